@@ -1,0 +1,3 @@
+"""Tools that know no business word: database, clock, errors, XML, HTTP, pages."""
+
+from __future__ import annotations
