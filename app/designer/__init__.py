@@ -1,0 +1,3 @@
+"""Processes, versions, publishing, lint and scenarios."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Instances, jobs, timers, messages, incidents and the outbox: the shell around the engine."""
+
+from __future__ import annotations

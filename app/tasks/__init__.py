@@ -1,0 +1,3 @@
+"""The inbox: user tasks of my roles, their forms and answers."""
+
+from __future__ import annotations
