@@ -1,0 +1,282 @@
+"""Tables of the runtime: what runs, what waits, what could not go on, and what must be told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.lib.db import JsonText, Moment, db
+
+
+class InstanceState(StrEnum):
+    """How a process instance stands."""
+
+    RUNNING = "running"
+    INCIDENT = "incident"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+OPEN_STATES = (InstanceState.RUNNING, InstanceState.INCIDENT)
+
+
+class Instance(db.Model):
+    """One run of a version of a process."""
+
+    __tablename__ = "instance"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    process_key: Mapped[str] = mapped_column(String(100))
+    process_id: Mapped[str] = mapped_column(String(255))  # the id of the process in the diagram
+    version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    business_key: Mapped[str] = mapped_column(String(100), index=True)
+    start_key: Mapped[str | None] = mapped_column(String(255))  # of the message that started it
+    state: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int] = mapped_column(default=0)
+    incidents: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
+    parent_element_instance: Mapped[int | None]
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    started_by: Mapped[str] = mapped_column(String(200), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        Index("ix_instance_state_started", "state", "started_at"),
+        Index("ix_instance_process_state", "process_key", "state", "start_key"),
+    )
+
+    @property
+    def stream(self) -> str:
+        """Where its history is kept."""
+        return f"instance:{self.uuid}"
+
+
+class EngineState(db.Model):
+    """What the engine keeps of an instance between two steps, and the kind of each open wait."""
+
+    __tablename__ = "engine_state"
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    waits: Mapped[dict[str, str]] = mapped_column(JsonText)  # element instance -> kind
+
+
+class ElementInstance(db.Model):
+    """One visit of one element: when it was entered, when and how it was left."""
+
+    __tablename__ = "element_instance"
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    element_id: Mapped[str] = mapped_column(String(255))
+    element_type: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(20))  # active, completed, cancelled
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class UserTask(db.Model):
+    """Work for a person, offered to roles until somebody claims it."""
+
+    __tablename__ = "user_task"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    element_instance: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(255))
+    form_id: Mapped[str | None] = mapped_column(String(255))
+    candidate_roles: Mapped[list[str]] = mapped_column(JsonText)
+    candidate_people: Mapped[list[str]] = mapped_column(JsonText)
+    priority: Mapped[int] = mapped_column(default=50)
+    due_at: Mapped[datetime | None] = mapped_column(Moment)
+    follow_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(20))  # open, completed, cancelled
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    assignee_name: Mapped[str | None] = mapped_column(String(200))
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[str | None] = mapped_column(String(200))
+    business_key: Mapped[str] = mapped_column(String(100), index=True)
+    title: Mapped[str] = mapped_column(String(200))  # customer and product, for the list
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    draft_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        Index("ix_user_task_mine", "assignee_id", "state", "due_at", "id"),
+        Index("ix_user_task_wait", "instance_id", "element_instance"),
+    )
+
+
+class Offer(db.Model):
+    """An unclaimed user task in the inbox of one role.
+
+    A row of its own so that a page of the inbox is a walk along one index for each role
+    (with an ``IN`` list PostgreSQL sorts all open tasks of the roles instead).
+    """
+
+    __tablename__ = "offer"
+    user_task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
+    role_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    due_sort: Mapped[datetime] = mapped_column(Moment)
+    urgency: Mapped[int]  # 100 - priority: the smaller, the earlier
+    __table_args__ = (
+        Index("ix_offer_inbox", "role_key", "due_sort", "urgency", "user_task_id"),
+    )
+
+
+class JobState(StrEnum):
+    """How a job stands."""
+
+    READY = "ready"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job(db.Model):
+    """Work for the worker: leased, tried, tried again later, or given up as an incident."""
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    element_instance: Mapped[int] = mapped_column(default=0)
+    element_id: Mapped[str] = mapped_column(String(255), default="")
+    type: Mapped[str] = mapped_column(String(255))
+    headers: Mapped[dict[str, str]] = mapped_column(JsonText, default=dict)
+    inputs: Mapped[dict[str, Any]] = mapped_column(JsonText, default=dict)
+    state: Mapped[str] = mapped_column(String(20), default=JobState.READY)
+    retries: Mapped[int] = mapped_column(default=3)  # tries that are left
+    attempt: Mapped[int] = mapped_column(default=0)
+    round: Mapped[int] = mapped_column(default=1)
+    idempotency_key: Mapped[str] = mapped_column(String(36), default="")
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    lease: Mapped[str | None] = mapped_column(String(60))
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        Index("ix_job_due", "state", "due_at"),
+        Index("ix_job_wait", "instance_id", "element_instance"),
+    )
+
+
+class Timer(db.Model):
+    """A moment that an element instance waits for."""
+
+    __tablename__ = "timer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    element_instance: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(255))
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(20))  # waiting, fired, cancelled
+    __table_args__ = (
+        Index("ix_timer_due", "state", "due_at"),
+        Index("ix_timer_wait", "instance_id", "element_instance"),
+    )
+
+
+class MessageSubscription(db.Model):
+    """An element instance that waits for a message of one name and correlation key."""
+
+    __tablename__ = "message_subscription"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    element_instance: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(255))
+    element_name: Mapped[str] = mapped_column(String(255))
+    process_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(255))
+    correlation_key: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(20))  # waiting, matched, closed
+    message_id: Mapped[int | None]
+    __table_args__ = (
+        Index("ix_message_subscription_match", "name", "correlation_key", "state"),
+        Index("ix_message_subscription_wait", "instance_id", "element_instance"),
+    )
+
+
+class Message(db.Model):
+    """A message from outside, kept for its time to live when nobody waits for it yet."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    correlation_key: Mapped[str] = mapped_column(String(255))
+    message_id: Mapped[str | None] = mapped_column(String(255))
+    variables: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    published_at: Mapped[datetime] = mapped_column(Moment)
+    published_by: Mapped[str] = mapped_column(String(200))
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (
+        Index("ix_message_match", "name", "correlation_key", "expires_at"),
+        UniqueConstraint("name", "correlation_key", "message_id"),
+    )
+
+
+class MessageTaken(db.Model):
+    """That a process has had a message: it never gets the same one twice."""
+
+    __tablename__ = "message_taken"
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    process_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+
+
+class StartSubscription(db.Model):
+    """A message or a time that starts a new instance of a process's live version."""
+
+    __tablename__ = "start_subscription"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    process_key: Mapped[str] = mapped_column(String(100))
+    version_id: Mapped[int] = mapped_column(ForeignKey("process_version.id"), index=True)
+    process_id: Mapped[str] = mapped_column(String(255))
+    element_id: Mapped[str] = mapped_column(String(255))
+    message_name: Mapped[str | None] = mapped_column(String(255), index=True)
+    timer: Mapped[str | None] = mapped_column(String(255))
+    due_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+
+
+class Incident(db.Model):
+    """Something that needs a person before it can go on: its cause and what to do."""
+
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    element_instance: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(255))
+    element_name: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(40))
+    cause: Mapped[str] = mapped_column(Text)
+    remedy: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20))  # open, resolved, gone
+    business_key: Mapped[str] = mapped_column(String(100), index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[str | None] = mapped_column(String(200))
+    __table_args__ = (
+        Index("ix_incident_state_created", "state", "created_at"),
+        Index("ix_incident_wait", "instance_id", "element_instance"),
+    )
+
+
+class Outbox(db.Model):
+    """News for the rooms above, written with the step that made it."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[dict[str, Any]] = mapped_column(JsonText)
+    state: Mapped[str] = mapped_column(String(20), default="waiting")  # waiting, told, failed
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (Index("ix_outbox_due", "state", "due_at", "id"),)
