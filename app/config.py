@@ -31,6 +31,7 @@ class Config:
     worker_threads: int = 4
     lease_seconds: int = 60
     poll_seconds: float = 0.5
+    backoff_seconds: float = 2.0
     max_steps_per_turn: int = 1_000
     max_activations: int = 100_000
     session_hours: int = 12
@@ -52,6 +53,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         worker_threads=_number(said, "BATON_WORKER_THREADS", 4, low=1, high=64),
         lease_seconds=_number(said, "BATON_LEASE_SECONDS", 60, low=1, high=3600),
         poll_seconds=_number(said, "BATON_POLL_MS", 500, low=10, high=10_000) / 1000,
+        backoff_seconds=_number(said, "BATON_BACKOFF_MS", 2_000, low=1, high=600_000) / 1000,
         max_steps_per_turn=_number(said, "BATON_MAX_STEPS_PER_TURN", 1_000, low=1, high=1_000_000),
         max_activations=_number(said, "BATON_MAX_ACTIVATIONS", 100_000, low=100, high=100_000_000),
         session_hours=_number(said, "BATON_SESSION_HOURS", 12, low=1, high=24 * 30),

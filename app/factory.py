@@ -4,22 +4,51 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import secrets
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, Response, jsonify, request
+import structlog
+from flask import Flask, Response, redirect, render_template, request
 from flask_migrate import Migrate
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app import config as settings
 from app.config import ROOT, Config
-from app.lib import errors
+from app.lib import json
 from app.lib.db import db, prepare_engine
+from app.lib.errors import (
+    AppError,
+    BadRequest,
+    Forbidden,
+    NotFound,
+    SignInNeeded,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
 
 ROOMS = ("accounts", "audit", "providers", "catalog", "designer", "runtime", "tasks", "orders")
 MAX_REQUEST_BYTES = 8_000_000
 csrf = CSRFProtect()
 migrate = Migrate()
+log = structlog.get_logger()
+HTTP_ERRORS: dict[int, type[AppError]] = {
+    401: SignInNeeded,
+    403: Forbidden,
+    404: NotFound,
+    413: TooLarge,
+    429: TooMany,
+    503: Unavailable,
+}
+HTTP_WORDS = {
+    404: "There is no page at this address. It may have been moved, or mistyped.",
+    405: "This address does not take that method.",
+    413: f"What was sent is larger than {MAX_REQUEST_BYTES // 1_000_000} MB. Send less.",
+    415: "The content type is not one that is read here. Send application/json.",
+}
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -55,12 +84,52 @@ def flask_settings(config: Config) -> dict[str, Any]:
 
 def answer_error(error: Exception) -> Any:
     """One answer for every error: a problem document for programs, a page for people."""
-    raise error
+    known = as_app_error(error)
+    if known is None:
+        log.exception("request.failed", path=request.path)
+        known = AppError(
+            "Baton could not finish this. Nothing was half done. Try again; if it comes back, "
+            "tell the operator the reference below."
+        )
+    if is_api(request.path):
+        answer = app_json(known.as_problem(request.path), known.status)
+        answer.content_type = "application/problem+json"
+    else:
+        answer = error_page(known)
+    if isinstance(known, TooMany):
+        answer.headers["Retry-After"] = str(known.retry_after)
+    return answer
+
+
+def as_app_error(error: Exception) -> AppError | None:
+    """The error in our own words; None for what nobody foresaw."""
+    if isinstance(error, AppError):
+        return error
+    if isinstance(error, CSRFError):
+        return BadRequest(
+            "This page was open for too long, or was not opened from here. Load it again and "
+            "send the form once more."
+        )
+    if isinstance(error, HTTPException):
+        return HTTP_ERRORS.get(error.code or 500, BadRequest)(HTTP_WORDS.get(error.code or 500))
+    if isinstance(error, OperationalError):
+        return Unavailable("The database does not answer. Nothing was changed; try again soon.")
+    return None
+
+
+def app_json(value: dict[str, Any], status: int) -> Response:
+    """A JSON answer through our own codec."""
+    return Response(json.dumps(value), status=status, content_type="application/json")
+
+
+def error_page(error: AppError) -> Response:
+    """The page that says what happened, what is safe and what to do."""
+    if isinstance(error, SignInNeeded):
+        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
+    page = render_template("error.html", error=error, reference=secrets.token_hex(4))
+    return Response(page, status=error.status)
 
 
 def is_api(path: str) -> bool:
     """Whether a program asks, so that errors are RFC 9457 problems."""
     return path.startswith(("/api/", "/tmf-api/"))
-
-
-__all__ = ["HTTPException", "Response", "create_app", "errors", "jsonify", "request"]

@@ -106,8 +106,10 @@ class UserTask(db.Model):
     title: Mapped[str] = mapped_column(String(200))  # customer and product, for the list
     draft: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     draft_at: Mapped[datetime | None] = mapped_column(Moment)
+    due_sort: Mapped[datetime] = mapped_column(Moment)  # the due date, or the end of time
+    urgency: Mapped[int]  # 100 - priority: the smaller, the earlier
     __table_args__ = (
-        Index("ix_user_task_mine", "assignee_id", "state", "due_at", "id"),
+        Index("ix_user_task_mine", "assignee_id", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_wait", "instance_id", "element_instance"),
     )
 
@@ -123,10 +125,8 @@ class Offer(db.Model):
     user_task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
     role_key: Mapped[str] = mapped_column(String(60), primary_key=True)
     due_sort: Mapped[datetime] = mapped_column(Moment)
-    urgency: Mapped[int]  # 100 - priority: the smaller, the earlier
-    __table_args__ = (
-        Index("ix_offer_inbox", "role_key", "due_sort", "urgency", "user_task_id"),
-    )
+    urgency: Mapped[int]
+    __table_args__ = (Index("ix_offer_inbox", "role_key", "due_sort", "urgency", "user_task_id"),)
 
 
 class JobState(StrEnum):
@@ -144,7 +144,7 @@ class Job(db.Model):
 
     __tablename__ = "job"
     id: Mapped[int] = mapped_column(primary_key=True)
-    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"))  # None: starts one
     element_instance: Mapped[int] = mapped_column(default=0)
     element_id: Mapped[str] = mapped_column(String(255), default="")
     type: Mapped[str] = mapped_column(String(255))

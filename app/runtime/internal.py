@@ -1,0 +1,126 @@
+"""Jobs of the runtime itself: what touches a second instance, or goes on later, is a job.
+
+So no transaction ever holds two instances, and a crash between them loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.designer import service as designer
+from app.lib import clock
+from app.lib.errors import AppError
+from app.runtime import messages, starts
+from app.runtime.keep import Step
+from app.runtime.models import (
+    OPEN_STATES,
+    Instance,
+    Job,
+    Message,
+    MessageSubscription,
+    StartSubscription,
+)
+from app.runtime.service import Begin, advance, start_with
+
+WORKER = "Baton"
+MAX_CALL_DEPTH = 20
+
+
+def _continue(session: Session, job: Job, instance: Instance | None) -> None:
+    if instance is not None and instance.state in OPEN_STATES:
+        advance(session, instance, engine.Continue(), _step())
+
+
+def _cancel(session: Session, job: Job, instance: Instance | None) -> None:
+    if instance is not None and instance.state in OPEN_STATES:
+        advance(session, instance, engine.Cancel(), _step())
+
+
+def _call(session: Session, job: Job, instance: Instance | None) -> None:
+    """Starts the process that a call activity names, in another folder."""
+    if instance is None or instance.state not in OPEN_STATES:
+        return
+    process_id = str(job.inputs["process_id"])
+    begin = Begin(
+        business_key=instance.business_key,
+        title=instance.title,
+        parent=(instance.id, job.element_instance),
+    )
+    try:
+        if _depth(session, instance) >= MAX_CALL_DEPTH:
+            _fail_call(session, instance, job, f"Calls are nested deeper than {MAX_CALL_DEPTH}.")
+        elif designer.live(process_id) is None:
+            _fail_call(session, instance, job, f"No version of the process {process_id} is live.")
+        else:
+            with session.begin_nested():
+                start_with(session, process_id, job.inputs["variables"], begin, actor=WORKER)
+    except AppError as error:
+        _fail_call(session, instance, job, error.message)
+
+
+def _fail_call(session: Session, instance: Instance, job: Job, reason: str) -> None:
+    advance(session, instance, engine.FailCall(job.element_instance, reason), _step())
+
+
+def _depth(session: Session, instance: Instance) -> int:
+    depth, parent = 0, instance.parent_id
+    while parent is not None and depth < MAX_CALL_DEPTH:
+        depth += 1
+        parent = session.scalar(select(Instance.parent_id).where(Instance.id == parent))
+    return depth
+
+
+def _return(session: Session, job: Job, instance: Instance | None) -> None:
+    """Hands a called process's result to the call activity that waits for it, if it still does."""
+    if instance is None or instance.state not in OPEN_STATES:
+        return
+    number = job.element_instance
+    command = engine.CompleteCall(number, dict(job.inputs["variables"]))
+    advance(session, instance, command, _step(number))
+
+
+def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
+    """Carries a matched message into its instance."""
+    message = session.get(Message, job.inputs["message"])
+    waiting = select(MessageSubscription).where(
+        MessageSubscription.instance_id == job.instance_id,
+        MessageSubscription.element_instance == job.element_instance,
+        MessageSubscription.state == "matched",
+        MessageSubscription.message_id == job.inputs["message"],
+    )
+    row = session.scalar(waiting)
+    if message is None or instance is None:
+        return
+    if row is None or instance.state not in OPEN_STATES:
+        messages.give_back(session, message.id, instance.process_id, clock.now())
+        return
+    row.state = "waiting"  # a non-interrupting event goes on waiting; others are closed by the step
+    session.flush()
+    step = Step(actor=message.published_by, now=clock.now(), answered=job.element_instance)
+    advance(session, instance, messages.delivery(job.element_instance, message), step)
+
+
+def _start(session: Session, job: Job, instance: Instance | None) -> None:
+    """Starts an instance by its message or timer start event."""
+    start = session.get(StartSubscription, job.inputs["start"])
+    if start is not None:
+        starts.begin(session, start, job.inputs.get("message"))
+
+
+def _step(answered: int | None = None) -> Step:
+    return Step(actor=WORKER, now=clock.now(), answered=answered)
+
+
+Runner = Callable[[Session, Job, Instance | None], None]
+RUNNERS: dict[str, Runner] = {
+    "engine.continue": _continue,
+    "engine.cancel": _cancel,
+    "engine.call": _call,
+    "engine.return": _return,
+    messages.DELIVER: _deliver,
+    messages.START: _start,
+}

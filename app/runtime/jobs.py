@@ -1,0 +1,295 @@
+"""Jobs: leased, run outside of any transaction, settled in the transaction of the engine's step.
+
+A job is a row. Whoever leases it has it until the lease runs out; a worker that dies loses its
+lease, and the next one runs the job again with the same idempotency key.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from flask import current_app
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.config import Config
+from app.lib import clock
+from app.lib.db import db, locked, transaction
+from app.lib.errors import AppError
+from app.providers import service as providers
+from app.runtime import internal
+from app.runtime.keep import Step
+from app.runtime.models import OPEN_STATES, Instance, Job, JobState
+from app.runtime.service import advance
+
+WORKER = "Baton"
+MAX_BACKOFF = timedelta(minutes=5)
+Handler = Callable[[Session, dict[str, Any], Instance], dict[str, Any]]
+_handlers: dict[str, Handler] = {}
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Leased:
+    """A job that this worker has, and the lease that proves it."""
+
+    id: int
+    lease: str
+
+
+def handle(job_type: str, handler: Handler) -> None:
+    """Registers a job type that a room above does itself, inside the step's transaction."""
+    _handlers[job_type] = handler
+
+
+def lease(count: int) -> list[Leased]:
+    """Takes up to ``count`` due jobs. The sweeper is part of it: a lease that ran out is due."""
+    config: Config = current_app.extensions["baton"]
+    now = clock.now()
+    anything = db.session.execute(select(Job.id).where(_due(now)).limit(1)).first()
+    db.session.rollback()
+    if anything is None:
+        return []
+    with transaction() as session:
+        statement = select(Job).where(_due(now)).order_by(Job.due_at, Job.id).limit(count)
+        jobs = session.scalars(statement.with_for_update(skip_locked=True)).all()
+        for job in jobs:
+            job.state, job.lease = JobState.LEASED, str(uuid.uuid4())
+            job.lease_until = now + timedelta(seconds=config.lease_seconds)
+            job.attempt += 1
+        return [Leased(job.id, job.lease or "") for job in jobs]
+
+
+def _due(now: datetime) -> Any:
+    return or_(
+        and_(Job.state == JobState.READY, Job.due_at <= now),
+        and_(Job.state == JobState.LEASED, Job.lease_until < now),
+    )
+
+
+def run(leased: Leased) -> None:
+    """Runs a leased job to its end. Never raises: what goes wrong is a try less, or an incident."""
+    try:
+        job = db.session.get(Job, leased.id)
+        if job is None:
+            return
+        if job.type in internal.RUNNERS or job.type in _handlers:
+            _run_inside(leased, job.type)
+        else:
+            _run_outside(leased, job)
+    except Exception as error:
+        log.exception("job.failed", job=leased.id)
+        db.session.rollback()
+        reason = (
+            error.message if isinstance(error, AppError) else f"{type(error).__name__}: {error}"
+        )
+        _give_back(leased, reason)
+
+
+def _mine(session: Session, leased: Leased) -> tuple[Job, Instance | None] | None:
+    """The job and its instance, locked; None when the lease was lost."""
+    instance_id = session.scalar(select(Job.instance_id).where(Job.id == leased.id))
+    instance = locked(Instance, instance_id) if instance_id is not None else None
+    job = locked(Job, leased.id)
+    if job.state != JobState.LEASED or job.lease != leased.lease:
+        return None
+    return job, instance
+
+
+# ---- jobs that are done inside the step's transaction
+
+
+def _run_inside(leased: Leased, kind: str) -> None:
+    with transaction() as session:
+        mine = _mine(session, leased)
+        if mine is None:
+            return
+        job, instance = mine
+        runner = internal.RUNNERS.get(kind)
+        if runner is not None:
+            runner(session, job, instance)
+            job.state, job.ended_at, job.lease_until = JobState.DONE, clock.now(), None
+            return
+        if instance is None or instance.state not in OPEN_STATES:
+            return
+        value = _handlers[kind](session, dict(job.inputs), instance)
+        _complete(session, instance, job, value)
+
+
+# ---- jobs that call a provider
+
+
+def _run_outside(leased: Leased, job: Job) -> None:
+    spec = providers.operation(job.type)
+    if spec is None:
+        result = providers.CallResult(
+            kind="failed",
+            message=f"No provider has an operation {job.type}. Connect the provider, or correct "
+            "the job type in the diagram and publish a new version.",
+        )
+    else:
+        instance = db.session.get(Instance, job.instance_id)
+        reference = providers.Reference(
+            instance_uuid=instance.uuid if instance else "",
+            business_key=instance.business_key if instance else "",
+            element=job.element_id,
+            element_instance=job.element_instance,
+        )
+        inputs, key, attempt = dict(job.inputs), job.idempotency_key, job.attempt
+        db.session.rollback()  # no transaction is open while the provider is asked
+        result = providers.call(
+            spec, inputs, idempotency_key=key, attempt=attempt, reference=reference
+        )
+    settle(leased, result)
+
+
+def settle(leased: Leased, result: providers.CallResult) -> None:
+    """Writes what a call came to: ledger, engine, job and history in one transaction."""
+    with transaction() as session:
+        if result.call_id is not None:
+            providers.finish_call(session, result)
+        mine = _mine(session, leased)
+        if mine is None:
+            return
+        job, instance = mine
+        if instance is None or instance.state not in OPEN_STATES:
+            return
+        SETTLERS[result.kind](session, instance, job, result)
+
+
+def _done(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
+    _complete(session, instance, job, result.value)
+
+
+def _complete(session: Session, instance: Instance, job: Job, value: Any) -> None:
+    name = job.headers.get("resultVariable")
+    variables = {name: value} if name else (value if isinstance(value, dict) else {})
+    step = Step(actor=WORKER, now=clock.now(), answered=job.element_instance)
+    try:
+        with session.begin_nested():
+            advance(session, instance, engine.CompleteJob(job.element_instance, variables), step)
+    except AppError as error:
+        session.refresh(instance)
+        reason = f"The answer cannot be kept: {error.message}"
+        remedy = "Ask for less in the operation's response mapping, then retry."
+        _fail(session, instance, job, reason, remedy)
+
+
+def _error(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
+    job.state, job.last_error = JobState.DONE, f"{result.code}: {result.message}"
+    job.ended_at, job.lease_until = clock.now(), None
+    session.flush()
+    variables = {"errorCode": result.code, "errorMessage": result.message}
+    command = engine.ThrowError(
+        job.element_instance, result.code or "", result.message or "", variables
+    )
+    step = Step(
+        actor=WORKER,
+        now=clock.now(),
+        causes={
+            job.element_instance: (
+                f"{providers.title(job.type)} answered {result.code}: {result.message}. "
+                "Nothing in the diagram catches this error.",
+                "Correct the data and retry, or publish a version that catches the error.",
+            )
+        },
+    )
+    advance(session, instance, command, step)
+
+
+def _retry(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
+    if result.sent:
+        job.retries -= 1
+    job.last_error = result.message
+    if job.retries <= 0:
+        name = providers.title(job.type)
+        cause = f"{name} gave no usable answer in {job.attempt} tries. Last: {result.message}"
+        remedy = (
+            f"Look at the provider {job.type.split('.')[0]} under Providers. When it answers "
+            "again, press Retry: the same idempotency key is sent, so nothing happens twice."
+        )
+        _fail(session, instance, job, cause, remedy, kind="unanswered")
+        return
+    pause = backoff(job.attempt)
+    if result.retry_after is not None:
+        pause = max(pause, timedelta(seconds=float(result.retry_after)))
+    job.state, job.lease_until, job.due_at = JobState.READY, None, clock.now() + pause
+
+
+def backoff(attempt: int) -> timedelta:
+    """Doubles with each try, up to five minutes; half of it is chance, so that jobs spread."""
+    config: Config = current_app.extensions["baton"]
+    whole = min(config.backoff_seconds * 2 ** min(attempt - 1, 20), MAX_BACKOFF.total_seconds())
+    return timedelta(seconds=whole * random.uniform(0.5, 1))
+
+
+def _failed(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
+    remedy = (
+        "Correct the data that this call is made from and retry; its inputs are shown with the "
+        "call under Providers."
+    )
+    _fail(session, instance, job, result.message or "The call failed.", remedy)
+
+
+def _unknown(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
+    name = providers.title(job.type)
+    cause = f"Whether {name} happened is not known: {result.message}"
+    remedy = (
+        "Look it up at the provider first. If it did not happen, retry. If it did, undo it there "
+        "before you retry, or the effect happens twice."
+    )
+    _fail(session, instance, job, cause, remedy)
+
+
+def _fail(
+    session: Session,
+    instance: Instance,
+    job: Job,
+    cause: str,
+    remedy: str,
+    kind: str = "job",
+) -> None:
+    job.state, job.last_error = JobState.FAILED, cause
+    job.ended_at, job.lease_until = clock.now(), None
+    session.flush()
+    number = job.element_instance
+    step = Step(
+        actor=WORKER, now=clock.now(), causes={number: (cause, remedy)}, kinds={number: kind}
+    )
+    advance(session, instance, engine.FailJob(number, cause), step)
+
+
+SETTLERS = {
+    "done": _done,
+    "error": _error,
+    "retry": _retry,
+    "failed": _failed,
+    "unknown": _unknown,
+}
+
+
+def _give_back(leased: Leased, reason: str) -> None:
+    """After a fault of our own: another try, or an incident when none is left."""
+    with transaction() as session:
+        mine = _mine(session, leased)
+        if mine is None:
+            return
+        job, instance = mine
+        job.retries -= 1
+        job.last_error = reason[:2000]
+        if job.retries > 0:
+            job.state, job.lease_until = JobState.READY, None
+            job.due_at = clock.now() + backoff(job.attempt)
+            return
+        if instance is None or instance.state not in OPEN_STATES or not job.element_id:
+            job.state, job.ended_at = JobState.FAILED, clock.now()
+            return
+        remedy = "This is a fault inside Baton. Keep the time and tell the operator; then retry."
+        _fail(session, instance, job, reason, remedy)

@@ -1,0 +1,201 @@
+"""Messages: matched by name and correlation key, kept for their time to live, taken once a process.
+
+Rules: Camunda 8, "Messages": a message goes to at most one subscription of each process, the
+oldest; a subscription that opens takes the oldest kept message that its process has not had.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.lib import clock
+from app.lib.db import transaction
+from app.lib.errors import Conflict
+from app.runtime.models import (
+    OPEN_STATES,
+    Instance,
+    Job,
+    Message,
+    MessageSubscription,
+    MessageTaken,
+    StartSubscription,
+)
+
+DELIVER = "engine.deliver"
+START = "engine.start"
+
+
+def publish(
+    name: str,
+    key: str,
+    variables: Mapping[str, Any],
+    *,
+    actor: str,
+    ttl: timedelta = timedelta(),
+    message_id: str | None = None,
+) -> int:
+    """Publishes a message and returns how many instances take it, now or by being started.
+
+    Raises Conflict when a message with this name, key and id is still kept.
+    """
+    now = clock.now()
+    with transaction() as session:
+        _serialise(session, name, key)
+        if message_id is not None:
+            _refuse_twin(session, name, key, message_id, now)
+        message = Message(
+            name=name,
+            correlation_key=key,
+            message_id=message_id,
+            variables=dict(variables),
+            published_at=now,
+            published_by=actor,
+            expires_at=now + ttl,
+        )
+        session.add(message)
+        session.flush()
+        started = _match_starts(session, message, now)
+        return started + _match_waiting(session, message, now, without=_taken(session, message))
+
+
+def _serialise(session: Session, name: str, key: str) -> None:
+    """Publisher and subscriber of a name and key go one after the other: none misses the other."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = zlib.crc32(f"{name}\0{key}".encode())
+        session.execute(select(func.pg_advisory_xact_lock(lock)))
+
+
+def _refuse_twin(session: Session, name: str, key: str, message_id: str, now: datetime) -> None:
+    twin = session.scalar(
+        select(Message).where(
+            Message.name == name,
+            Message.correlation_key == key,
+            Message.message_id == message_id,
+        )
+    )
+    if twin is None:
+        return
+    if twin.expires_at > now:
+        raise Conflict(f"The message {name} with id {message_id} was published already.")
+    twin.message_id = None  # its time is over: the id may be used again
+    session.flush()
+
+
+def _taken(session: Session, message: Message) -> set[str]:
+    rows = select(MessageTaken.process_id).where(MessageTaken.message_id == message.id)
+    return set(session.scalars(rows))
+
+
+def _match_starts(session: Session, message: Message, now: datetime) -> int:
+    """Starts processes that begin with it: one active instance for each process and key."""
+    starts = session.scalars(
+        select(StartSubscription).where(StartSubscription.message_name == message.name)
+    ).all()
+    for start in starts:
+        if message.correlation_key and _is_active(session, start, message.correlation_key):
+            continue
+        session.add(MessageTaken(message_id=message.id, process_id=start.process_id))
+        session.add(_job(START, 0, now, start=start.id, message=message.id))
+    session.flush()
+    return len(starts)
+
+
+def _is_active(session: Session, start: StartSubscription, key: str) -> bool:
+    active = select(Instance.id).where(
+        Instance.process_key == start.process_key,
+        Instance.start_key == key,
+        Instance.state.in_(OPEN_STATES),
+    )
+    return session.execute(active.limit(1)).first() is not None
+
+
+def _match_waiting(session: Session, message: Message, now: datetime, without: set[str]) -> int:
+    waiting = session.scalars(
+        select(MessageSubscription)
+        .where(
+            MessageSubscription.name == message.name,
+            MessageSubscription.correlation_key == message.correlation_key,
+            MessageSubscription.state == "waiting",
+        )
+        .order_by(MessageSubscription.id)
+        .with_for_update(skip_locked=True)
+    )
+    oldest: dict[str, MessageSubscription] = {}
+    for row in waiting:
+        if row.process_id not in without:
+            oldest.setdefault(row.process_id, row)
+    for row in oldest.values():
+        _give(session, message, row, now)
+    session.flush()
+    return len(oldest)
+
+
+def _give(session: Session, message: Message, row: MessageSubscription, now: datetime) -> None:
+    row.state, row.message_id = "matched", message.id
+    session.add(MessageTaken(message_id=message.id, process_id=row.process_id))
+    session.add(
+        _job(DELIVER, row.instance_id, now, number=row.element_instance, message=message.id)
+    )
+
+
+def _job(kind: str, instance_id: int, now: datetime, *, number: int = 0, **inputs: Any) -> Job:
+    return Job(
+        instance_id=instance_id or None,
+        element_instance=number,
+        type=kind,
+        inputs=inputs,
+        headers={},
+        retries=5,
+        due_at=now,
+        created_at=now,
+    )
+
+
+def open_subscriptions(
+    session: Session, instance: Instance, rows: Sequence[MessageSubscription], now: datetime
+) -> None:
+    """Adds subscriptions, and gives them what is kept for them already."""
+    for name, key in sorted({(row.name, row.correlation_key) for row in rows}):
+        _serialise(session, name, key)
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        message = session.scalar(
+            select(Message)
+            .where(
+                Message.name == row.name,
+                Message.correlation_key == row.correlation_key,
+                Message.expires_at > now,
+                Message.id.not_in(
+                    select(MessageTaken.message_id).where(MessageTaken.process_id == row.process_id)
+                ),
+            )
+            .order_by(Message.id)
+            .limit(1)
+        )
+        if message is not None:
+            _give(session, message, row, now)
+            session.flush()
+
+
+def give_back(session: Session, message_id: int, process_id: str, now: datetime) -> None:
+    """A match whose element was left before the message arrived: somebody else may have it."""
+    taken = session.get(MessageTaken, (message_id, process_id))
+    if taken is not None:
+        session.delete(taken)
+        session.flush()
+    message = session.get(Message, message_id)
+    if message is not None:
+        _match_waiting(session, message, now, without=_taken(session, message))
+
+
+def delivery(element_instance: int, message: Message) -> engine.DeliverMessage:
+    """The command that carries a message into its instance."""
+    return engine.DeliverMessage(element_instance, dict(message.variables))

@@ -1,0 +1,236 @@
+"""What can be done with instances. Each function is one transaction, or joins the caller's.
+
+An instance moves only here: its row is locked, the engine says what follows, and ``keep`` writes
+state, waits, history and news together.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.accounts.access import Principal
+from app.config import Config
+from app.designer import service as designer
+from app.lib import clock
+from app.lib.db import db, locked, transaction
+from app.lib.errors import Conflict, Invalid, NotFound, Problem
+from app.runtime.keep import Step, keep
+from app.runtime.models import OPEN_STATES, EngineState, Incident, Instance, InstanceState, UserTask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begin:
+    """How an instance is begun, beside its process and variables."""
+
+    business_key: str
+    title: str = ""
+    process_id: str | None = None  # of the folder's processes; the main one if not said
+    at: str | None = None  # the start event that something triggered
+    start_key: str | None = None
+    parent: tuple[int, int] | None = None  # instance and element instance that called it
+
+
+def start_instance(
+    session: Session,
+    process_key: str,
+    variables: Mapping[str, Any],
+    *,
+    actor: Principal,
+    business_key: str,
+    title: str = "",
+) -> Instance:
+    """Starts the live version of a process inside the caller's transaction.
+
+    Raises Invalid when no version of it is live, or the variables are too large.
+    """
+    begin = Begin(business_key=business_key, title=title)
+    return start_with(session, process_key, variables, begin, actor=actor.name)
+
+
+def start_with(
+    session: Session, process_key: str, variables: Mapping[str, Any], begin: Begin, *, actor: str
+) -> Instance:
+    """Like ``start_instance``, with everything that can be said of a start."""
+    version = designer.live(process_key)
+    if version is None:
+        raise Invalid(
+            f"No version of the process {process_key} is live. An administrator can publish it."
+        )
+    definition = designer.definition(version.id)
+    process_id = begin.process_id or main_process(definition, process_key)
+    now = clock.now()
+    outcome = _guarded(
+        lambda: engine.start(definition, process_id, variables, now=now, at=begin.at, **_limits())
+    )
+    parent, element_instance = begin.parent or (None, None)
+    instance = Instance(
+        uuid=str(uuid.uuid4()),
+        process_key=process_key,
+        process_id=process_id,
+        version_id=version.id,
+        title=begin.title[:200],
+        business_key=begin.business_key,
+        start_key=begin.start_key,
+        state=InstanceState.RUNNING,
+        parent_id=parent,
+        parent_element_instance=element_instance,
+        started_at=now,
+        started_by=actor,
+        revision=0,
+        incidents=0,
+    )
+    session.add(instance)
+    session.flush()
+    keep(session, instance, outcome, Step(actor=actor, now=now))
+    return instance
+
+
+def main_process(definition: engine.Definition, process_key: str) -> str:
+    """The process that bears its folder's name, else the first one."""
+    ids = list(definition.processes)
+    return process_key if process_key in ids else ids[0]
+
+
+def advance(
+    session: Session, instance: Instance, command: engine.Command, step: Step
+) -> engine.Outcome:
+    """Moves a locked instance by one command. Raises Conflict when it has ended meanwhile."""
+    if instance.state not in OPEN_STATES:
+        raise Conflict(f"This instance ended on {instance.ended_at:%-d %b %Y at %H:%M} UTC.")
+    kept = session.get(EngineState, instance.id, populate_existing=True)
+    if kept is None:
+        raise NotFound
+    definition, state = designer.definition(instance.version_id), kept.data
+    outcome = _guarded(
+        lambda: engine.advance(definition, state, command, now=step.now, **_limits())
+    )
+    keep(session, instance, outcome, step)
+    return outcome
+
+
+def _guarded(call: Any) -> engine.Outcome:
+    try:
+        outcome: engine.Outcome = call()
+    except engine.VariablesTooLarge as error:
+        raise Invalid(str(error), problems=(Problem("/variables", str(error)),)) from error
+    except engine.NotWaiting as error:
+        raise Conflict("This no longer waits: it was done or withdrawn meanwhile.") from error
+    return outcome
+
+
+def _limits() -> dict[str, int]:
+    config: Config = current_app.extensions["baton"]
+    return {"budget": config.max_steps_per_turn, "ceiling": config.max_activations}
+
+
+# ---- user tasks
+
+
+def find_user_task(task_uuid: str) -> UserTask:
+    """The user task. Raises NotFound."""
+    task = db.session.scalar(select(UserTask).where(UserTask.uuid == task_uuid))
+    if task is None:
+        raise NotFound("There is no such user task. It may have a new address; open the inbox.")
+    return task
+
+
+def lock_user_task(session: Session, task_uuid: str) -> tuple[UserTask, Instance]:
+    """The open task and its instance, locked in that order that all others use: instance first.
+
+    Raises Conflict that says who ended it and when.
+    """
+    instance = locked(Instance, find_user_task(task_uuid).instance_id)
+    statement = select(UserTask).where(UserTask.uuid == task_uuid)
+    task = session.scalars(statement.execution_options(populate_existing=True)).one()
+    if task.state == "completed":
+        raise Conflict(f"{task.ended_by} completed this user task {_at(task.ended_at)}.")
+    if task.state != "open":
+        raise Conflict(f"This user task is no longer needed since {_at(task.ended_at)}.")
+    return task, instance
+
+
+def _at(moment: datetime | None) -> str:
+    return f"on {moment:%-d %b %Y at %H:%M:%S} UTC" if moment else "some time ago"
+
+
+def complete_user_task(
+    task_uuid: str, variables: Mapping[str, Any], actor: Principal
+) -> tuple[UserTask, Instance]:
+    """Hands in the answers of a user task. Raises Conflict when somebody else was first."""
+    with transaction() as session:
+        task, instance = lock_user_task(session, task_uuid)
+        hand_in(session, task, instance, variables, actor)
+        return task, instance
+
+
+def hand_in(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    variables: Mapping[str, Any],
+    actor: Principal,
+) -> None:
+    """The step behind ``complete_user_task``, for a task that is locked already."""
+    step = Step(actor=actor.name, now=clock.now(), answered=task.element_instance)
+    command = engine.CompleteUserTask(task.element_instance, dict(variables))
+    advance(session, instance, command, step)
+
+
+# ---- incidents and intervention
+
+
+def resolve_incident(
+    incident_uuid: str, actor: Principal, variables: Mapping[str, Any] | None = None
+) -> Instance:
+    """Tries again where an incident stopped, after writing the variables that mend it."""
+    with transaction() as session:
+        incident = session.scalar(select(Incident).where(Incident.uuid == incident_uuid))
+        if incident is None:
+            raise NotFound
+        instance = locked(Instance, incident.instance_id)
+        session.refresh(incident)
+        if incident.state != "open":
+            raise Conflict(f"{incident.ended_by} has dealt with this incident already.")
+        step = Step(
+            actor=actor.name,
+            now=clock.now(),
+            answered=incident.element_instance,
+            same_round=incident.kind == "unanswered",
+        )
+        command = engine.Retry(incident.element_instance, dict(variables or {}))
+        advance(session, instance, command, step)
+        return instance
+
+
+def set_variables(instance_uuid: str, variables: Mapping[str, Any], actor: Principal) -> Instance:
+    """Writes variables of the process scope by hand; the history says who did."""
+    with transaction() as session:
+        instance = lock_instance(instance_uuid)
+        step = Step(actor=actor.name, now=clock.now())
+        advance(session, instance, engine.SetVariables(0, dict(variables)), step)
+        return instance
+
+
+def cancel_instance(instance_uuid: str, actor: Principal) -> Instance:
+    """Ends an instance and all that waits in it."""
+    with transaction() as session:
+        instance = lock_instance(instance_uuid)
+        advance(session, instance, engine.Cancel(), Step(actor=actor.name, now=clock.now()))
+        return instance
+
+
+def lock_instance(instance_uuid: str) -> Instance:
+    """The instance, locked. Raises NotFound."""
+    found = db.session.scalar(select(Instance.id).where(Instance.uuid == instance_uuid))
+    if found is None:
+        raise NotFound
+    return locked(Instance, found)

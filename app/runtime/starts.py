@@ -1,0 +1,118 @@
+"""Start events that wait outside of any instance: messages and times that begin one."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.designer import service as designer
+from app.lib import clock
+from app.lib.db import db, transaction
+from app.runtime import messages
+from app.runtime.models import OPEN_STATES, Instance, Job, Message, StartSubscription
+from app.runtime.service import Begin, main_process, start_with
+
+WORKER = "Baton"
+
+
+def sync() -> bool:
+    """Makes the start subscriptions those of the live versions; true when something changed.
+
+    The newest live version of a process alone can be started (Camunda 8, "Message start events"
+    and "Timer start events"): publishing one closes the former's.
+    """
+    live = {version.id: key for key, version in designer.live_versions().items()}
+    known = set(db.session.scalars(select(StartSubscription.version_id).distinct()))
+    known |= _without_starts
+    db.session.rollback()
+    if known - _without_starts <= live.keys() and live.keys() <= known:
+        return False
+    with transaction() as session:
+        session.execute(delete(StartSubscription).where(StartSubscription.version_id.not_in(live)))
+        for version_id, key in live.items():
+            if version_id not in known:
+                _subscribe(session, key, version_id)
+    return True
+
+
+_without_starts: set[int] = set()  # versions known to have no such start event: never change
+
+
+def _subscribe(session: Session, key: str, version_id: int) -> None:
+    definition = designer.definition(version_id)
+    if not definition.processes:
+        _without_starts.add(version_id)
+        return
+    process_id, now = main_process(definition, key), clock.now()
+    found = [event for event in definition.starts(process_id) if event.kind != "none"]
+    if not found:
+        _without_starts.add(version_id)
+    for event in found:
+        session.add(
+            StartSubscription(
+                process_key=key,
+                version_id=version_id,
+                process_id=process_id,
+                element_id=event.element,
+                message_name=event.name if event.kind == "message" else None,
+                timer=event.timer,
+                due_at=engine.next_due(event.timer, now) if event.timer else None,
+            )
+        )
+
+
+def begin(session: Session, start: StartSubscription, message_id: int | None) -> None:
+    """Starts an instance at a start event; a message goes back when its key is active already."""
+    now = clock.now()
+    message = session.get(Message, message_id) if message_id else None
+    key = message.correlation_key if message else None
+    if message and key and _active(session, start, key):
+        messages.give_back(session, message.id, start.process_id, now)
+        return
+    how = Begin(
+        business_key=key or f"{start.process_key} {now:%Y-%m-%d %H:%M}",
+        title=start.process_key,
+        process_id=start.process_id,
+        at=start.element_id,
+        start_key=key or None,
+    )
+    variables = message.variables if message else {}
+    actor = message.published_by if message else WORKER
+    start_with(session, start.process_key, variables, how, actor=actor)
+
+
+def _active(session: Session, start: StartSubscription, key: str) -> bool:
+    active = select(Instance.id).where(
+        Instance.process_key == start.process_key,
+        Instance.start_key == key,
+        Instance.state.in_(OPEN_STATES),
+    )
+    return session.execute(active.limit(1)).first() is not None
+
+
+def fire_due() -> bool:
+    """Begins what a timer start event says is due; true when there was any."""
+    now = clock.now()
+    due = select(StartSubscription.id).where(StartSubscription.due_at <= now)
+    ids = db.session.scalars(due).all()
+    db.session.rollback()
+    for start_id in ids:
+        with transaction() as session:
+            start = session.get(
+                StartSubscription, start_id, with_for_update=True, populate_existing=True
+            )
+            if start is None or start.due_at is None or start.due_at > now:
+                continue
+            session.add(
+                Job(
+                    type=messages.START,
+                    inputs={"start": start.id},
+                    headers={},
+                    retries=5,
+                    due_at=now,
+                    created_at=now,
+                )
+            )
+            start.due_at = engine.next_due(start.timer or "", now, after=start.due_at)
+    return bool(ids)

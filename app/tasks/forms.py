@@ -1,0 +1,187 @@
+"""Checks a form's answers on the server: what the browser checked, nobody has to believe.
+
+A form is form-js JSON (schema version 16 and later). Only what its visible fields ask for is
+taken, each in its type; everything else is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import regex
+
+from app.engine import feel
+from app.lib.errors import Invalid, Problem
+
+MAX_TEXT = 10_000
+SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
+PATTERN_SECONDS = 0.2
+EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
+
+
+class WrongAnswer(Exception):
+    """One answer that cannot be taken, in words for the person who gave it."""
+
+
+def fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The components that ask for something, also those inside groups."""
+    for component in schema.get("components", ()):
+        if component.get("type") == "group":
+            yield from fields(component)
+        elif component.get("key") and component.get("type") not in SHOWN:
+            yield component
+
+
+def check(
+    schema: Mapping[str, Any], answers: Mapping[str, Any], variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers, each in its type. Raises Invalid with a problem for each wrong one."""
+    known = {field["key"]: field for field in fields(schema)}
+    problems = [
+        Problem(key, "This form has no such field. Leave it out.")
+        for key in answers
+        if key not in known
+    ]
+    context = {**variables, **answers}
+    taken: dict[str, Any] = {}
+    for key, field in known.items():
+        if field.get("disabled") or field.get("readonly") or _hidden(field, context):
+            continue
+        try:
+            taken[key] = _take(field, answers.get(key))
+        except WrongAnswer as wrong:
+            problems.append(Problem(key, str(wrong)))
+    if problems:
+        raise Invalid("Some answers need a correction. Nothing was completed.", problems=problems)
+    return taken
+
+
+def _hidden(field: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
+    text = (field.get("conditional") or {}).get("hide")
+    if not text:
+        return False
+    return feel.compile(str(text).removeprefix("=")).evaluate(context).value is True
+
+
+def _take(field: Mapping[str, Any], value: Any) -> Any:
+    rules = field.get("validate") or {}
+    empty = value is None or value in ("", [])
+    if empty and field["type"] != "checkbox":
+        if rules.get("required"):
+            raise WrongAnswer("Needs an answer.")
+        return None
+    reader = READERS.get(field["type"])
+    if reader is None:
+        raise WrongAnswer(f"Fields of type {field['type']} are not supported.")
+    return reader(field, rules, value)
+
+
+def _text(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongAnswer("Has to be text.")
+    if "\0" in value:
+        raise WrongAnswer("Has a character that cannot be kept (NUL). Type it again.")
+    shortest, longest = rules.get("minLength", 0), min(rules.get("maxLength", MAX_TEXT), MAX_TEXT)
+    if not shortest <= len(value) <= longest:
+        raise WrongAnswer(f"Has {len(value)} characters; {shortest} to {longest} are taken.")
+    if (pattern := rules.get("pattern")) and not _matches(value, pattern):
+        raise WrongAnswer(rules.get("patternErrorMessage") or f"Has to look like {pattern}.")
+    kind = rules.get("validationType")
+    if kind == "email" and not EMAIL.fullmatch(value):
+        raise WrongAnswer("Has to be a mail address, such as name@example.com.")
+    if kind == "phone" and not PHONE.fullmatch(value):
+        raise WrongAnswer("Has to be a telephone number, such as +1 206 555 0100.")
+    return value
+
+
+def _matches(value: str, pattern: str) -> bool:
+    try:
+        return regex.search(pattern, value, timeout=PATTERN_SECONDS) is not None
+    except (regex.error, TimeoutError):
+        return False
+
+
+def _number(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> Any:
+    number = _decimal(value, as_text=bool(field.get("serializeToString")))
+    digits = field.get("decimalDigits")
+    exponent = number.as_tuple().exponent
+    if digits is not None and isinstance(exponent, int) and -exponent > int(digits):
+        raise WrongAnswer(f"Takes {digits} digits after the point.")
+    if (least := rules.get("min")) is not None and number < Decimal(str(least)):
+        raise WrongAnswer(f"Has to be at least {least}.")
+    if (most := rules.get("max")) is not None and number > Decimal(str(most)):
+        raise WrongAnswer(f"Can be {most} at most.")
+    if field.get("serializeToString"):
+        return str(value)
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _decimal(value: Any, *, as_text: bool) -> Decimal:
+    wanted = (str, int, Decimal) if as_text else (int, Decimal)
+    if isinstance(value, bool) or not isinstance(value, wanted):
+        raise WrongAnswer("Has to be a number.")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise WrongAnswer("Has to be a number.") from None
+    if not number.is_finite() or number.adjusted() > 30:
+        raise WrongAnswer("Is too large a number.")
+    return number
+
+
+def _checkbox(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise WrongAnswer("Has to be yes or no.")
+    if rules.get("required") and value is not True:
+        raise WrongAnswer("Has to be ticked.")
+    return value is True
+
+
+def _choices(field: Mapping[str, Any]) -> list[Any] | None:
+    """The values to choose from, or None when they come from a variable."""
+    return [item.get("value") for item in field["values"]] if "values" in field else None
+
+
+def _choice(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> Any:
+    choices = _choices(field)
+    if choices is not None and value not in choices:
+        raise WrongAnswer("Has to be one of: " + ", ".join(str(choice) for choice in choices) + ".")
+    if choices is None and not isinstance(value, str | int | Decimal | bool):
+        raise WrongAnswer("Has to be one of the choices.")
+    return value
+
+
+def _several(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise WrongAnswer("Has to be a list of choices.")
+    return [_choice(field, rules, item) for item in value]
+
+
+def _moment(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongAnswer("Has to be a date.")
+    try:
+        if field.get("subtype", "date") == "date":
+            date.fromisoformat(value)
+        else:
+            datetime.fromisoformat(f"2000-01-01T{value}" if field["subtype"] == "time" else value)
+    except ValueError:
+        raise WrongAnswer("Is no date in the calendar; write it as 2026-11-30.") from None
+    return value
+
+
+READERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Any], Any]] = {
+    "textfield": _text,
+    "textarea": _text,
+    "number": _number,
+    "checkbox": _checkbox,
+    "select": _choice,
+    "radio": _choice,
+    "checklist": _several,
+    "taglist": _several,
+    "datetime": _moment,
+}
