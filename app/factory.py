@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import config as settings
 from app.config import ROOT, Config
@@ -91,6 +92,7 @@ def answer_error(error: Exception) -> Any:
             "Baton could not finish this. Nothing was half done. Try again; if it comes back, "
             "tell the operator the reference below."
         )
+    answer: WerkzeugResponse
     if is_api(request.path):
         answer = app_json(known.as_problem(request.path), known.status)
         answer.content_type = "application/problem+json"
@@ -122,7 +124,7 @@ def app_json(value: dict[str, Any], status: int) -> Response:
     return Response(json.dumps(value), status=status, content_type="application/json")
 
 
-def error_page(error: AppError) -> Response:
+def error_page(error: AppError) -> WerkzeugResponse:
     """The page that says what happened, what is safe and what to do."""
     if isinstance(error, SignInNeeded):
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")

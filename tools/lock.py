@@ -1,4 +1,4 @@
-"""Writes requirements.txt: the exact version of everything that is installed for requirements.in."""
+"""Writes requirements.txt: the exact version of all that requirements.in needs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,136 @@
+"""FEEL, the expression language of DMN 1.5 (chapter 10): text in, value and warnings out.
+
+>>> compile("amount * 1.19").evaluate({"amount": 100}).value
+Decimal('119.00')
+
+An expression is compiled once to closures and may be evaluated by many threads. It sees the values
+it is given, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from app.engine.feel.budget import Budget, Run
+from app.engine.feel.builtins import FUNCTIONS
+from app.engine.feel.codec import from_json, to_json
+from app.engine.feel.compiler import Code, Frame, compile_node
+from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Warning
+from app.engine.feel.nodes import Node
+from app.engine.feel.parser import parse, parse_unary
+
+DEFAULT = Budget()
+BUILTINS = Frame(FUNCTIONS)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an evaluation came to, and why parts of it became null."""
+
+    value: Any
+    warnings: tuple[Warning, ...]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled expression. ``names`` are the variables it may read."""
+
+    text: str
+    names: frozenset[str]
+    code: Code
+
+    def evaluate(
+        self,
+        context: Mapping[str, Any],
+        budget: Budget | None = None,
+        *,
+        now: datetime | None = None,
+    ) -> Result:
+        """The value over a context, which is never changed. Raises BudgetExceeded alone."""
+        return _evaluate(self.text, self.code, Frame(context, BUILTINS), budget, now)
+
+
+@dataclass(frozen=True)
+class UnaryTests:
+    """A compiled cell of a decision table."""
+
+    text: str
+    names: frozenset[str]
+    code: Code
+
+    def evaluate(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        budget: Budget | None = None,
+        *,
+        now: datetime | None = None,
+    ) -> Result:
+        """Whether the input value meets the tests: true, false or null."""
+        frame = Frame({"?": value}, Frame(context, BUILTINS))
+        return _evaluate(self.text, self.code, frame, budget, now)
+
+
+def _evaluate(
+    text: str, code: Code, frame: Frame, budget: Budget | None, now: datetime | None
+) -> Result:
+    run = Run(text, budget or DEFAULT, now)
+    try:
+        value = code(frame, run)
+    except RecursionError:
+        raise BudgetExceeded(f"The expression {text[:80]!r} is nested too deeply") from None
+    return Result(value, tuple(run.warnings))
+
+
+def compile(text: str, names: Iterable[str] = ()) -> Expression:
+    """Compiles an expression. ``names``: known names with spaces or operators in them.
+
+    Raises FeelSyntaxError with line and column. Compiled expressions are kept by text and names.
+    """
+    return _compile(text, frozenset(names))
+
+
+def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Compiles the unary tests of a cell. Raises FeelSyntaxError with line and column."""
+    return _compile_unary(text, frozenset(names))
+
+
+@lru_cache(maxsize=20_000)
+def _compile(text: str, names: frozenset[str]) -> Expression:
+    tree = parse(text, names, FUNCTIONS)
+    return Expression(text, _reads(tree), compile_node(tree))
+
+
+@lru_cache(maxsize=50_000)
+def _compile_unary(text: str, names: frozenset[str]) -> UnaryTests:
+    tree = parse_unary(text, names, FUNCTIONS)
+    return UnaryTests(text, _reads(tree), compile_node(tree))
+
+
+def _reads(tree: Node) -> frozenset[str]:
+    """Every name that is neither a function nor introduced by the expression itself."""
+    found = {node.value for node in tree.walk() if node.kind == "name"}
+    own = {name for node in tree.walk() if node.kind in BINDERS for name in node.value}
+    return frozenset(found - own - FUNCTIONS.keys() - {"?", "item", "partial"})
+
+
+BINDERS = ("for", "some", "every", "lambda", "context")
+
+__all__ = [
+    "Budget",
+    "BudgetExceeded",
+    "Expression",
+    "FeelError",
+    "FeelSyntaxError",
+    "Result",
+    "UnaryTests",
+    "Warning",
+    "compile",
+    "compile_unary",
+    "from_json",
+    "to_json",
+]

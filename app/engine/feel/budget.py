@@ -1,0 +1,87 @@
+"""What one evaluation may use up, and what it used."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.engine.feel.errors import BudgetExceeded, Warning
+
+LOOK_AT_CLOCK_EVERY = 256
+MOST_WARNINGS = 50
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Ceilings of one evaluation. Times are in seconds, sizes in items or characters."""
+
+    steps: int = 1_000_000
+    seconds: float = 1.0
+    items: int = 100_000
+    characters: int = 2_000_000
+    depth: int = 60
+    regex_seconds: float = 0.2
+
+
+class Run:
+    """One evaluation while it runs: counts what it uses and gathers warnings."""
+
+    __slots__ = ("budget", "deadline", "depth", "left", "moment", "text", "warnings")
+
+    def __init__(self, text: str, budget: Budget, moment: datetime | None) -> None:
+        self.text, self.budget, self.moment = text, budget, moment
+        self.left = budget.steps
+        self.deadline = time.monotonic() + budget.seconds
+        self.depth = 0
+        self.warnings: list[Warning] = []
+
+    def step(self) -> None:
+        """Counts one step of a loop or a call."""
+        self.left -= 1
+        if self.left % LOOK_AT_CLOCK_EVERY == 0 or self.left < 0:
+            self.look()
+
+    def look(self) -> None:
+        """Raises BudgetExceeded when steps or time are used up."""
+        if self.left < 0:
+            raise BudgetExceeded(f"{self._shown()} takes more than {self.budget.steps:,} steps")
+        if time.monotonic() > self.deadline:
+            raise BudgetExceeded(f"{self._shown()} takes longer than {self.budget.seconds:g} s")
+
+    def hold(self, size: int) -> None:
+        """Refuses a list that grows past the budget."""
+        if size > self.budget.items:
+            raise BudgetExceeded(
+                f"{self._shown()} makes a list of more than {self.budget.items:,} items"
+            )
+
+    def hold_text(self, size: int) -> None:
+        """Refuses a string that grows past the budget."""
+        if size > self.budget.characters:
+            raise BudgetExceeded(
+                f"{self._shown()} makes a string of more than {self.budget.characters:,} characters"
+            )
+
+    def enter(self) -> None:
+        """Goes one function call deeper."""
+        self.depth += 1
+        self.step()
+        if self.depth > self.budget.depth:
+            raise BudgetExceeded(
+                f"{self._shown()} calls functions more than {self.budget.depth} deep"
+            )
+
+    def leave(self) -> None:
+        """Comes back from a function call."""
+        self.depth -= 1
+
+    def warn(self, kind: str, message: str, at: int) -> None:
+        """Notes why a value becomes null; returns None, which is that value."""
+        if len(self.warnings) < MOST_WARNINGS:
+            line = self.text.count("\n", 0, at) + 1
+            column = at - (self.text.rfind("\n", 0, at) + 1) + 1
+            self.warnings.append(Warning(kind, message, line, column))
+
+    def _shown(self) -> str:
+        return f"The expression {self.text[:80]!r}"

@@ -1,0 +1,20 @@
+"""The functions that every expression knows."""
+
+from __future__ import annotations
+
+from app.engine.feel.builtins import contexts, dates, lists, numbers, ranges, strings
+from app.engine.feel.builtins.registry import REGISTRY, Builtin
+
+FUNCTIONS = {name: entry.function for name, entry in REGISTRY.items()}
+
+__all__ = [
+    "FUNCTIONS",
+    "REGISTRY",
+    "Builtin",
+    "contexts",
+    "dates",
+    "lists",
+    "numbers",
+    "ranges",
+    "strings",
+]
