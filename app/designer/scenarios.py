@@ -1,0 +1,204 @@
+"""Scenarios of a folder, as ``scenarios.yaml`` tells them. ``docs/processes.md`` has the format."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from app.engine import feel
+from app.lib import json
+from app.lib.errors import Invalid
+
+FILE = "scenarios.yaml"
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+KNOWN = {"name", "process", "order", "variables", "at", "until", "operations", "tasks", "messages",
+         "expect"}  # fmt: skip
+EXPECTED = {"ended", "visited", "not_visited", "tasks", "calls", "call_counts", "variables",
+            "outcome", "duration", "incident", "waits_at"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a job, a user task or a called process comes to, and how long that takes."""
+
+    result: Any = None
+    error: str | None = None
+    message: str = ""
+    fails: str | None = None
+    after: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message that comes from outside, no earlier than ``after`` the start."""
+
+    name: str
+    key: str | None
+    variables: Mapping[str, Any]
+    after: timedelta
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One story to be played, and how it has to end."""
+
+    name: str
+    process: str | None
+    variables: Mapping[str, Any]
+    at: datetime
+    until: timedelta | None
+    operations: Mapping[str, list[Answer]]
+    tasks: Mapping[str, list[Answer]]
+    messages: tuple[Mail, ...]
+    expect: Mapping[str, Any]
+
+
+def scenarios(files: Mapping[str, bytes]) -> list[Scenario]:
+    """The scenarios of a folder, none if it has no such file. Raises Invalid with the place."""
+    if FILE not in files:
+        return []
+    said = read_yaml(FILE, files[FILE])
+    if not isinstance(said, dict) or not isinstance(said.get("scenarios"), list):
+        raise Invalid(f"{FILE}: needs a list named scenarios.")
+    common = said.get("defaults") or {}
+    made = [_scenario(files, _merged(common, one)) for one in said["scenarios"]]
+    names = [one.name for one in made]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Invalid(f"{FILE}: two scenarios are named {twice.pop()!r}.")
+    return made
+
+
+def read_yaml(name: str, content: bytes) -> Any:
+    """YAML with exact numbers, and times left as text. Raises Invalid with line and column."""
+    try:
+        return yaml.load(content, Loader=_Exact)  # noqa: S506  a SafeLoader, see below
+    except yaml.YAMLError as error:
+        raise Invalid(f"{name} is no YAML: {' '.join(str(error).split())}") from error
+
+
+def length(text: Any, place: str) -> timedelta:
+    """An ISO 8601 duration of days and time. Raises Invalid."""
+    value = feel.compile("duration(text)").evaluate({"text": str(text)}).value
+    if not isinstance(value, timedelta):
+        raise Invalid(f"{FILE}, {place}: {text!r} is no duration such as PT4H or P3D.")
+    return value
+
+
+def start_variables(order: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables that an order (the body of ``POST /api/v1/orders``) gives to its first item.
+
+    What the catalogue knows of customer, product and subscription stands under ``variables``.
+    """
+    item = order["productOrderItem"][0]
+    product = item.get("product") or {}
+    given = {entry["name"]: entry["value"] for entry in product.get("characteristic") or []}
+    names = ("externalId", "category", "priority", "note", "requestedStartDate")
+    terms = item.get("itemTerm") or [{}]
+    return {
+        "order": {"id": "O-2026-00001", **{name: order.get(name) for name in names}},
+        "customer": dict(order["customer"]),
+        "item": {
+            "id": item["id"],
+            "action": item["action"],
+            "quantity": item.get("quantity", 1),
+            "characteristic": given,
+            "term": terms[0].get("name"),
+        },
+        "product": {"id": (item.get("productOffering") or {}).get("id")},
+    }
+
+
+class _Exact(yaml.SafeLoader):
+    """A safe loader without floats and dates."""
+
+
+_Exact.add_constructor(
+    "tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node))
+)
+_Exact.add_constructor(
+    "tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node)
+)
+
+
+def _merged(common: Mapping[str, Any], one: Any) -> dict[str, Any]:
+    """The scenario over the defaults; contexts are merged, everything else is replaced."""
+    if not isinstance(one, dict) or not isinstance(one.get("name"), str):
+        raise Invalid(f"{FILE}: each scenario needs a name.")
+    if unknown := set(one) - KNOWN:
+        raise Invalid(f"{FILE}, {one['name']}: {', '.join(sorted(unknown))} is not known here.")
+    if unknown := set(one.get("expect") or {}) - EXPECTED:
+        raise Invalid(f"{FILE}, {one['name']}: cannot expect {', '.join(sorted(unknown))}.")
+    return merged(common, one)
+
+
+def merged(under: Any, over: Any) -> Any:
+    """``over`` laid on ``under``, context by context."""
+    if not isinstance(under, dict) or not isinstance(over, dict):
+        return copy.deepcopy(over)
+    both = {key: merged(under[key], over[key]) if key in under else over[key] for key in over}
+    return {**copy.deepcopy(under), **copy.deepcopy(both)}
+
+
+def _scenario(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Scenario:
+    name = said["name"]
+    return Scenario(
+        name=name,
+        process=said.get("process"),
+        variables=_variables(files, name, said),
+        at=datetime.fromisoformat(said["at"]) if "at" in said else START,
+        until=length(said["until"], name) if "until" in said else None,
+        operations=_answers(said.get("operations"), name, "result"),
+        tasks=_answers(said.get("tasks"), name, "answers"),
+        messages=tuple(_mail(entry, name) for entry in said.get("messages") or ()),
+        expect=said.get("expect") or {},
+    )
+
+
+def _variables(files: Mapping[str, bytes], name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    variables: dict[str, Any] = said.get("variables") or {}
+    file = said.get("order")
+    if file is None:
+        return variables
+    if file not in files:
+        raise Invalid(f"{FILE}, {name}: the folder has no {file}.")
+    try:
+        given = start_variables(json.loads(files[file].decode()))
+    except (json.JsonError, KeyError, IndexError, TypeError) as error:
+        raise Invalid(f"{FILE}, {name}: {file} is no order: {error!r}.") from error
+    return dict(merged(given, variables))
+
+
+def _answers(said: Any, place: str, inner: str) -> dict[str, list[Answer]]:
+    """Each name with its answers in order; the last one stands for all that follow."""
+    listed = {
+        key: value if isinstance(value, list) else [value] for key, value in (said or {}).items()
+    }
+    return {key: [_answer(one, place, inner) for one in values] for key, values in listed.items()}
+
+
+SPECIAL = re.compile(r"result|answers|error|fails|after|message")
+
+
+def _answer(said: Any, place: str, inner: str) -> Answer:
+    """Either the plain result, or a context that says more: result, error, fails, after."""
+    if not isinstance(said, dict) or not said or not all(SPECIAL.fullmatch(key) for key in said):
+        return Answer(result=said)
+    return Answer(
+        result=said.get(inner),
+        error=said.get("error"),
+        message=said.get("message", ""),
+        fails=said.get("fails"),
+        after=length(said["after"], place) if "after" in said else timedelta(),
+    )
+
+
+def _mail(said: Mapping[str, Any], place: str) -> Mail:
+    after = length(said["after"], place) if "after" in said else timedelta()
+    return Mail(said["name"], said.get("key"), said.get("variables") or {}, after)
