@@ -70,7 +70,9 @@ class Reader:
         for self.file, node in self.found:
             key = node.get("id") or _name(node)
             if key in made:
-                self.refuse(key, "is there twice", "Give one of the two another id.", node.sourceline)
+                self.refuse(
+                    key, "is there twice", "Give one of the two another id.", node.sourceline
+                )
                 continue
             needs = tuple(self._needs(node))
             logic = self._logic(key, node)

@@ -94,9 +94,7 @@ class Table:
                     break
         return hits
 
-    def _met(
-        self, rule: Rule, values: list[Any], context: Mapping[str, Any], ask: Ask
-    ) -> bool:
+    def _met(self, rule: Rule, values: list[Any], context: Mapping[str, Any], ask: Ask) -> bool:
         for cell, value in zip(rule.cells, values, strict=True):
             if cell.text == "-":
                 continue

@@ -1,0 +1,113 @@
+"""What a folder of files says, parsed once and shared by all instances and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+
+from app.engine import dmn
+from app.engine.bpmn.nodes import CallActivity, Node, ServiceTask, Start, UserTask
+
+
+class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+    """A scope: a process or a sub-process."""
+
+    def __init__(self, name: str, words: str = "") -> None:
+        # Not super().__init__(): it adds tasks named Start and End, which elements may be called.
+        WorkflowSpec.__init__(self, name=name)
+        self.title = words
+        self.data_objects: dict[str, Any] = {}
+        self.start = Node(self, "(scope)")  # no XML id can be this
+        self.start.bpmn_id, self.start.bpmn_name, self.start.element_type = name, words, "process"
+        self.none_start: str | None = None
+        self.called = False  # whether it is a process, not a sub-process
+
+    @property
+    def elements(self) -> dict[str, Node]:
+        """The elements directly inside, by id, in the order of the file."""
+        return {key: node for key, node in self.task_specs.items() if node is not self.start}
+
+
+@dataclass(frozen=True)
+class StartEvent:
+    """A way to begin a process. ``timer`` is the text of a timer, ``name`` a message's name."""
+
+    element: str
+    kind: str
+    name: str | None = None
+    timer: str | None = None
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element as people meet it."""
+
+    id: str
+    type: str
+    name: str
+    documentation: str
+    lane: str | None
+    process_id: str
+    form_id: str | None = None
+    job_type: str | None = None
+    calls: str | None = None
+
+
+class Definition:
+    """The processes, decisions and forms of one version. It never changes."""
+
+    def __init__(
+        self, scopes: Mapping[str, ProcessSpec], model: dmn.Model, forms: Mapping[str, Any]
+    ) -> None:
+        self.scopes, self.model, self.forms = scopes, model, forms
+        self.processes = {key: spec for key, spec in scopes.items() if spec.called}
+        self._elements = {
+            node.bpmn_id: _element(node, scope.name)
+            for scope in scopes.values()
+            for node in scope.elements.values()
+        }
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """The names of the decisions by id."""
+        return self.model.decisions
+
+    @property
+    def elements(self) -> Mapping[str, Element]:
+        """All elements of all processes by id, in the order of the files."""
+        return self._elements
+
+    def element(self, element_id: str) -> Element:
+        """An element by its id. Raises KeyError."""
+        return self._elements[element_id]
+
+    def starts(self, process_id: str) -> list[StartEvent]:
+        """How the process can begin. Raises KeyError."""
+        nodes = self.processes[process_id].elements.values()
+        return [_start(node) for node in nodes if isinstance(node, Start)]
+
+
+def _start(node: Start) -> StartEvent:
+    trigger = node.trigger
+    text = trigger.text.text if trigger.text else None
+    if trigger.kind == "timer":
+        return StartEvent(node.bpmn_id, "timer", timer=text)
+    return StartEvent(node.bpmn_id, trigger.kind, name=text)
+
+
+def _element(node: Node, scope: str) -> Element:
+    return Element(
+        id=node.bpmn_id,
+        type=node.element_type,
+        name=node.bpmn_name,
+        documentation=node.documentation or "",
+        lane=node.lane,
+        process_id=scope,
+        form_id=node.form_id if isinstance(node, UserTask) else None,
+        job_type=node.job_type.text if isinstance(node, ServiceTask) else None,
+        calls=node.called.text if isinstance(node, CallActivity) else None,
+    )

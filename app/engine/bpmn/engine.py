@@ -1,0 +1,232 @@
+"""The engine as a function: definition, state and command in; new state and what follows out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.engine.bpmn import state as kept
+from app.engine.bpmn.commands import (
+    Cancel,
+    Command,
+    CompleteCall,
+    CompleteJob,
+    CompleteUserTask,
+    Continue,
+    DeliverMessage,
+    FailCall,
+    FailJob,
+    FireTimer,
+    Retry,
+    SetVariables,
+    ThrowError,
+)
+from app.engine.bpmn.definition import Definition
+from app.engine.bpmn.expressions import Fault
+from app.engine.bpmn.instance import Instance
+from app.engine.bpmn.nodes.events import unhandled
+from app.engine.bpmn.outcome import (
+    CallWait,
+    IncidentWait,
+    JobWait,
+    MessageWait,
+    NotWaiting,
+    Outcome,
+    TimerWait,
+    UserTaskWait,
+    Wait,
+)
+from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.variables import taken
+
+BUDGET = 1_000
+CEILING = 100_000
+
+
+def start(
+    definition: Definition,
+    process_id: str,
+    variables: Mapping[str, Any],
+    *,
+    now: datetime,
+    at: str | None = None,
+    budget: int = BUDGET,
+    ceiling: int = CEILING,
+) -> Outcome:
+    """Begins a process at its plain start event, or at the one that something triggered.
+
+    Raises KeyError for an unknown process or start event, VariablesTooLarge.
+    """
+    spec = definition.processes[process_id]
+    if (at or spec.none_start) not in spec.task_specs:
+        raise KeyError(f"{process_id} has no such start event")
+    instance = Instance(definition, process_id, now)
+    instance.open_root(taken(variables))
+    instance.begin(at)
+    for name, value in instance.task_tree.variables.items():
+        instance.note(
+            "variable", instance.task_tree, scope=instance.task_tree.id, name=name, value=value
+        )
+    return _step(instance, budget, ceiling)
+
+
+def advance(
+    definition: Definition,
+    state: bytes,
+    command: Command,
+    *,
+    now: datetime,
+    budget: int = BUDGET,
+    ceiling: int = CEILING,
+) -> Outcome:
+    """Moves an instance by one command. Raises NotWaiting, VariablesTooLarge."""
+    instance = kept.restore(definition, state, now)
+    _apply(instance, command)
+    return _step(instance, budget, ceiling)
+
+
+def _apply(instance: Instance, command: Command) -> None:
+    match command:
+        case CompleteUserTask():
+            _answer(instance, command.element_instance, "user_task", command.variables)
+        case CompleteJob():
+            _answer(instance, command.element_instance, "job", command.variables)
+        case CompleteCall():
+            _answer(instance, command.element_instance, "call", command.variables)
+        case FireTimer():
+            token = _waiting(instance, command.element_instance, "timer")
+            token.task_spec.fire(token, {})
+        case DeliverMessage():
+            token = _waiting(instance, command.element_instance, "message")
+            token.task_spec.fire(token, taken(command.variables))
+        case ThrowError():
+            _throw(instance, command)
+        case FailJob():
+            token = _waiting(instance, command.element_instance, "job")
+            token.variables.update(taken(command.variables))
+            instance.incident(token, Fault("job", command.reason))
+        case FailCall():
+            token = _waiting(instance, command.element_instance, "call")
+            remedy = "Publish the process, or correct the call activity; then retry."
+            instance.incident(token, Fault("call", command.reason, remedy))
+        case Retry():
+            _retry(instance, command)
+        case SetVariables():
+            token = _token(instance, command.element_instance)
+            token.write(taken(command.variables))
+        case Cancel():
+            instance.stop()
+        case Continue():
+            pass
+
+
+def _answer(instance: Instance, number: int, kind: str, values: Mapping[str, Any]) -> None:
+    token = _waiting(instance, number, kind)
+    token.task_spec.answered(token, taken(values))
+
+
+def _throw(instance: Instance, command: ThrowError) -> None:
+    token = _waiting(instance, command.element_instance, "job", "user_task")
+    values = taken(command.variables)
+    if not instance.rise(token, command.code, values):
+        token.variables.update(values)
+        instance.incident(token, unhandled(command.code, command.message))
+
+
+def _retry(instance: Instance, command: Retry) -> None:
+    token = _waiting(instance, command.element_instance, "incident")
+    fault = token.memory["wait"]["fault"]
+    token.write(taken(command.variables))
+    instance.note("incident_resolved", token)
+    if fault == "ceiling":
+        instance.ceiling_from = instance.activations
+    if token.id in token.workflow.joins.values():
+        token.unwait()  # a join is not run: it is looked at again
+        return
+    token.again()
+
+
+def _token(instance: Instance, number: int) -> Token:
+    if number == 0:
+        return instance.task_tree
+    token = instance.index.get(number)
+    if token is None:
+        raise NotWaiting(f"element instance {number} is not active")
+    return token
+
+
+def _waiting(instance: Instance, number: int, *kinds: str) -> Token:
+    token = instance.index.get(number)
+    if token is None or token.waits_for not in kinds:
+        raise NotWaiting(f"element instance {number} does not wait for a {kinds[0]}")
+    return token
+
+
+def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:
+    instance.do_engine_steps(budget, ceiling)
+    if instance.completed and instance.ended is None:
+        instance.ended = "completed"
+    if instance.ended is not None:
+        instance.note("ended", instance.task_tree, state=instance.ended)
+    return Outcome(
+        state=kept.save(instance),
+        opened=[_wait(token) for token in instance.opened.values()],
+        closed=instance.closed,
+        events=instance.events,
+        ended=instance.ended,
+        more=bool(instance.queue),
+        variables=instance.task_tree.variables,
+    )
+
+
+def _wait(token: Token) -> Wait:
+    """The wait of a token as the shell is told it."""
+    said = dict(token.memory["wait"])
+    kind = said.pop("kind")
+    who = (token.id, token.task_spec.bpmn_id, token.task_spec.bpmn_name)
+    if kind == "user_task":
+        for name in ("due_date", "follow_up_date"):
+            said[name] = datetime.fromisoformat(said[name]) if said[name] else None
+        for name in ("candidate_groups", "candidate_users"):
+            said[name] = tuple(said[name])
+        return UserTaskWait(*who, **said)
+    if kind == "timer":
+        return TimerWait(*who, due=datetime.fromisoformat(said["due"]))
+    if kind == "incident":
+        said["kind"] = said.pop("fault")
+        return IncidentWait(*who, **said)
+    made: dict[str, type[Wait]] = {"job": JobWait, "message": MessageWait, "call": CallWait}
+    return made[kind](*who, **said)
+
+
+def inspect(definition: Definition, state: bytes) -> list[dict[str, Any]]:
+    """The scopes of an instance, outermost first: ``{scope, element, name, variables}``.
+
+    A scope is the process, a sub-process, or an active element with variables of its own.
+    """
+    instance = kept.restore(definition, state, datetime.min)
+    found = []
+    for scope in (instance, *instance.subprocesses.values()):
+        for token in scope.tasks.values():
+            if token.variables or token is instance.task_tree:
+                spec = token.task_spec
+                found.append(
+                    {
+                        "scope": token.id,
+                        "element": spec.bpmn_id,
+                        "name": spec.bpmn_name,
+                        "variables": token.variables,
+                    }
+                )
+    return found
+
+
+def visible(definition: Definition, state: bytes, element_instance: int) -> dict[str, Any]:
+    """The variables that an element instance sees, the nearest scope winning.
+
+    Those of the process when the element instance is no longer active.
+    """
+    instance = kept.restore(definition, state, datetime.min)
+    token = instance.index.get(element_instance, instance.task_tree)
+    return dict(token.data)

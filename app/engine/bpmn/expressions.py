@@ -1,0 +1,57 @@
+"""Texts of a diagram: an expression when it begins with ``=``, else a constant (Camunda 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.engine import feel
+
+BUDGET = feel.Budget()
+CHECK = "Check the names in the expression and the variables of the instance, then retry."
+
+
+class Fault(Exception):
+    """An element cannot go on until somebody repairs something: an incident of this kind."""
+
+    def __init__(self, kind: str, reason: str, remedy: str = CHECK) -> None:
+        self.kind, self.reason, self.remedy = kind, reason, remedy
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as it stands in the diagram, compiled when it is an expression."""
+
+    text: str
+    code: feel.Expression | None
+
+    def value(self, view: Mapping[str, Any], now: datetime, *, strict: bool = False) -> Any:
+        """The plain JSON value over the variables.
+
+        Raises Fault when the budget is used up and, if strict, when a fault inside the expression
+        made it null: a gateway or a vendor must never go on with such a value in silence.
+        """
+        if self.code is None:
+            return self.text
+        try:
+            result = self.code.evaluate(view, BUDGET, now=now)
+        except feel.BudgetExceeded as error:
+            raise Fault("expression", str(error), "Make the expression smaller.") from None
+        if strict and result.value is None and result.warnings:
+            raise Fault("expression", f"{self.text} is null: {result.warnings[0].message}.")
+        return feel.to_json(result.value)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The variables that it reads."""
+        return self.code.names if self.code is not None else frozenset()
+
+
+def read(text: str) -> Text:
+    """Compiles a text. Raises feel.FeelSyntaxError."""
+    if not text.startswith("="):
+        return Text(text, None)
+    return Text(text, feel.compile(text[1:].strip()))

@@ -1,0 +1,146 @@
+"""Tasks: user, service, script and business rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.engine import feel
+from app.engine.bpmn import timers
+from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.nodes.base import Node, kept
+from app.engine.bpmn.tokens import Token
+
+MAX_RETRIES = 100
+
+
+class ServiceTask(Node):
+    """A job for a worker (Camunda 8, "Service tasks"); send tasks are the same."""
+
+    job_type: Text
+    retries: Text
+    headers: dict[str, str] = {}
+    strict_inputs = True
+
+    def work(self, token: Token) -> None:
+        """Opens the job. Raises Fault when type or retries are no text and no number."""
+        view, now = token.data, token.top.now
+        job_type = self.job_type.value(view, now, strict=True)
+        if not isinstance(job_type, str) or not job_type:
+            raise Fault(
+                "expression", f"The job type {self.job_type.text} is {job_type!r}, no text."
+            )
+        token.wait(
+            "job",
+            type=job_type,
+            retries=self._retries(token),
+            headers=self.headers,
+            variables=dict(token.variables),
+        )
+
+    def _retries(self, token: Token) -> int:
+        value = self.retries.value(token.data, token.top.now)
+        try:
+            count = int(value)
+        except (TypeError, ValueError):
+            count = 0
+        if not 1 <= count <= MAX_RETRIES:
+            reason = f"The retries {self.retries.text} are {value!r}, not 1 to {MAX_RETRIES}."
+            raise Fault("expression", reason)
+        return count
+
+
+class UserTask(Node):
+    """Work for a person (``zeebe:userTask``): what it says is evaluated once, on entering."""
+
+    assignee: Text | None = None
+    groups: Text | None = None
+    users: Text | None = None
+    due: Text | None = None
+    follow_up: Text | None = None
+    priority: Text | None = None
+    form_id: str | None = None
+
+    def work(self, token: Token) -> None:
+        """Opens the user task. Raises Fault when something it says has the wrong type."""
+        token.wait(
+            "user_task",
+            assignee=self._text(token, self.assignee, "assignee"),
+            candidate_groups=self._names(token, self.groups, "candidate groups"),
+            candidate_users=self._names(token, self.users, "candidate users"),
+            due_date=self._moment(token, self.due, "due date"),
+            follow_up_date=self._moment(token, self.follow_up, "follow-up date"),
+            priority=self._priority(token),
+            form_id=self.form_id,
+        )
+
+    def _value(self, token: Token, text: Text | None) -> Any:
+        return None if text is None else text.value(token.data, token.top.now)
+
+    def _text(self, token: Token, text: Text | None, what: str) -> str | None:
+        value = self._value(token, text)
+        if value is None or isinstance(value, str):
+            return value or None
+        raise Fault("expression", f"The {what} is {value!r}, not a text.")
+
+    def _names(self, token: Token, text: Text | None, what: str) -> list[str]:
+        value = self._value(token, text)
+        if value is None:
+            return []
+        if isinstance(value, str):
+            return [name.strip() for name in value.split(",") if name.strip()]
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return value
+        raise Fault("expression", f"The {what} are {value!r}, not a list of texts.")
+
+    def _moment(self, token: Token, text: Text | None, what: str) -> str | None:
+        found = timers.as_moment(self._value(token, text), f"The {what}")
+        return found.isoformat() if found else None
+
+    def _priority(self, token: Token) -> int:
+        value = self._value(token, self.priority)
+        if value is None:
+            return 50
+        if isinstance(value, str) and value.isdecimal():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 100:
+            return value
+        raise Fault("expression", f"The priority is {value!r}, not 0 to 100.")
+
+
+class Script(Node):
+    """A FEEL expression whose value becomes a variable."""
+
+    expression: Text
+    result: str
+
+    def work(self, token: Token) -> bool:
+        """Evaluates at once."""
+        value = self.expression.value(token.data, token.top.now)
+        token.accept({self.result: kept(self.result, value)})
+        return True
+
+
+class BusinessRule(Node):
+    """Asks a decision of the same folder."""
+
+    decision: Text
+    result: str
+    strict_inputs = True
+
+    def work(self, token: Token) -> bool:
+        """Evaluates at once. Raises Fault when a fault inside made the decision null."""
+        top = token.top
+        name = self.decision.value(token.data, top.now, strict=True)
+        try:
+            decided = top.definition.model.decide(str(name), token.data, now=top.now)
+        except KeyError:
+            remedy = "Add the decision to the folder and publish a new version."
+            raise Fault("decision", f"There is no decision {name!r}.", remedy) from None
+        except feel.BudgetExceeded as error:
+            raise Fault("decision", str(error), "Make the expression smaller.") from None
+        top.note("decision", token, decision=str(name), explanation=decided.explanation)
+        if decided.value is None and decided.warnings:
+            reason = f"The decision {name} is null: {decided.warnings[0].message}."
+            raise Fault("decision", reason)
+        token.accept({self.result: kept(self.result, feel.to_json(decided.value))})
+        return True

@@ -1,0 +1,125 @@
+"""What a step comes to: the state to keep, what waits now, what no longer does, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault of a file: which element, why, and what to do."""
+
+    element: str
+    reason: str
+    remedy: str = ""
+    line: int | None = None
+    file: str = ""
+    severity: str = "error"  # or "warning": it runs all the same
+
+
+class Refused(ValueError):
+    """The files cannot be run; ``problems`` says why, all of it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{p.element}: {p.reason}" for p in self.problems))
+
+
+class NotWaiting(LookupError):
+    """The element instance does not wait for this command, or no longer does."""
+
+
+class VariablesTooLarge(ValueError):
+    """One variable, or all of them, is larger than an instance may keep."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The base of all waits: who waits."""
+
+    element_instance: int
+    element: str
+    name: str
+
+
+@dataclass(frozen=True)
+class UserTaskWait(Wait):
+    """Work for a person."""
+
+    assignee: str | None = None
+    candidate_groups: tuple[str, ...] = ()
+    candidate_users: tuple[str, ...] = ()
+    due_date: datetime | None = None
+    follow_up_date: datetime | None = None
+    priority: int = 50
+    form_id: str | None = None
+
+
+@dataclass(frozen=True)
+class JobWait(Wait):
+    """Work for a worker; ``variables`` are the inputs that the diagram maps."""
+
+    type: str = ""
+    retries: int = 3
+    headers: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TimerWait(Wait):
+    """A moment."""
+
+    due: datetime = datetime.min
+
+
+@dataclass(frozen=True)
+class MessageWait(Wait):
+    """A message of this name and correlation key."""
+
+    message: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class CallWait(Wait):
+    """A process of another folder that is to be run."""
+
+    process_id: str = ""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IncidentWait(Wait):
+    """A person who repairs something."""
+
+    kind: str = ""
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, for the history. ``element`` is a flow's id for a flow."""
+
+    kind: str
+    element: str
+    element_instance: int | None
+    element_type: str
+    name: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A step's result. ``more``: the budget ran out, go on with ``Continue``."""
+
+    state: bytes
+    opened: list[Wait]
+    closed: list[int]
+    events: list[Event]
+    ended: str | None
+    more: bool
+    variables: dict[str, Any]

@@ -1,0 +1,118 @@
+"""When a timer is due: ISO 8601 dates, durations and cycles (BPMN 2.0, 10.5.5.11; Camunda 8)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from app.engine.bpmn.expressions import Fault
+from app.engine.feel import temporal
+from app.engine.feel.values import Months, add_months
+
+CYCLE = re.compile(r"R(\d*)/(?:(.+)/)?(-?P[^/]*)\Z", re.DOTALL)
+PARTS = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(T.+)?\Z")
+REMEDY = "Write a date as 2026-12-01T09:00:00Z, a duration as PT4H or P3D, a cycle as R3/P3D."
+ENDLESS = -1
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a timer is due, how often it still fires (-1: endlessly), and its interval."""
+
+    at: datetime
+    left: int = 1
+    interval: str = ""
+
+
+def due(form: str, value: Any, now: datetime) -> Due:
+    """The first due time of a timer. Raises Fault when the value is no time of this form."""
+    if not isinstance(value, str):
+        raise Fault("timer", f"{value!r} is no {FORMS[form]}.", REMEDY)
+    text = value.strip()
+    if form == "timeDate":
+        return Due(moment(text))
+    if form == "timeDuration":
+        return Due(max(after(now, text), now))
+    return cycle(text, now)
+
+
+FORMS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+
+
+def cycle(text: str, now: datetime) -> Due:
+    """``R3/P1D`` or ``R/2026-12-01T09:00:00Z/P1D``: how often, from when, how far apart."""
+    found = CYCLE.match(text)
+    if found is None:
+        raise Fault("timer", f"{text!r} is no cycle.", REMEDY)
+    times = int(found[1]) if found[1] else ENDLESS
+    if after(now, found[3]) <= now:
+        raise Fault("timer", f"the cycle {text!r} has an interval of zero.", REMEDY)
+    first = moment(found[2]) if found[2] else after(now, found[3])
+    return Due(first, times, found[3])
+
+
+def again(former: Due) -> Due | None:
+    """The next turn of a cycle, counted from the former due time so that it never drifts."""
+    if former.left == 1 or not former.interval:
+        return None
+    left = former.left if former.left == ENDLESS else former.left - 1
+    return Due(after(former.at, former.interval), left, former.interval)
+
+
+def moment(text: str) -> datetime:
+    """A date and time; without a zone it is UTC."""
+    zone = re.fullmatch(r"(.+?)\[([A-Za-z_/+-]+)\]", text)
+    found = temporal.read_moment(zone[1] if zone else text)
+    if found is None:
+        raise Fault("timer", f"{text!r} is no date and time.", REMEDY)
+    if zone and (named := temporal.read_zone(f"@{zone[2]}")):
+        return (found.astimezone(named)) if found.tzinfo else found.replace(tzinfo=named)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def after(start: datetime, text: str) -> datetime:
+    """A moment so much later: years, months, weeks and days by the calendar, the rest exactly."""
+    found = PARTS.match(text)
+    if found is None or text.rstrip("-") in ("P", "-P"):
+        raise Fault("timer", f"{text!r} is no duration.", REMEDY)
+    sign = -1 if found[1] else 1
+    years, months, weeks, days = (int(part or 0) for part in found.groups()[1:5])
+    exact = temporal.read_duration(f"P{found[6]}") if found[6] else timedelta()
+    if exact is None or isinstance(exact, Months):
+        raise Fault("timer", f"{text!r} is no duration.", REMEDY)
+    try:
+        moved: datetime = add_months(start, sign * (years * 12 + months))
+        moved += timedelta(days=sign * (weeks * 7 + days))
+        return (moved.astimezone(UTC) + sign * exact).astimezone(start.tzinfo)
+    except (OverflowError, ValueError):
+        raise Fault("timer", f"{text!r} leads out of the calendar.", REMEDY) from None
+
+
+def next_due(text: str, now: datetime, *, after: datetime | None = None) -> datetime | None:
+    """When a timer start event is due next: ``after`` is when it was due last.
+
+    None when it will not be due again. Raises Fault when the text is no time.
+    """
+    if not text.startswith("R"):
+        return None if after is not None else due("timeDate", text, now).at
+    turn: Due | None = cycle(text, now)
+    if after is None:
+        return turn.at if turn else None
+    return again(Due(after, ENDLESS, turn.interval)).at if turn else None  # type: ignore[union-attr]  # endless: there always is a next
+
+
+def as_moment(value: Any, what: str) -> datetime | None:
+    """A due date that an expression gave. Raises Fault when it is none."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        day = temporal.read_date(value)
+        if isinstance(day, date):
+            return datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
+        try:
+            return moment(value)
+        except Fault:
+            pass
+    raise Fault("expression", f"{what} is {value!r}, which is no date and time.", REMEDY)
