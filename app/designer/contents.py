@@ -18,7 +18,7 @@ NODE_ENDS = ("Task", "Event", "Gateway", "subProcess", "callActivity", "task")
 class Reference:
     """A name that an element uses for something outside of the diagram."""
 
-    kind: str  # operation, role, form, decision or process
+    kind: str  # operation, role or process
     name: str
     element: str
     file: str
@@ -31,6 +31,7 @@ class Contents:
 
     elements: dict[str, str] = field(default_factory=dict)
     flows: dict[str, str] = field(default_factory=dict)
+    processes: set[str] = field(default_factory=set)
     rules: dict[str, str] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
 
@@ -49,7 +50,9 @@ def contents(files: Mapping[str, bytes]) -> Contents:
 def _read_diagram(found: Contents, file: str, root: Any) -> None:
     for node in root.iter():
         tag = _tag(node)
-        if tag == "sequenceFlow":
+        if tag == "process":
+            found.processes.add(node.get("id"))
+        elif tag == "sequenceFlow":
             ends = f"{node.get('sourceRef')} to {node.get('targetRef')}"
             found.flows[node.get("id")] = node.get("name") or ends
         elif tag.endswith(NODE_ENDS) and node.get("id") and _tag(node.getparent()) in CONTAINERS:
@@ -66,8 +69,6 @@ def _read_decisions(found: Contents, root: Any) -> None:
 
 SOURCES = (
     ("operation", "taskDefinition", "type"),
-    ("form", "formDefinition", "formId"),
-    ("decision", "calledDecision", "decisionId"),
     ("process", "calledElement", "processId"),
 )
 

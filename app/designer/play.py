@@ -198,7 +198,8 @@ class Player:
     def _job(self, wait: engine.Wait, answer: Answer) -> engine.Command:
         number = wait.element_instance
         if answer.error is not None:
-            return engine.ThrowError(number, answer.error, answer.message)
+            said = {"errorCode": answer.error, "errorMessage": answer.message}
+            return engine.ThrowError(number, answer.error, answer.message, said)
         if answer.fails is not None:
             return engine.FailJob(number, answer.fails)
         name = wait.headers.get("resultVariable") if isinstance(wait, engine.JobWait) else None

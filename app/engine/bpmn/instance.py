@@ -175,9 +175,7 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         token.unwait()
         token._set_state(STARTED)
         token.wait("incident", fault=fault.kind, reason=fault.reason, remedy=fault.remedy)
-        self.note(
-            "incident", token, fault=fault.kind, reason=fault.reason, remedy=fault.remedy
-        )
+        self.note("incident", token, fault=fault.kind, reason=fault.reason, remedy=fault.remedy)
 
     def close(self, number: int) -> None:
         """A wait that was told to the shell before is over."""

@@ -70,7 +70,7 @@ class Lexer:
     def word(self) -> str:
         """The single word that stands here, or an empty text."""
         found = WORD.match(self.text, self.at)
-        return found[0] if found else ""
+        return str(found[0]) if found else ""
 
     def take_word(self, word: str) -> bool:
         """Goes over a keyword if it stands here."""
@@ -109,7 +109,7 @@ class Lexer:
         return word
 
     def _spells(self, known: str, word: str) -> int:
-        """Where the known name ends if it stands here, else 0. Any white space matches any other."""
+        """Where the known name ends if it stands here, else 0. White space matches any other."""
         at = self.at
         for number, part in enumerate(known.split()):
             if number:

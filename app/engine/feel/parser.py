@@ -1,4 +1,4 @@
-"""From text to tree: a parser by precedence (DMN 1.5, 10.3.1.2), for expressions and unary tests."""
+"""From text to tree: a parser by precedence (DMN 1.5, 10.3.1.2), for both kinds of text."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.tokens import WAITING, Token
-from app.engine.bpmn.variables import MAX_ONE, VariablesTooLarge, measure, put
+from app.engine.bpmn.outcome import VariablesTooLarge
+from app.engine.bpmn.variables import MAX_ONE, measure, put
 
 
 @dataclass(frozen=True)

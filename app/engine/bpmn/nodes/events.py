@@ -59,7 +59,7 @@ def wait_until(token: Token, due: Due) -> None:
 
 def note_event(spec: Node, token: Token, values: Mapping[str, Any]) -> None:
     """Notes in the history what came."""
-    kind = spec.trigger.kind  # type: ignore[attr-defined]  # events have one
+    kind = spec.trigger.kind
     if kind == "timer":
         token.top.note("timer_fired", token)
     elif kind == "message":

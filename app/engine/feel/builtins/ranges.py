@@ -32,7 +32,7 @@ def before(run: Any, a: Any, b: Any) -> bool:
     one, other = _range(a), _range(b)
     if _less(one.high, other.low):
         return True
-    return _same(one.high, other.low) and not (one.high_in and other.low_in)
+    return bool(_same(one.high, other.low) and not (one.high_in and other.low_in))
 
 
 @builtin("after", "a, b")
@@ -44,7 +44,7 @@ def after(run: Any, a: Any, b: Any) -> bool:
 @builtin("meets", "range1, range2")
 def meets(run: Any, one: Any, other: Any) -> bool:
     """Whether the first ends where the second begins."""
-    return _same(one.high, other.low) and one.high_in and other.low_in
+    return bool(_same(one.high, other.low) and one.high_in and other.low_in)
 
 
 @builtin("met by", "range1, range2")
@@ -68,7 +68,7 @@ def overlaps_before(run: Any, one: Any, other: Any) -> bool:
     ends_first = _less(one.high, other.high) or (
         _same(one.high, other.high) and (not one.high_in or other.high_in)
     )
-    return starts_first and ends_first and overlaps(run, one, other)
+    return bool(starts_first and ends_first) and overlaps(run, one, other)
 
 
 @builtin("overlaps after", "range1, range2")
