@@ -1,0 +1,183 @@
+"""The catalogue: found, made, and kept in step with what processes provision."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.catalog.models import Customer, Product, Subscription
+from app.lib import clock
+from app.lib.db import db
+from app.lib.errors import NotFound
+
+DETAILS = ("accountId", "unit", "email", "requestId")
+
+
+def customer(key: str) -> Customer | None:
+    """The customer, or None."""
+    return db.session.scalar(select(Customer).where(Customer.key == key))
+
+
+def need_customer(key: str) -> Customer:
+    """The customer with subscriptions. Raises NotFound."""
+    found = select(Customer).where(Customer.key == key)
+    row = db.session.scalar(
+        found.options(selectinload(Customer.subscriptions).selectinload(Subscription.product))
+    )
+    if row is None:
+        raise NotFound("There is no such customer. Search for another name.")
+    return row
+
+
+def product(key: str) -> Product | None:
+    """The product, or None."""
+    return db.session.scalar(select(Product).where(Product.key == key))
+
+
+def products() -> list[Product]:
+    """All products, by name."""
+    return list(db.session.scalars(select(Product).order_by(Product.name)))
+
+
+def subscription(key: str) -> Subscription | None:
+    """The subscription by our key or the vendor's, or None."""
+    found = select(Subscription).where(or_(Subscription.key == key, Subscription.vendor_id == key))
+    return db.session.scalar(found)
+
+
+def customers(search: str = "", after: str = "", limit: int = 50) -> list[Customer]:
+    """Customers by name, from behind ``after`` on; one more than ``limit`` when there are more."""
+    rows = select(Customer).order_by(Customer.name, Customer.id).limit(limit + 1)
+    if search:
+        like = f"%{search.strip()[:100]}%"
+        rows = rows.where(
+            or_(Customer.name.ilike(like), Customer.domain.ilike(like), Customer.key.ilike(like))
+        )
+    if after:
+        rows = rows.where(Customer.name > after)
+    return list(db.session.scalars(rows))
+
+
+def add_customer(session: Session, said: Mapping[str, Any]) -> Customer:
+    """A new customer from values that were checked."""
+    row = Customer(
+        key=_free_key(session, said["name"]),
+        name=said["name"],
+        segment=said.get("segment") or "business",
+        domain=said.get("domain") or "",
+        contact=dict(said.get("contact") or {}),
+        address=dict(said.get("address") or {}),
+        credit_limit=said.get("creditLimit") or Decimal(0),
+        currency=said.get("currency") or "USD",
+        overdue_days=0,
+        created_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _free_key(session: Session, name: str) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "customer"
+    taken = set(session.scalars(select(Customer.key).where(Customer.key.startswith(base))))
+    return base if base not in taken else f"{base}-{uuid.uuid4().hex[:6]}"
+
+
+def provisioned(
+    session: Session,
+    owner: Customer,
+    item: Product,
+    said: Mapping[str, Any],
+    *,
+    order_number: str,
+    existing: Subscription | None,
+) -> Subscription:
+    """What a process reports as provisioned: a new subscription, or the changed one."""
+    row = existing
+    if row is None:
+        vendor_id = str(said.get("vendorId") or said.get("accountId") or uuid.uuid4())
+        row = Subscription(
+            key=str(uuid.uuid4()),
+            customer_id=owner.id,
+            product_id=item.id,
+            vendor_id=vendor_id[:100],
+            quantity=1,
+            status="active",
+            term="P1Y",
+            billing_plan="monthly",
+            order_number=order_number,
+            details={},
+        )
+        session.add(row)
+    for field, name in FIELDS.items():
+        if said.get(name) is not None:
+            setattr(row, field, said[name])
+    row.details = {**row.details, **{k: said[k] for k in DETAILS if said.get(k) is not None}}
+    if row.tenant_id:
+        owner.tenant_id = row.tenant_id
+    return row
+
+
+FIELDS = {
+    "quantity": "quantity",
+    "status": "status",
+    "term": "term",
+    "billing_plan": "billingPlan",
+    "start_date": "startDate",
+    "renewal_date": "renewalDate",
+    "tenant_id": "tenantId",
+}
+
+
+def customer_context(row: Customer, *, is_new: bool) -> dict[str, Any]:
+    """The customer as processes and decisions see it."""
+    return {
+        "id": row.key,
+        "name": row.name,
+        "segment": row.segment,
+        "isNew": is_new,
+        "domain": row.domain or None,
+        "tenantId": row.tenant_id,
+        "contact": row.contact,
+        "address": row.address,
+        "creditLimit": row.credit_limit,
+        "overdueDays": row.overdue_days,
+        "currency": row.currency,
+    }
+
+
+def product_context(row: Product) -> dict[str, Any]:
+    """The product as processes and decisions see it."""
+    return {
+        "id": row.key,
+        "name": row.name,
+        "vendor": row.vendor,
+        "sku": row.sku,
+        "unitPrice": row.unit_price,
+        "currency": row.currency,
+        "billingPeriod": row.billing_period,
+    }
+
+
+def subscription_context(row: Subscription | None) -> dict[str, Any] | None:
+    """The subscription as processes and decisions see it."""
+    if row is None:
+        return None
+    return {
+        "id": row.key,
+        "vendorId": row.vendor_id,
+        "quantity": row.quantity,
+        "status": row.status,
+        "startDate": row.start_date,
+        "renewalDate": row.renewal_date,
+        "term": row.term,
+        "billingPlan": row.billing_plan,
+        "tenantId": row.tenant_id,
+        "etag": None,
+    }
