@@ -41,7 +41,7 @@ class Played:
     tasks: Counter[str] = field(default_factory=Counter)
     calls: list[Call] = field(default_factory=list)
     waits_at: list[str] = field(default_factory=list)
-    incidents: list[str] = field(default_factory=list)
+    incidents: dict[str, str] = field(default_factory=dict)  # open ones: element and reason
     variables: dict[str, Any] = field(default_factory=dict)
     duration: timedelta = timedelta()
 
@@ -87,10 +87,10 @@ class Player:
         self.state = outcome.state
         for number in outcome.closed:
             self.open.pop(number, None)
-        for wait in outcome.opened:
-            self._opened(wait)
         for event in outcome.events:
             self._note(event)
+        for wait in outcome.opened:
+            self._opened(wait)
         self.played.variables = outcome.variables
         if outcome.ended:
             self.played.ended = outcome.ended
@@ -127,6 +127,8 @@ class Player:
         self.open[wait.element_instance] = (wait, self.now)
         if isinstance(wait, engine.UserTaskWait):
             self.played.tasks.update(wait.candidate_groups)
+        elif isinstance(wait, engine.IncidentWait):
+            self.played.incidents[wait.element] = wait.reason
         elif isinstance(wait, engine.JobWait) and wait.type != SET_STATE:
             call = Call(wait.type, wait.element, dict(wait.variables), self.now)
             self.played.calls.append(call)
@@ -214,10 +216,8 @@ class Player:
             self.played.flows.add(event.element)
         elif event.kind == "decision":
             self.played.rules.update(_rules(event.detail))
-        elif event.kind == "incident":
-            self.played.incidents.append(event.element)
-        elif event.kind == "incident_resolved" and event.element in self.played.incidents:
-            self.played.incidents.remove(event.element)
+        elif event.kind == "incident_resolved":
+            self.played.incidents.pop(event.element, None)
 
 
 def _rules(detail: Any) -> Iterator[str]:

@@ -17,6 +17,7 @@ from app.lib import json
 from app.lib.errors import Invalid
 
 FILE = "scenarios.yaml"
+ANSWERS = ("operations", "tasks")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 KNOWN = {"name", "process", "order", "variables", "at", "until", "operations", "tasks", "messages",
          "expect"}  # fmt: skip
@@ -128,14 +129,16 @@ _Exact.add_constructor(
 
 
 def _merged(common: Mapping[str, Any], one: Any) -> dict[str, Any]:
-    """The scenario over the defaults; contexts are merged, everything else is replaced."""
+    """The scenario over the defaults; variables are merged, an answer replaces the whole other."""
     if not isinstance(one, dict) or not isinstance(one.get("name"), str):
         raise Invalid(f"{FILE}: each scenario needs a name.")
     if unknown := set(one) - KNOWN:
         raise Invalid(f"{FILE}, {one['name']}: {', '.join(sorted(unknown))} is not known here.")
     if unknown := set(one.get("expect") or {}) - EXPECTED:
         raise Invalid(f"{FILE}, {one['name']}: cannot expect {', '.join(sorted(unknown))}.")
-    return merged(common, one)
+    answers = {part: {**(common.get(part) or {}), **(one.get(part) or {})} for part in ANSWERS}
+    both: dict[str, Any] = merged(common, one)
+    return {**both, **answers}
 
 
 def merged(under: Any, over: Any) -> Any:

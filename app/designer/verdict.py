@@ -62,7 +62,8 @@ def _covered(known: Mapping[str, str], reached: set[str]) -> Covered:
 
 def _ended(expected: Any, played: Played) -> Iterator[Difference]:
     if played.ended != expected:
-        at = ", ".join(played.incidents or played.waits_at) or "nothing"
+        stopped = [f"{element}: {reason}" for element, reason in played.incidents.items()]
+        at = ", ".join(stopped or played.waits_at) or "nothing"
         yield Difference("end", str(expected), f"{played.ended} (waits at {at})")
 
 
