@@ -27,42 +27,39 @@ DOMAIN = {
     "required": True,
     "hint": "Such as northwind.example",
 }
-DNS = {
-    "name": "dnsHost",
-    "label": "Who hosts the DNS",
-    "type": "string",
-    "required": True,
-    "options": ["us", "customer"],
-    "hint": "us: we change the records; customer: they do",
-}
-LICENCES = {
-    "name": "assignLicences",
-    "label": "Assign the licences to users",
-    "type": "boolean",
-    "required": False,
-    "hint": "A technician does it from the user list",
-}
+YES_OR_NO = {"type": "boolean", "required": False}
+M365 = [
+    DOMAIN,
+    {"name": "changeDns", "label": "We change the DNS records",
+     "hint": "A technician does it", **YES_OR_NO},
+    {"name": "assignLicences", "label": "We assign the licences",
+     "hint": "A technician does it from the user list", **YES_OR_NO},
+    {"name": "annualPrepay", "label": "Pay the year in advance",
+     "hint": "Only with a term of a year", **YES_OR_NO},
+    {"name": "requester", "label": "Asked for by", "type": "string", "required": False,
+     "hint": "Mail address of whoever asked for a change"},
+]  # fmt: skip
 AWS = [
     {"name": "accountName", "label": "Account name", "type": "string", "required": True,
      "hint": "Such as northwind-prod"},
     {"name": "environment", "label": "Environment", "type": "string", "required": True,
      "options": ["prod", "test", "sandbox"], "hint": ""},
-    {"name": "ownerEmail", "label": "Owner's mail address", "type": "string", "required": True,
+    {"name": "owner", "label": "Owner's mail address", "type": "string", "required": True,
      "hint": "Gets access to the account"},
     {"name": "budget", "label": "Budget a month", "type": "number", "required": True,
      "hint": "Alarms go by it"},
     {"name": "costCentre", "label": "Cost centre", "type": "string", "required": False,
      "hint": "Becomes a tag"},
-    {"name": "regulated", "label": "Regulated data", "type": "boolean", "required": False,
-     "hint": "Keeps the account to regions of the EU"},
+    {"name": "regulated", "label": "Regulated data", "hint": "Keeps it to regions of the EU",
+     **YES_OR_NO},
 ]  # fmt: skip
 PRODUCTS: tuple[dict[str, Any], ...] = (
     {"key": "m365-business-premium", "name": "Microsoft 365 Business Premium",
      "vendor": "Microsoft", "sku": "CFQ7TTC0LCHC", "category": "Productivity",
-     "unit_price": Decimal("22.00"), "characteristics": [DOMAIN, DNS, LICENCES]},
+     "unit_price": Decimal("22.00"), "characteristics": M365},
     {"key": "m365-business-basic", "name": "Microsoft 365 Business Basic",
      "vendor": "Microsoft", "sku": "CFQ7TTC0LH18", "category": "Productivity",
-     "unit_price": Decimal("6.00"), "characteristics": [DOMAIN, DNS, LICENCES]},
+     "unit_price": Decimal("6.00"), "characteristics": M365},
     {"key": "aws-account", "name": "AWS account", "vendor": "Amazon Web Services",
      "sku": "AWS-ACCOUNT", "category": "Cloud", "unit_price": Decimal("49.00"),
      "characteristics": AWS},

@@ -1,0 +1,34 @@
+"""How the room joins the application."""
+
+from __future__ import annotations
+
+from flask import Flask, g, request, session
+
+from app.accounts import service
+from app.accounts.access import Principal, maybe_current
+from app.accounts.cli import user
+
+
+def install(app: Flask) -> None:
+    """Registers pages and commands, and how a request finds out who asks."""
+    from app.accounts.views import bp
+
+    app.register_blueprint(bp)
+    app.cli.add_command(user)
+    app.before_request(_prepare)
+    app.context_processor(lambda: {"principal": maybe_current() if request else None})
+
+
+def _prepare() -> None:
+    g.find_principal = _bearer if request.path.startswith(("/api/", "/tmf-api/")) else _session
+
+
+def _session() -> Principal | None:
+    token = session.get("sid")
+    return service.by_session(token) if token else None
+
+
+def _bearer() -> Principal | None:
+    """Programs come with a token alone: a cookie never opens the API, so no site can misuse it."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return service.by_bearer(token.strip()) if kind.lower() == "bearer" else None
