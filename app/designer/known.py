@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.accounts import service as accounts
 from app.accounts.access import SYSTEM_ROLES
-from app.accounts.demo import BUSINESS_ROLES
+from app.accounts.demo import DESKS
 from app.designer import service
 from app.designer.lint import Known
 from app.lib.db import db
@@ -21,7 +21,7 @@ def known() -> Known:
     What Baton ships counts as there, also before it was set up, so that a folder can be checked on
     a machine without a database.
     """
-    operations, roles, processes = _shipped_operations(), {*SYSTEM_ROLES, *BUSINESS_ROLES}, set()
+    operations, roles, processes = _shipped_operations(), {*SYSTEM_ROLES, *DESKS}, set()
     try:
         operations |= _kept_operations()
         roles |= {role.key for role in accounts.business_roles()}

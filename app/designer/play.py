@@ -43,6 +43,7 @@ class Played:
     waits_at: list[str] = field(default_factory=list)
     incidents: dict[str, str] = field(default_factory=dict)  # open ones: element and reason
     variables: dict[str, Any] = field(default_factory=dict)
+    result: Any = None  # of a decision
     duration: timedelta = timedelta()
 
 
@@ -61,6 +62,8 @@ def play(definition: engine.Definition, scenario: Scenario) -> Played:
 
     Raises Invalid for an operation that the scenario does not answer.
     """
+    if scenario.decision:
+        return decide(definition, scenario)
     process = scenario.process or next(iter(definition.processes))
     player = Player(definition, scenario)
     player.take(engine.start(definition, process, scenario.variables, now=scenario.at))
@@ -68,6 +71,16 @@ def play(definition: engine.Definition, scenario: Scenario) -> Played:
         if player.played.ended != "waiting" or not player.move():
             return player.finished()
     raise Invalid(f"{scenario.name}: did not come to rest in {MAX_STEPS:,} moves.")
+
+
+def decide(definition: engine.Definition, scenario: Scenario) -> Played:
+    """Asks one decision. Raises Invalid when the folder has none of that name."""
+    key = scenario.decision or ""
+    if key not in definition.decisions:
+        raise Invalid(f"{scenario.name}: there is no decision {key}.")
+    decided = definition.model.decide(key, scenario.variables, now=scenario.at)
+    rules = set(_rules(decided.explanation))
+    return Played(ended="completed", rules=rules, result=decided.value)
 
 
 class Player:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import yaml
@@ -19,10 +19,10 @@ from app.lib.errors import Invalid
 FILE = "scenarios.yaml"
 ANSWERS = ("operations", "tasks")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-KNOWN = {"name", "process", "order", "variables", "at", "until", "operations", "tasks", "messages",
-         "expect"}  # fmt: skip
+KNOWN = {"name", "process", "decision", "order", "variables", "at", "until", "operations",
+         "tasks", "messages", "expect"}  # fmt: skip
 EXPECTED = {"ended", "visited", "not_visited", "tasks", "calls", "call_counts", "variables",
-            "outcome", "duration", "incident", "waits_at"}  # fmt: skip
+            "outcome", "duration", "incident", "waits_at", "result"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Scenario:
 
     name: str
     process: str | None
+    decision: str | None  # asked instead of running a process
     variables: Mapping[str, Any]
     at: datetime
     until: timedelta | None
@@ -120,12 +121,20 @@ class _Exact(yaml.SafeLoader):
     """A safe loader without floats and dates."""
 
 
-_Exact.add_constructor(
-    "tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node))
-)
-_Exact.add_constructor(
-    "tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node)
-)
+def _text_of(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+def _decimal_of(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
+    try:
+        return Decimal(_text_of(loader, node))
+    except InvalidOperation:
+        at = node.start_mark
+        raise yaml.constructor.ConstructorError(None, None, "is no number", at) from None
+
+
+_Exact.add_constructor("tag:yaml.org,2002:float", _decimal_of)
+_Exact.add_constructor("tag:yaml.org,2002:timestamp", _text_of)
 
 
 def _merged(common: Mapping[str, Any], one: Any) -> dict[str, Any]:
@@ -154,6 +163,7 @@ def _scenario(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Scenario:
     return Scenario(
         name=name,
         process=said.get("process"),
+        decision=said.get("decision"),
         variables=_variables(files, name, said),
         at=datetime.fromisoformat(said["at"]) if "at" in said else START,
         until=length(said["until"], name) if "until" in said else None,

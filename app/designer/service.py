@@ -153,7 +153,7 @@ def _live(session: Session, key: str) -> ProcessVersion | None:
 def _process(session: Session, key: str, about: Title) -> Process:
     """The process, locked: two who publish it at once do so one after the other."""
     locked = select(Process).where(Process.key == key).with_for_update()
-    known = session.scalar(locked)
+    known: Process | None = session.scalar(locked)
     if known is not None:
         return known
     try:
@@ -165,7 +165,8 @@ def _process(session: Session, key: str, about: Title) -> Process:
             session.flush()
             return fresh
     except IntegrityError:
-        return session.scalars(locked).one()
+        other: Process = session.scalars(locked).one()
+        return other
 
 
 def _next_number(session: Session, process: Process) -> int:

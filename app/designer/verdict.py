@@ -130,6 +130,11 @@ def _outcome(expected: Any, played: Played) -> Iterator[Difference]:
         yield Difference("outcome", _text(wanted), _text(was))
 
 
+def _result(expected: Any, played: Played) -> Iterator[Difference]:
+    if not holds(expected, played.result):
+        yield Difference("result", _text(expected), _text(played.result))
+
+
 def _duration(expected: Any, played: Played) -> Iterator[Difference]:
     wanted = length(expected, "duration")
     if played.duration != wanted:
@@ -177,6 +182,7 @@ CHECKS = {
     "call_counts": _call_counts,
     "variables": _variables,
     "outcome": _outcome,
+    "result": _result,
     "duration": _duration,
     "incident": _incident,
     "waits_at": _waits_at,
