@@ -103,7 +103,8 @@ def _check_count(count: int) -> None:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(HIDDEN) for part in PurePosixPath(name).parts)
+    parts = PurePosixPath(name).parts
+    return any(part.startswith(HIDDEN) and part != ".." for part in parts)
 
 
 def _safe(name: str) -> str:

@@ -101,8 +101,9 @@ def run(
     if ephemeral:
         context.exit(_run_apart(file, answers, skip_timers))
     said = follow.read_answers(answers) if answers else follow.Answers()
+    seen = follow.last_entry()
     placed = _place(file)
-    _finish(follow.Follower(placed.id, said, skip_timers, console.print))
+    _finish(follow.Follower(placed.id, said, skip_timers, console.print, seen))
 
 
 def _finish(follower: follow.Follower) -> None:

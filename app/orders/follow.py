@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.access import SYSTEM
 from app.audit.models import History
 from app.lib import clock, json
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
+from app.lib.words import duration
 from app.orders.models import ENDED, Order
 from app.runtime import messages
 from app.runtime import service as runtime
@@ -39,7 +40,16 @@ class Answers:
 def read_answers(path: Path) -> Answers:
     """The answers of a file. Raises Invalid that names the file."""
     try:
-        said = json.loads(json.dumps(_exact(yaml.load(path.read_text(), Loader=ExactLoader)))) or {}
+        said = (
+            json.loads(
+                json.dumps(
+                    _exact(
+                        yaml.load(path.read_text(), ExactLoader)  # noqa: S506 - a safe loader
+                    )
+                )
+            )
+            or {}
+        )
         given = said.get("answers") or {}
         as_lists = {key: v if isinstance(v, list) else [v or {}] for key, v in given.items()}
         return Answers(as_lists, list(said.get("messages") or []))
@@ -65,6 +75,11 @@ def _exact(value: Any) -> Any:
     if isinstance(value, list):
         return [_exact(item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def last_entry() -> int:
+    """Where the history ends now."""
+    return db.session.scalar(select(func.max(History.id))) or 0
 
 
 @dataclass
@@ -161,7 +176,7 @@ class Follower:
         if moment > clock.now():
             length = moment - clock.now() + timedelta(milliseconds=1)
             if length > timedelta(seconds=2):
-                self.tell(f"           clock moved by {_words(length)}")
+                self.tell(f"           clock moved by {duration(length)}")
             clock.skip(length)
         return True
 
@@ -172,13 +187,6 @@ class Follower:
             line = sentence(row)
             if line:
                 self.tell(f"{row.at:%H:%M:%S}   {line}")
-
-
-def _words(length: timedelta) -> str:
-    hours, rest = divmod(int(length.total_seconds()), 3600)
-    days, hours = divmod(hours, 24)
-    parts = [f"{days} d" * bool(days), f"{hours} h" * bool(hours), f"{rest // 60} min" * (not days)]
-    return " ".join(part for part in parts if part)
 
 
 def sentence(row: History) -> str | None:

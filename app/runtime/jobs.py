@@ -205,9 +205,13 @@ def _error(session: Session, instance: Instance, job: Job, result: providers.Cal
 
 
 def _retry(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
-    if result.sent:
-        job.retries -= 1
     job.last_error = result.message
+    if not result.sent:  # it waited at the provider's gate: no try was used up
+        job.attempt -= 1
+        wait = timedelta(seconds=float(result.retry_after or 1) * random.uniform(1, 1.3))
+        job.state, job.lease_until, job.due_at = JobState.READY, None, clock.now() + wait
+        return
+    job.retries -= 1
     if job.retries <= 0:
         name = providers.title(job.type)
         cause = f"{name} gave no usable answer in {job.attempt} tries. Last: {result.message}"

@@ -1,0 +1,104 @@
+"""Reads of orders: lists by page, counts that stop at a hundred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, literal, or_, select
+
+from app.catalog.models import Customer
+from app.lib.db import db
+from app.lib.errors import BadRequest
+from app.orders.models import Order, OrderItem, State
+from app.runtime.models import UserTask
+
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, and the cursor of the next page."""
+
+    rows: list[Order]
+    next: str | None
+
+
+def orders(
+    *, state: str = "", search: str = "", after: str = "", customer: str = "", limit: int = 50
+) -> Page:
+    """Orders, newest first."""
+    rows = select(Order).order_by(Order.id.desc()).limit(limit + 1)
+    if state:
+        if state not in set(State):
+            raise BadRequest("state has to be one of: " + ", ".join(State) + ".")
+        rows = rows.where(Order.state == state)
+    if search:
+        like = f"%{search}%"
+        rows = rows.join(Customer, Customer.id == Order.customer_id).where(
+            or_(Order.number.ilike(like), Order.external_id.ilike(like), Customer.name.ilike(like))
+        )
+    if customer:
+        rows = rows.join(Customer, Customer.id == Order.customer_id).where(Customer.key == customer)
+    if after:
+        if not after.isascii() or not after.isdecimal() or len(after) > 15:
+            raise BadRequest("The cursor is not one that was given here.")
+        rows = rows.where(Order.id < int(after))
+    found = list(db.session.scalars(rows).unique())
+    more = str(found[limit - 1].id) if len(found) > limit else None
+    return Page(found[:limit], more)
+
+
+def counts() -> dict[str, int]:
+    """How many orders there are in each state that is not an end; at most a hundred each."""
+    states = (State.IN_PROGRESS, State.PENDING, State.HELD)
+    row = db.session.execute(
+        select(
+            *(
+                select(func.count())
+                .select_from(
+                    select(literal(1))
+                    .where(Order.state == state)
+                    .limit(MOST_COUNTED)
+                    .correlate(None)
+                    .subquery()
+                )
+                .scalar_subquery()
+                .label(str(state))
+                for state in states
+            )
+        )
+    ).one()
+    return {str(state): row[place] for place, state in enumerate(states)}
+
+
+def of_instance(instance_uuid: str) -> OrderItem | None:
+    """The item that an instance fulfils."""
+    return db.session.scalar(select(OrderItem).where(OrderItem.instance_uuid == instance_uuid))
+
+
+def brief(row: Order) -> dict[str, Any]:
+    """An order in a list."""
+    return {
+        "id": row.number,
+        "href": f"/api/v1/orders/{row.number}",
+        "customer": {"id": row.customer.key, "name": row.customer.name},
+        "state": row.state,
+        "orderDate": row.placed_at.isoformat(),
+        "value": row.value,
+        "currency": row.currency,
+    }
+
+
+def task_brief(row: UserTask) -> dict[str, Any]:
+    """A user task for programs."""
+    return {
+        "id": row.uuid,
+        "name": row.name,
+        "order": row.business_key,
+        "state": row.state,
+        "assignee": row.assignee_name,
+        "candidateRoles": row.candidate_roles,
+        "priority": row.priority,
+        "dueDate": row.due_at.isoformat() if row.due_at else None,
+    }
