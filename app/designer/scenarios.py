@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -196,12 +195,16 @@ def _answers(said: Any, place: str, inner: str) -> dict[str, list[Answer]]:
     return {key: [_answer(one, place, inner) for one in values] for key, values in listed.items()}
 
 
-SPECIAL = re.compile(r"result|answers|error|fails|after|message")
+SAYS = {
+    "answers": ({"answers"}, {"answers", "after"}),
+    "result": ({"result", "error", "fails"}, {"result", "error", "message", "fails", "after"}),
+}
 
 
 def _answer(said: Any, place: str, inner: str) -> Answer:
     """Either the plain result, or a context that says more: result, error, fails, after."""
-    if not isinstance(said, dict) or not said or not all(SPECIAL.fullmatch(key) for key in said):
+    one_of, known = SAYS[inner]
+    if not isinstance(said, dict) or not set(said) <= known or not one_of & set(said):
         return Answer(result=said)
     return Answer(
         result=said.get(inner),
