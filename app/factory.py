@@ -30,6 +30,7 @@ from app.lib.errors import (
     TooMany,
     Unavailable,
 )
+from app.lib.pages import init_pages
 
 ROOMS = ("accounts", "audit", "providers", "catalog", "designer", "runtime", "tasks", "orders")
 MAX_REQUEST_BYTES = 8_000_000
@@ -62,12 +63,22 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.before_request(_protect)
+    init_pages(app)
+    app.context_processor(lambda: {"sandbox_url": chosen.sandbox_url})
     app.register_error_handler(Exception, answer_error)
     for room in ROOMS:
         if importlib.util.find_spec(f"app.{room}.wiring"):
             importlib.import_module(f"app.{room}.wiring").install(app)
     return app
+
+
+def _protect() -> None:
+    """Checks the CSRF token of what a browser sends; programs come with a bearer token alone."""
+    if not is_api(request.path):
+        csrf.protect()
 
 
 def flask_settings(config: Config) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
 from app.accounts.access import SYSTEM
 from app.designer import service
@@ -28,7 +27,7 @@ from app.lib.errors import AppError
 process = AppGroup("process", help="Lint, test and publish processes.")
 folder = click.argument("path", type=click.Path(path_type=Path))
 for_programs = click.option("--json", "as_text", is_flag=True, help="Answer as JSON.")
-out = Console(highlight=False)
+out = Console(highlight=False, soft_wrap=True)
 
 
 @process.command("lint")
@@ -59,11 +58,15 @@ def test_command(path: Path, as_text: bool, only: str) -> None:
     """Plays the scenarios of the processes at PATH. Ends with 1 when one does not end as told."""
     with Progress(console=Console(stderr=True), transient=True, disable=as_text) as progress:
         done = {key: _try(files, only, progress, key) for key, files in _folders(path).items()}
+    if only:
+        done = {key: trial for key, trial in done.items() if trial.results}
+    if not done:
+        raise click.ClickException(f"No scenario has {only!r} in its name.")
     if as_text:
         click.echo(json.dumps([as_json(key, trial) for key, trial in done.items()]))
     else:
         for key, trial in done.items():
-            _print_trial(key, trial)
+            _print_trial(key, trial, whole=not only)
     raise SystemExit(0 if all(trial.passed for trial in done.values()) else 1)
 
 
@@ -152,22 +155,20 @@ def _print_findings(key: str, findings: list[Finding]) -> None:
         out.print(f"  {mark} {escape(one.place)}  {escape(one.message)} {escape(one.remedy)}")
 
 
-def _print_trial(key: str, done: Trial) -> None:
+def _print_trial(key: str, done: Trial, *, whole: bool) -> None:
     passed = sum(result.passed for result in done.results)
     out.print(f"[bold]{escape(key)}[/]: {passed} of {len(done.results)} scenarios pass")
     for result in done.results:
         out.print(f"  {'[green]✓[/]' if result.passed else '[red]✗[/]'} {escape(result.name)}")
         for fault in result.faults:
             out.print(f"      {escape(fault)}")
-    if done.results:
+    if done.results and whole:
         _print_coverage(done.covered)
 
 
 def _print_coverage(covered: Mapping[str, Covered]) -> None:
-    table = Table(box=None, pad_edge=False, padding=(0, 2))
-    for name in ("Covered", "reached", "of", "not reached"):
-        table.add_column(name, justify="right" if name in ("reached", "of") else "left")
+    parts = [f"{part.reached} of {part.total} {kind}" for kind, part in covered.items()]
+    out.print(f"  reached {', '.join(parts)}")
     for kind, part in covered.items():
-        missing = ", ".join(part.missing) or "none"
-        table.add_row(f"  {kind}", str(part.reached), str(part.total), escape(missing))
-    out.print(table)
+        if part.missing:
+            out.print(f"  {kind} not reached: {escape(', '.join(part.missing))}")

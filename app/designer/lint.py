@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -69,14 +69,18 @@ def _names(files: Mapping[str, bytes], known: Known) -> Iterator[Finding]:
     """What elements name outside of the folder; forms and decisions the engine checks."""
     inside = contents(files)
     there = {
-        "operation": known.operations and known.operations | BUILT_IN,
+        "operation": _both(known.operations, BUILT_IN),
         "role": known.roles,
-        "process": known.processes and known.processes | inside.processes,
+        "process": _both(known.processes, inside.processes),
     }
     for said in inside.references:
         names = there[said.kind]
         if names is not None and said.name not in names:
             yield _missing(said)
+
+
+def _both(known: Set[str] | None, own: Set[str]) -> Set[str] | None:
+    return None if known is None else known | own
 
 
 REMEDIES = {

@@ -1,0 +1,105 @@
+"""Reads of instances for pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app import engine
+from app.audit.models import History
+from app.designer import service as designer
+from app.lib.db import db
+from app.lib.errors import NotFound
+from app.runtime.models import (
+    ElementInstance,
+    EngineState,
+    Incident,
+    Instance,
+    Outbox,
+)
+
+PAGE = 50
+
+
+def find(instance_uuid: str) -> Instance:
+    """The instance. Raises NotFound."""
+    row = db.session.scalar(select(Instance).where(Instance.uuid == instance_uuid))
+    if row is None:
+        raise NotFound("There is no such instance.")
+    return row
+
+
+def instances(state: str, search: str, before: int) -> list[Instance]:
+    """Instances, newest first; one more than a page when there are more."""
+    rows = select(Instance).order_by(Instance.id.desc()).limit(PAGE + 1)
+    if state:
+        rows = rows.where(Instance.state == state)
+    if search:
+        rows = rows.where(
+            (Instance.business_key == search) | Instance.process_key.startswith(search)
+        )
+    if before:
+        rows = rows.where(Instance.id < before)
+    return list(db.session.scalars(rows))
+
+
+def elements(instance: Instance) -> list[ElementInstance]:
+    """Every visit of an element, oldest first; at most a thousand."""
+    rows = select(ElementInstance).where(ElementInstance.instance_id == instance.id)
+    return list(db.session.scalars(rows.order_by(ElementInstance.number).limit(1000)))
+
+
+def children(instance: Instance) -> list[Instance]:
+    """The processes that this instance called."""
+    rows = select(Instance).where(Instance.parent_id == instance.id).order_by(Instance.id)
+    return list(db.session.scalars(rows))
+
+
+def scopes(instance: Instance) -> list[dict[str, Any]]:
+    """The variables by scope, as they are now."""
+    kept = db.session.get(EngineState, instance.id)
+    if kept is None:
+        return []
+    return engine.inspect(designer.definition(instance.version_id), kept.data)
+
+
+def story(instance: Instance) -> list[History]:
+    """The history of the instance, oldest first."""
+    rows = select(History).where(History.stream == instance.stream)
+    return list(db.session.scalars(rows.order_by(History.sequence).limit(2000)))
+
+
+def open_incidents(instance: Instance | None = None, *, state: str = "open") -> list[Incident]:
+    """Incidents, newest first."""
+    rows = select(Incident).where(Incident.state == state)
+    if instance is not None:
+        rows = rows.where(Incident.instance_id == instance.id)
+    return list(db.session.scalars(rows.order_by(Incident.id.desc()).limit(200)))
+
+
+def find_incident(incident_uuid: str) -> tuple[Incident, Instance]:
+    """The incident and its instance. Raises NotFound."""
+    found = select(Incident, Instance).join(Instance, Incident.instance_id == Instance.id)
+    row = db.session.execute(found.where(Incident.uuid == incident_uuid)).first()
+    if row is None:
+        raise NotFound("There is no such incident.")
+    return row[0], row[1]
+
+
+def failed_news() -> list[Outbox]:
+    """News that could not be told, whatever was tried."""
+    rows = select(Outbox).where(Outbox.state == "failed").order_by(Outbox.id)
+    return list(db.session.scalars(rows.limit(50)))
+
+
+def marks(instance: Instance) -> dict[str, list[str]]:
+    """What a diagram shows: the way taken, what is active, what stands still."""
+    taken = {row.element for row in story(instance) if row.kind == "flow_taken" and row.element}
+    visited = elements(instance)
+    stopped = {row.element_id for row in open_incidents(instance)}
+    return {
+        "taken": sorted(taken | {e.element_id for e in visited if e.state == "completed"}),
+        "active": sorted({e.element_id for e in visited if e.state == "active"} - stopped),
+        "incident": sorted(stopped),
+    }

@@ -1,0 +1,164 @@
+"""Pages: instances and incidents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from app.accounts.access import Permission, allow, current
+from app.designer import service as designer
+from app.lib import json
+from app.lib.db import db
+from app.lib.errors import AppError, BadRequest
+from app.lib.web import number, text, write_json
+from app.runtime import messages, queries, service
+from app.runtime.models import Incident, Instance, InstanceState
+
+bp = Blueprint("runtime", __name__, template_folder="templates")
+P = Permission
+
+
+@bp.get("/health")
+def health() -> Any:
+    """That the server answers and reaches its database."""
+    db.session.execute(db.select(1))
+    return write_json({"status": "ok"})
+
+
+health.baton_access = ()  # type: ignore[attr-defined]  # public, read by the route test
+
+
+@bp.get("/instances")
+@allow(P.INSTANCE_READ)
+def instances() -> Any:
+    """What runs and what ran."""
+    state = text("state")
+    if state and state not in set(InstanceState):
+        raise BadRequest("state has to be one of: " + ", ".join(InstanceState) + ".")
+    rows = queries.instances(state, text("q"), number("before", 0, high=10**9))
+    return render_template(
+        "runtime/instances.html",
+        room="instances",
+        rows=rows[: queries.PAGE],
+        more=rows[queries.PAGE - 1].id if len(rows) > queries.PAGE else None,
+        state=state,
+        search=text("q"),
+        states=list(InstanceState),
+    )
+
+
+@bp.get("/instances/<instance_uuid>")
+@allow(P.INSTANCE_READ)
+def instance(instance_uuid: str) -> Any:
+    """One instance: diagram, elements, variables, history."""
+    row = queries.find(instance_uuid)
+    return render_template(
+        "runtime/instance.html",
+        room="instances",
+        row=row,
+        version=designer.version(row.version_id),
+        elements=queries.elements(row),
+        scopes=queries.scopes(row),
+        story=queries.story(row),
+        incidents=queries.open_incidents(row),
+        children=queries.children(row),
+        parent=db.session.get(Instance, row.parent_id) if row.parent_id else None,
+    )
+
+
+@bp.get("/instances/<instance_uuid>/diagram")
+@allow(P.INSTANCE_READ)
+def diagram(instance_uuid: str) -> Any:
+    """The diagram with its marks, for the drawing."""
+    row = queries.find(instance_uuid)
+    files = designer.version(row.version_id).files
+    said = f'id="{row.process_id}"'
+    xml = next(
+        (content for name, content in files.items() if name.endswith(".bpmn") and said in content),
+        "",
+    )
+    return write_json({"xml": xml, "marks": queries.marks(row)})
+
+
+@bp.post("/instances/<instance_uuid>/cancel")
+@allow(P.INSTANCE_EDIT)
+def cancel(instance_uuid: str) -> Any:
+    """End an instance."""
+    try:
+        service.cancel_instance(instance_uuid, current())
+        flash("The instance was cancelled; nothing in it waits any more.", "done")
+    except AppError as error:
+        flash(error.message, "bad")
+    return redirect(f"/instances/{instance_uuid}")
+
+
+@bp.get("/incidents")
+@allow(P.INSTANCE_READ)
+def incidents() -> Any:
+    """What needs a person before it can go on."""
+    state = "resolved" if text("state") == "resolved" else "open"
+    return render_template(
+        "runtime/incidents.html",
+        room="incidents",
+        rows=queries.open_incidents(state=state),
+        state=state,
+        failed=queries.failed_news(),
+    )
+
+
+@bp.get("/incidents/<incident_uuid>")
+@allow(P.INSTANCE_READ)
+def incident(incident_uuid: str) -> Any:
+    """One incident: what happened, what is safe, what to do."""
+    row, owner = queries.find_incident(incident_uuid)
+    return _incident_page(row, owner, "", None)
+
+
+def _incident_page(row: Incident, owner: Instance, typed: str, error: AppError | None) -> Any:
+    return render_template(
+        "runtime/incident.html",
+        room="incidents",
+        row=row,
+        instance=owner,
+        scopes=queries.scopes(owner),
+        typed=typed,
+        error=error,
+    )
+
+
+@bp.post("/incidents/<incident_uuid>/retry")
+@allow(P.INCIDENT_RESOLVE)
+def retry(incident_uuid: str) -> Any:
+    """Try again, with corrected variables when some are given."""
+    typed = request.form.get("variables", "").strip()
+    try:
+        variables = _variables(typed)
+        owner = service.resolve_incident(incident_uuid, current(), variables)
+    except AppError as error:
+        row, found = queries.find_incident(incident_uuid)
+        return _incident_page(row, found, typed, error), error.status
+    flash("It was tried again.", "done")
+    return redirect(f"/instances/{owner.uuid}")
+
+
+def _variables(typed: str) -> dict[str, Any]:
+    if not typed:
+        return {}
+    try:
+        said = json.loads(typed)
+    except json.JsonError as error:
+        raise BadRequest(f"The variables are no JSON: {error}") from None
+    if not isinstance(said, dict):
+        raise BadRequest('Write the variables as an object, such as {"amount": 12}.')
+    return said
+
+
+@bp.post("/messages")
+@allow(P.MESSAGE_PUBLISH)
+def record_message() -> Any:
+    """Record by hand that something came which a process waits for."""
+    name, key = request.form.get("name", "")[:255], request.form.get("key", "")[:255]
+    taken = messages.publish(name, key, {}, actor=current().name)
+    flash("It is recorded." if taken else "Nobody waits for it any more.", "done")
+    return redirect(f"/orders/{key}" if request.form.get("from") == "order" else "/home")

@@ -1,0 +1,211 @@
+"""Pages: the inbox, and a user task in it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template
+
+from app.accounts.access import Permission, allow, current
+from app.designer import service as designer
+from app.lib import clock, json
+from app.lib.db import db
+from app.lib.errors import AppError, BadRequest
+from app.lib.web import read_json, text, write_json
+from app.runtime.models import Instance, UserTask
+from app.tasks import forms, queries, service
+from app.tasks.queries import InboxPage, Position
+
+bp = Blueprint("tasks", __name__, template_folder="templates")
+P = Permission
+VIEWS = (
+    ("for-me", "For me"),
+    ("mine", "Mine"),
+    ("unclaimed", "Unclaimed"),
+    ("today", "Due today"),
+    ("overdue", "Overdue"),
+    ("done", "Done by me"),
+)
+
+
+@bp.get("/inbox")
+@allow(P.TASK_WORK)
+def inbox() -> Any:
+    """The inbox without a task opened."""
+    return _page(None)
+
+
+@bp.get("/inbox/<task_uuid>")
+@allow(P.TASK_READ)
+def task(task_uuid: str) -> Any:
+    """The inbox with a task opened."""
+    return _page(service.find(task_uuid, current()))
+
+
+def _page(opened: UserTask | None) -> Any:
+    who = current()
+    view = text("view") or "for-me"
+    if view not in queries.VIEWS:
+        raise BadRequest("There is no such view of the inbox. Choose one above the list.")
+    page: InboxPage = queries.inbox(who, view, text("role") or None, _position(text("after")))
+    counted = queries.counts(who)
+    return render_template(
+        "tasks/inbox.html",
+        room="inbox",
+        views=VIEWS,
+        view=view,
+        groups=_groups(page.tasks),
+        page=page,
+        counted=counted,
+        counts={"inbox": counted["for-me"]},
+        task=opened,
+        may_work=opened is not None and who.may(P.TASK_WORK),
+        **(_detail(opened, page) if opened else {}),
+    )
+
+
+def _position(cursor: str) -> Position | None:
+    if not cursor:
+        return None
+    try:
+        due, urgency, task_id = cursor.split("_")
+        return Position(datetime.fromisoformat(due), int(urgency), int(task_id))
+    except ValueError:
+        raise BadRequest("The cursor is not one that was given here.") from None
+
+
+def _groups(tasks: list[UserTask]) -> list[tuple[str, list[UserTask]]]:
+    """The list under the words that a person sorts a day by."""
+    now = clock.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    made: dict[str, list[UserTask]] = {}
+    for one in tasks:
+        if one.state != "open":
+            name = "Done"
+        elif one.due_at is None:
+            name = "Without a due date"
+        elif one.due_at < now:
+            name = "Overdue"
+        else:
+            name = "Due today" if one.due_at < midnight else "Later"
+        made.setdefault(name, []).append(one)
+    return list(made.items())
+
+
+def _detail(opened: UserTask, page: InboxPage) -> dict[str, Any]:
+    instance = db.session.get(Instance, opened.instance_id)
+    assert instance is not None  # noqa: S101 - a task belongs to an instance
+    who = current()
+    schema = service.form_of(opened, instance)
+    variables = service.visible(instance, opened)
+    definition = designer.definition(instance.version_id)
+    mine = opened.assignee_id == who.id and opened.state == "open"
+    following = next((t for t in page.tasks if t.id != opened.id and t.state == "open"), None)
+    return {
+        "instance": instance,
+        "documentation": definition.element(opened.element_id).documentation,
+        "mine": mine,
+        "may_claim": opened.state == "open"
+        and opened.assignee_id is None
+        and service.may_claim(opened, who),
+        "form": json.dumps(_form_data(opened, schema, variables, mine=mine)) if schema else None,
+        "following": following,
+        "known": _known(variables),
+    }
+
+
+def _form_data(
+    opened: UserTask, schema: dict[str, Any], variables: dict[str, Any], *, mine: bool
+) -> dict[str, Any]:
+    fields = list(forms.fields(schema))
+    return {
+        "schema": schema,
+        "data": {**variables, **(opened.draft or {})},
+        "fields": [field["key"] for field in fields],
+        "labels": {field["key"]: field.get("label", field["key"]) for field in fields},
+        "readonly": not mine,
+        "complete": f"/inbox/{opened.uuid}/complete",
+        "draft": f"/inbox/{opened.uuid}/draft",
+    }
+
+
+def _known(variables: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The order's facts that a person on the phone is asked for."""
+    customer, item = variables.get("customer") or {}, variables.get("item") or {}
+    contact, product = customer.get("contact") or {}, variables.get("product") or {}
+    pairs = [
+        ("Customer", customer.get("name")),
+        ("Contact", contact.get("name")),
+        ("Telephone", contact.get("phone")),
+        ("Mail", contact.get("email")),
+        ("Product", product.get("name")),
+        ("Quantity", item.get("quantity")),
+        ("Note", (variables.get("order") or {}).get("note")),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+@bp.post("/inbox/<task_uuid>/claim")
+@allow(P.TASK_WORK)
+def claim(task_uuid: str) -> Any:
+    """Take a user task."""
+    return _deed(task_uuid, service.claim)
+
+
+@bp.post("/inbox/<task_uuid>/release")
+@allow(P.TASK_WORK)
+def release(task_uuid: str) -> Any:
+    """Give a user task back."""
+    return _deed(task_uuid, service.release)
+
+
+def _deed(task_uuid: str, deed: Any) -> Any:
+    try:
+        deed(task_uuid, current())
+    except AppError as error:
+        flash(error.message, "bad")
+    return redirect(f"/inbox/{task_uuid}")
+
+
+@bp.post("/inbox/<task_uuid>/draft")
+@allow(P.TASK_WORK)
+def draft(task_uuid: str) -> Any:
+    """Keep unfinished answers."""
+    service.save_draft(task_uuid, _answers(), current())
+    return write_json({"saved": True})
+
+
+@bp.post("/inbox/<task_uuid>/complete")
+@allow(P.TASK_WORK)
+def complete(task_uuid: str) -> Any:
+    """Hand in the answers; says where the next task is."""
+    try:
+        done = service.complete(task_uuid, _answers(), current())
+    except AppError as error:
+        return write_json(error.as_problem(f"/inbox/{task_uuid}"), error.status)
+    flash(f"{done.name} is completed.", "done")
+    page = queries.inbox(current(), "for-me")
+    goal = f"/inbox/{page.tasks[0].uuid}" if page.tasks else "/inbox"
+    return write_json({"next": goal})
+
+
+@bp.post("/inbox/<task_uuid>/done")
+@allow(P.TASK_WORK)
+def complete_without_form(task_uuid: str) -> Any:
+    """Complete a user task that asks nothing."""
+    try:
+        done = service.complete(task_uuid, {}, current())
+        flash(f"{done.name} is completed.", "done")
+    except AppError as error:
+        flash(error.message, "bad")
+        return redirect(f"/inbox/{task_uuid}")
+    return redirect("/inbox")
+
+
+def _answers() -> dict[str, Any]:
+    said = read_json()
+    answers = said.get("answers") if isinstance(said, dict) else None
+    if not isinstance(answers, dict):
+        raise BadRequest("Send the answers as an object.")
+    return answers

@@ -1,0 +1,15 @@
+// What every page has: the style, the keys, dialogs that ask, parts that keep up to date.
+import '@tabler/core/dist/css/tabler.min.css';
+import './tokens.css';
+import './baton.css';
+import './more.css';
+import { listenToKeys } from './keys.js';
+import { askBefore } from './ask.js';
+import { keepFresh } from './fresh.js';
+
+listenToKeys();
+askBefore();
+keepFresh();
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.addEventListener('click', () => navigator.clipboard.writeText(button.dataset.copy));
+}
