@@ -1,0 +1,12 @@
+"""How the room joins the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.catalog.views import bp
+
+
+def install(app: Flask) -> None:
+    """Registers pages."""
+    app.register_blueprint(bp)

@@ -1,0 +1,65 @@
+"""What a home page shows, by what its reader may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.access import Permission, Principal
+from app.audit.models import History
+from app.designer import service as designer
+from app.lib.db import db
+from app.orders import queries
+from app.orders.models import Order, State
+from app.providers import gate
+from app.providers.models import Provider, ProviderCall
+from app.runtime import queries as runtime
+from app.runtime.models import UserTask
+from app.tasks import queries as inbox
+
+P = Permission
+
+
+def gather(who: Principal) -> dict[str, Any]:
+    """The parts of the home page; a part that may not be seen is None."""
+    may_work, reads_orders = who.may(P.TASK_WORK), who.may(P.ORDER_READ)
+    counted = inbox.counts(who) if may_work else None
+    return {
+        "counted": counted,
+        "counts": {"inbox": counted["for-me"]} if counted else {},
+        "tasks": inbox.inbox(who, "for-me").tasks[:8] if may_work else None,
+        "attention": _attention() if reads_orders else None,
+        "orders": queries.orders(limit=8).rows if reads_orders else None,
+        "incidents": runtime.open_incidents()[:8] if who.may(P.INSTANCE_READ) else None,
+        "providers": providers() if who.may(P.PROVIDER_READ) else None,
+        "processes": designer.live_versions() if who.may(P.PROCESS_READ) else None,
+        "log": _log() if who.may(P.AUDIT_READ) else None,
+    }
+
+
+def _attention() -> list[Order]:
+    rows = select(Order).where(Order.state.in_((State.HELD, State.PENDING)))
+    return list(db.session.scalars(rows.order_by(Order.id.desc()).limit(8)).unique())
+
+
+def _log() -> list[History]:
+    rows = select(History).where(~History.stream.startswith("instance:"))
+    return list(db.session.scalars(rows.order_by(History.id.desc()).limit(8)))
+
+
+def providers() -> list[tuple[Provider, str]]:
+    """Providers with the state that this process sees."""
+    rows = db.session.scalars(select(Provider).order_by(Provider.name))
+    return [(row, "held" if row.held else gate.of(row.key).state) for row in rows]
+
+
+def tasks_of(number: str) -> list[UserTask]:
+    """The user tasks of an order."""
+    return inbox.of_order(number)
+
+
+def calls_of(number: str) -> list[ProviderCall]:
+    """The provider calls of an order, newest first."""
+    rows = select(ProviderCall).where(ProviderCall.business_key == number)
+    return list(db.session.scalars(rows.order_by(ProviderCall.id.desc()).limit(200)))
