@@ -18,6 +18,12 @@ async function draw(place) {
   for (const [mark, ids] of Object.entries(said.marks || {})) {
     for (const id of ids) if (registry.get(id)) canvas.addMarker(id, `at-${mark}`);
   }
+  const marked = new Set(Object.values(said.marks || {}).flat());
+  if (marked.size) {
+    registry.forEach((element) => {
+      if (element.parent && !element.labelTarget && !marked.has(element.id)) canvas.addMarker(element.id, 'at-dim');
+    });
+  }
   canvas.zoom('fit-viewport', 'auto');
   const box = canvas.viewbox();
   canvas.viewbox({ x: box.x - 16, y: box.y - 16, width: box.width + 32, height: box.height + 56 });

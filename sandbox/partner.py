@@ -99,8 +99,12 @@ def create_order(tenant: str) -> Any:
         ledger().put("subscription", name, made)
         lines.append({**line, "subscriptionId": name})
     reference = said.get("partnerOnRecord") or ""
-    order = {"id": f"ord-{uuid.uuid4()}", "reference": reference, "lineItems": lines}
-    ledger().effect(VENDOR, "create-order", f"{tenant} {reference}", g.key, order["id"])
+    order: dict[str, Any] = {
+        "id": f"ord-{uuid.uuid4()}",
+        "reference": reference,
+        "lineItems": lines,
+    }
+    ledger().effect(VENDOR, "create-order", f"{tenant} {reference}", g.key, str(order["id"]))
     return ledger().put(f"order {tenant}", order["id"], order), 201
 
 

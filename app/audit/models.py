@@ -46,5 +46,7 @@ POSTGRESQL = (
 )
 for _dialect, _lines in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
     for _line in _lines:
-        _ddl = DDL(_line.replace("%", "%%")).execute_if(dialect=_dialect)
+        _ddl = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+            _line.replace("%", "%%")
+        ).execute_if(dialect=_dialect)
         event.listen(History.__table__, "after_create", _ddl)

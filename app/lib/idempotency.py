@@ -62,7 +62,9 @@ def once(
             answer = act(session)
             row = session.get(IdempotencyKey, taken, populate_existing=True)
             if row is None or row.state == "done":
-                raise Conflict("The same request was finished by somebody else meanwhile.")
+                raise Conflict(  # noqa: TRY301 - it takes the effect back with it
+                    "The same request was finished by somebody else meanwhile."
+                )
             row.state, row.status, row.body = "done", answer[0], answer[1]
             return answer, False
     except BaseException:

@@ -34,13 +34,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("demo")
-@click.option("--who", is_flag=True, help="only print who can sign in")
+@click.option("--who", is_flag=True, help="print who can sign in")
 def demo(who: bool) -> None:
     """Make people, customers, products, providers and processes to look around with."""
     config = current_app.extensions["baton"]
     kept = config.instance_dir / "demo-people.txt"
     if not who:
         seed(config.sandbox_url, kept)
+        return
     if kept.exists():
         console.print(f"\nSign in as one of these (kept in {kept}):")
         console.print(kept.read_text(), end="")

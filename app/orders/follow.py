@@ -17,6 +17,7 @@ from app.audit.models import History
 from app.lib import clock, json
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
+from app.lib.states import words
 from app.lib.words import duration
 from app.orders.models import ENDED, Order
 from app.runtime import messages
@@ -194,9 +195,9 @@ def sentence(row: History) -> str | None:
     name = row.detail.get("name") or row.element or ""
     said = {
         "order_placed": f"Order placed for {row.detail.get('customer')}",
-        "order_state": f"Order {row.detail.get('state')}",
-        "item_state": f"Item {row.detail.get('item')} {row.detail.get('state')}",
-        "item_ended": f"Item {row.detail.get('item')} {row.detail.get('state')}",
+        "order_state": f"Order: {_state_words(row)}",
+        "item_state": f"Item {row.detail.get('item')}: {_state_words(row)}",
+        "item_ended": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "claimed": f"{row.actor} claimed {name}",
         "timer_fired": f"Timer fired: {name}",
         "message_received": f"Message came: {name}",
@@ -208,6 +209,10 @@ def sentence(row: History) -> str | None:
     if row.kind == "completed" and row.detail.get("type") in WORK and name:
         return f"{name}: done" + (f" by {row.actor}" if row.actor != "Baton" else "")
     return said
+
+
+def _state_words(row: History) -> str:
+    return words("order", str(row.detail.get("state")))[1].lower()
 
 
 WORK = ("userTask", "serviceTask", "sendTask", "callActivity")

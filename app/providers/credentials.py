@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 
 def headers(provider: ProviderSpec, sender: Sender) -> dict[str, str]:
-    """The credential's headers. Raises HttpError when no token can be had: nothing was sent then."""
+    """The credential's headers. Raises HttpError when no token can be had: nothing was sent."""
     auth, secret = provider.auth, provider.secret
     kind = auth.get("kind", "none")
     if kind == "bearer":

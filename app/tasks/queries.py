@@ -75,7 +75,7 @@ def _offered(role: str, until: datetime | None, after: Position | None) -> Selec
 
 
 def _bounded(
-    rows: Select[Any], table: Any, key: Any, until: datetime | None, after: Position | None
+    rows: Any, table: Any, key: Any, until: datetime | None, after: Position | None
 ) -> Select[Any]:
     if until is not None:
         rows = rows.where(table.due_sort < until)

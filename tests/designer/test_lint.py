@@ -35,6 +35,14 @@ def test_a_called_process_that_is_not_live_yet_is_only_a_warning() -> None:
     assert ("warning", "Call") in [(one.severity, one.element) for one in found]
 
 
+def test_a_process_of_the_same_folder_can_be_called() -> None:
+    call = 'callActivity id="Call"|<zeebe:calledElement processId="helper" />'
+    helper = diagram('startEvent id="Go"', 'endEvent id="Gone"', key="helper")
+    helper = helper.replace(b"f1", b"g1")
+    files = {"a.bpmn": diagram(START, call, END), "b.bpmn": helper}
+    assert lint(files, Known(processes=frozenset())) == []
+
+
 def test_names_that_nobody_knows_are_not_checked() -> None:
     assert errors(FILES, Known()) == []
 

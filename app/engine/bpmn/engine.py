@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.engine.bpmn import state as kept
@@ -13,7 +13,6 @@ from app.engine.bpmn.commands import (
     CompleteCall,
     CompleteJob,
     CompleteUserTask,
-    Continue,
     DeliverMessage,
     FailCall,
     FailJob,
@@ -41,6 +40,7 @@ from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import taken
 
 BUDGET = 1_000
+NO_TIME = datetime(1, 1, 1, tzinfo=UTC)  # nothing is evaluated when a state is only looked at
 CEILING = 100_000
 
 
@@ -87,38 +87,43 @@ def advance(
 
 
 def _apply(instance: Instance, command: Command) -> None:
+    """What each command does; those that only need the loop to run do nothing here."""
     match command:
-        case CompleteUserTask():
-            _answer(instance, command.element_instance, "user_task", command.variables)
-        case CompleteJob():
-            _answer(instance, command.element_instance, "job", command.variables)
-        case CompleteCall():
-            _answer(instance, command.element_instance, "call", command.variables)
+        case CompleteUserTask() | CompleteJob() | CompleteCall():
+            _answer(instance, command.element_instance, ANSWERS[type(command)], command.variables)
         case FireTimer():
-            token = _waiting(instance, command.element_instance, "timer")
-            token.task_spec.fire(token, {})
+            _waiting(instance, command.element_instance, "timer").fire({})
         case DeliverMessage():
             token = _waiting(instance, command.element_instance, "message")
-            token.task_spec.fire(token, taken(command.variables))
+            token.fire(taken(command.variables))
         case ThrowError():
             _throw(instance, command)
-        case FailJob():
-            token = _waiting(instance, command.element_instance, "job")
-            token.variables.update(taken(command.variables))
-            instance.incident(token, Fault("job", command.reason))
-        case FailCall():
-            token = _waiting(instance, command.element_instance, "call")
-            remedy = "Publish the process, or correct the call activity; then retry."
-            instance.incident(token, Fault("call", command.reason, remedy))
+        case FailJob() | FailCall():
+            _fail(instance, command)
         case Retry():
             _retry(instance, command)
         case SetVariables():
-            token = _token(instance, command.element_instance)
-            token.write(taken(command.variables))
+            _token(instance, command.element_instance).write(taken(command.variables))
         case Cancel():
             instance.stop()
-        case Continue():
-            pass
+
+
+ANSWERS: dict[type[Command], str] = {
+    CompleteUserTask: "user_task",
+    CompleteJob: "job",
+    CompleteCall: "call",
+}
+
+
+def _fail(instance: Instance, command: FailJob | FailCall) -> None:
+    if isinstance(command, FailJob):
+        token = _waiting(instance, command.element_instance, "job")
+        token.variables.update(taken(command.variables))
+        instance.incident(token, Fault("job", command.reason))
+        return
+    token = _waiting(instance, command.element_instance, "call")
+    remedy = "Publish the process, or correct the call activity; then retry."
+    instance.incident(token, Fault("call", command.reason, remedy))
 
 
 def _answer(instance: Instance, number: int, kind: str, values: Mapping[str, Any]) -> None:
@@ -205,7 +210,7 @@ def inspect(definition: Definition, state: bytes) -> list[dict[str, Any]]:
 
     A scope is the process, a sub-process, or an active element with variables of its own.
     """
-    instance = kept.restore(definition, state, datetime.min)
+    instance = kept.restore(definition, state, NO_TIME)
     found = []
     for scope in (instance, *instance.subprocesses.values()):
         for token in scope.tasks.values():
@@ -227,6 +232,6 @@ def visible(definition: Definition, state: bytes, element_instance: int) -> dict
 
     Those of the process when the element instance is no longer active.
     """
-    instance = kept.restore(definition, state, datetime.min)
+    instance = kept.restore(definition, state, NO_TIME)
     token = instance.index.get(element_instance, instance.task_tree)
     return dict(token.data)

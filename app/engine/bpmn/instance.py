@@ -1,4 +1,4 @@
-"""Scopes and the loop of a step: SpiffWorkflow's ``BpmnWorkflow`` and ``BpmnSubWorkflow``, subclassed.
+"""Scopes and the loop of a step: SpiffWorkflow's workflow classes, subclassed.
 
 Nothing is polled and nothing is walked: ready tokens stand in a queue, waiting ones are told.
 """
@@ -131,7 +131,7 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         inner = self.subprocesses.pop(my_task.id)
         self.index.pop(inner.task_tree.id, None)
 
-    def do_engine_steps(self, budget: int, ceiling: int) -> None:  # noqa: D102
+    def do_engine_steps(self, budget: int, ceiling: int) -> None:
         """Runs ready tokens in the order in which they became ready, at most ``budget``."""
         while (self.queue or self.look_at_joins()) and budget:
             token = self.queue.popleft()

@@ -6,10 +6,19 @@ from collections.abc import Mapping
 
 from app.engine.bpmn.definition import Definition, ProcessSpec
 from app.engine.bpmn.load import read
-from app.engine.bpmn.nodes import Boundary, Catch, Node, ServiceTask, Start, SubProcess, UserTask
+from app.engine.bpmn.nodes import (
+    Boundary,
+    CallActivity,
+    Catch,
+    Node,
+    ServiceTask,
+    Start,
+    SubProcess,
+    UserTask,
+)
 from app.engine.bpmn.outcome import Problem
 
-WAITING = (Catch, ServiceTask, UserTask)
+RESTING = (Catch, ServiceTask, UserTask, SubProcess, CallActivity)
 
 
 def lint(files: Mapping[str, bytes]) -> list[Problem]:
@@ -56,7 +65,7 @@ def _restless(spec: ProcessSpec) -> list[Problem]:
     """Loops in which nothing ever waits: they run until the ceiling stops them."""
     problems = []
     for node in spec.elements.values():
-        if isinstance(node, WAITING) or isinstance(node, SubProcess) or not node.flows:
+        if isinstance(node, RESTING) or not node.flows:
             continue
         if _returns(spec, node):
             problems.append(
@@ -79,7 +88,7 @@ def _returns(spec: ProcessSpec, origin: Node) -> bool:
         if name == origin.name:
             return True
         node = spec.task_specs[name]
-        if name in seen or isinstance(node, WAITING) or isinstance(node, SubProcess):
+        if name in seen or isinstance(node, RESTING):
             continue
         seen.add(name)
         todo += [flow.target for flow in node.flows]

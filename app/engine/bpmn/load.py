@@ -80,14 +80,19 @@ def _forms(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, Any
     for name, content in files.items():
         key = name.removesuffix(".form").rsplit("/", 1)[-1]
         try:
-            if len(content) > MAX_FORM:
-                raise ValueError("it is larger than 1 MB")
-            schema = simplejson.loads(content, use_decimal=True)
-            if not isinstance(schema, dict) or not isinstance(schema.get("components"), list):
-                raise ValueError("it has no list of components")
+            schema = _form(content)
         except (ValueError, RecursionError) as error:
             reason = f"The form cannot be read: {error}."
             problems.append(Problem(key, reason, "Save it again from the editor.", None, name))
             continue
         forms[key] = schema
     return forms
+
+
+def _form(content: bytes) -> dict[str, Any]:
+    if len(content) > MAX_FORM:
+        raise ValueError("it is larger than 1 MB")
+    schema = simplejson.loads(content, use_decimal=True)
+    if isinstance(schema, dict) and isinstance(schema.get("components"), list):
+        return schema
+    raise ValueError("it has no list of components")

@@ -125,6 +125,10 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         self.unwait()
         self._set_state(READY)
 
+    def fire(self, values: Mapping[str, Any]) -> None:
+        """The event that it waited for has come."""
+        self.task_spec.fire(self, values)
+
     def finish(self) -> None:
         """Its work is done; leaving comes next."""
         self.memory["done"] = True

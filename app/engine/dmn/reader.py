@@ -67,7 +67,8 @@ class Reader:
     def decisions(self) -> list[Decision]:
         """All decisions, checked against each other."""
         made: dict[str, Decision] = {}
-        for self.file, node in self.found:
+        for file, node in self.found:
+            self.file = file
             key = node.get("id") or _name(node)
             if key in made:
                 self.refuse(

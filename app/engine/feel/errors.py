@@ -1,4 +1,4 @@
-"""What a caller can meet: a text that cannot be read, a budget that ran out, a value that became null."""
+"""What a caller can meet: unreadable text, a budget that ran out, a value that became null."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BudgetExceeded(FeelError):
 
 @dataclass(frozen=True)
 class Warning:
-    """Why a part of an expression became null (DMN 1.5, 10.3.2.13: a failing expression is null)."""
+    """Why a part of an expression became null (DMN 1.5, 10.3.2.13)."""
 
     kind: str
     message: str

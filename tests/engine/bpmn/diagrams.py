@@ -122,9 +122,7 @@ class Run:
         self.kw = kw
         at = kw.pop("at", None)
         self.take(
-            engine.start(
-                definition, "p", variables or {}, now=NOW, at=at, budget=self.budget, **kw
-            )
+            engine.start(definition, "p", variables or {}, now=NOW, at=at, budget=self.budget, **kw)
         )
 
     def take(self, outcome: engine.Outcome) -> Run:

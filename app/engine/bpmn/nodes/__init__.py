@@ -13,7 +13,7 @@ from app.engine.bpmn.nodes.events import (
 )
 from app.engine.bpmn.nodes.gateways import Exclusive, Inclusive, Parallel
 from app.engine.bpmn.nodes.scopes import CallActivity, SubProcess
-from app.engine.bpmn.nodes.tasks import BusinessRule, ServiceTask, Script, UserTask
+from app.engine.bpmn.nodes.tasks import BusinessRule, Script, ServiceTask, UserTask
 
 __all__ = [
     "Boundary",

@@ -13,8 +13,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from app.engine.bpmn.expressions import Fault, Text
-from app.engine.bpmn.tokens import WAITING, Token
 from app.engine.bpmn.outcome import VariablesTooLarge
+from app.engine.bpmn.tokens import WAITING, Token
 from app.engine.bpmn.variables import MAX_ONE, measure, put
 
 
@@ -28,7 +28,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Mapping_:
+class IoMapping:
     """An input or output mapping: a source, and the path of its target."""
 
     source: Text
@@ -49,8 +49,8 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     flows: tuple[Flow, ...] = ()
     incoming: tuple[str, ...] = ()
     boundaries: tuple[Any, ...] = ()
-    inputs_mapped: tuple[Mapping_, ...] = ()
-    outputs_mapped: tuple[Mapping_, ...] = ()
+    inputs_mapped: tuple[IoMapping, ...] = ()
+    outputs_mapped: tuple[IoMapping, ...] = ()
     strict_inputs = False
 
     def test(self) -> None:

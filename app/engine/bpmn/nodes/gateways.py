@@ -9,7 +9,7 @@ from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.nodes.base import Flow, Node
 from app.engine.bpmn.tokens import WAITING, Token
 
-STUCK = "Cancel the instance, or publish a version in which each branch that is begun also arrives here."
+STUCK = "Cancel the instance, or publish a version in which each branch also arrives here."
 
 
 class Exclusive(Node):

@@ -1,4 +1,4 @@
-"""Rules over a whole scope: what must be connected how (Camunda 8's deployment checks, BPMN 2.0)."""
+"""Rules over a whole scope: what must be connected how (BPMN 2.0; Camunda 8's checks)."""
 
 from __future__ import annotations
 

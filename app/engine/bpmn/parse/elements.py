@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.engine import feel
 from app.engine.bpmn import nodes
 from app.engine.bpmn.expressions import Text, read
-from app.engine.bpmn.nodes.base import Mapping_
+from app.engine.bpmn.nodes.base import IoMapping
 from app.engine.bpmn.parse import events
 from app.engine.bpmn.parse.xml import ZEEBE, child, children, tag, text_of
 
@@ -69,7 +69,7 @@ def read_mappings(reader: Reader, node: Any, made: nodes.Node) -> None:
     mappings = reader.zeebe(node, "ioMapping")
     if mappings is None:
         return
-    found: dict[str, list[Mapping_]] = {"input": [], "output": []}
+    found: dict[str, list[IoMapping]] = {"input": [], "output": []}
     for inner in mappings:
         kind = str(inner.tag).rsplit("}", 1)[-1]
         if kind not in found:
@@ -80,7 +80,7 @@ def read_mappings(reader: Reader, node: Any, made: nodes.Node) -> None:
             reason = f"A mapping has the target {target!r}, which is no variable."
             reader.refuse(node.get("id"), reason, "Name the variable.", inner.sourceline)
             continue
-        found[kind].append(Mapping_(compiled(reader, node, inner.get("source"), "=null"), path))
+        found[kind].append(IoMapping(compiled(reader, node, inner.get("source"), "=null"), path))
     made.inputs_mapped, made.outputs_mapped = tuple(found["input"]), tuple(found["output"])
 
 
