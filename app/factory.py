@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import secrets
+import signal
 from typing import Any
 from urllib.parse import quote
 
+import click
 import structlog
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
@@ -70,9 +71,23 @@ def create_app(config: Config | None = None) -> Flask:
     app.context_processor(lambda: {"sandbox_url": chosen.sandbox_url})
     app.register_error_handler(Exception, answer_error)
     for room in ROOMS:
-        if importlib.util.find_spec(f"app.{room}.wiring"):
-            importlib.import_module(f"app.{room}.wiring").install(app)
+        importlib.import_module(f"app.{room}.wiring").install(app)
+    app.cli.add_command(worker_command)
     return app
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Run jobs, timers and news as a process of its own, until Ctrl-C."""
+    from app.worker import Worker
+
+    worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]  # the proxy's own
+    signal.signal(signal.SIGTERM, lambda number, frame: worker.stop())
+    click.echo("The worker runs; Ctrl-C ends it.")
+    try:
+        worker.run_forever()
+    except KeyboardInterrupt:
+        worker.stop()
 
 
 def _protect() -> None:

@@ -13,6 +13,7 @@ from app.config import Config
 from app.factory import create_app
 from app.lib.db import db
 from tests.databases import Databases
+from tests.world import Vendors, World
 
 KINDS = ("sqlite", "postgresql")
 
@@ -58,6 +59,22 @@ def app(config: Config) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without pictures."""
     return app.test_client()
+
+
+@pytest.fixture
+def vendors(monkeypatch: pytest.MonkeyPatch) -> Vendors:
+    """The network's place taken by something that records."""
+    made = Vendors()
+    monkeypatch.setattr("app.providers.calls.send", made.send)
+    monkeypatch.setattr("app.providers.gate._gates", {})
+    monkeypatch.setattr("app.providers.credentials._tokens", {})
+    return made
+
+
+@pytest.fixture
+def world(app: Flask, vendors: Vendors) -> World:
+    """People, customers, products, providers."""
+    return World(app, vendors)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,6 +20,7 @@ def install(app: Flask) -> None:
 
 
 def _prepare() -> None:
+    g.pop("principal", None)  # whoever asked before in this context is not who asks now
     g.find_principal = _bearer if request.path.startswith(("/api/", "/tmf-api/")) else _session
 
 

@@ -29,7 +29,7 @@ def call(
     idempotency_key: str,
     attempt: int,
     reference: Reference,
-    sender: Sender = send,
+    sender: Sender | None = None,
 ) -> CallResult:
     """Makes a call outside of any transaction. What it came to is kept by ``finish_call``.
 
@@ -37,6 +37,7 @@ def call(
     repetition, it is looked up before anything is sent again; without a way to look it up, the
     result is ``unknown``.
     """
+    sender = sender or send
     if spec.provider.held:
         said = f"{spec.provider.name} is held by an administrator."
         return CallResult("retry", message=said, retry_after=30, sent=False)

@@ -24,7 +24,7 @@ def providers() -> Any:
         room="providers",
         rows=queries.providers(),
         counted=queries.counted(),
-        none=queries.Counted(),
+        nothing=queries.Counted(),
     )
 
 
@@ -40,7 +40,7 @@ def provider(key: str) -> Any:
         row=row,
         state_now=queries.state_of(row),
         counted=queries.counted("operation_key", key),
-        none=queries.Counted(),
+        nothing=queries.Counted(),
         calls=calls[: queries.PAGE],
         more=calls[queries.PAGE - 1].id if len(calls) > queries.PAGE else None,
     )

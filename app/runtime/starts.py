@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -24,30 +25,32 @@ def sync() -> bool:
     """
     live = {version.id: key for key, version in designer.live_versions().items()}
     known = set(db.session.scalars(select(StartSubscription.version_id).distinct()))
-    known |= _without_starts
     db.session.rollback()
-    if known - _without_starts <= live.keys() and live.keys() <= known:
+    if known <= live.keys() and live.keys() <= known | _plain():
         return False
     with transaction() as session:
         session.execute(delete(StartSubscription).where(StartSubscription.version_id.not_in(live)))
         for version_id, key in live.items():
-            if version_id not in known:
+            if version_id not in known | _plain():
                 _subscribe(session, key, version_id)
     return True
 
 
-_without_starts: set[int] = set()  # versions known to have no such start event: never change
+def _plain() -> set[int]:
+    """Versions known to have no such start event; as a version never changes, neither does this."""
+    known: set[int] = current_app.extensions.setdefault("baton.plain_versions", set())
+    return known
 
 
 def _subscribe(session: Session, key: str, version_id: int) -> None:
     definition = designer.definition(version_id)
     if not definition.processes:
-        _without_starts.add(version_id)
+        _plain().add(version_id)
         return
     process_id, now = main_process(definition, key), clock.now()
     found = [event for event in definition.starts(process_id) if event.kind != "none"]
     if not found:
-        _without_starts.add(version_id)
+        _plain().add(version_id)
     for event in found:
         session.add(
             StartSubscription(

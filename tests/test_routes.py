@@ -1,0 +1,86 @@
+"""Every route says who may use it; nobody else gets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.access import Permission
+from tests.world import World
+
+PUBLIC = {
+    "accounts.sign_in",
+    "accounts.sign_in_page",
+    "accounts.sign_out",
+    "api.nothing_here",
+    "api.openapi_document",
+    "orders.root",
+    "runtime.health",
+    "static",
+}
+
+
+def rules(app: Flask) -> list[Any]:
+    """Every route but the built files."""
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def address(rule: Any) -> str:
+    """An address of the route."""
+    values = {name: 1 if "int" in str(rule) else "x" for name in rule.arguments}
+    path: str = rule.build(values, append_unknown=False)[1]
+    return path
+
+
+def test_every_route_says_who_may_use_it(app: Flask) -> None:
+    silent = [
+        rule.endpoint
+        for rule in rules(app)
+        if not hasattr(app.view_functions[rule.endpoint], "baton_access")
+    ]
+    assert silent == []
+
+
+def test_only_these_routes_are_public(app: Flask) -> None:
+    free = {r.endpoint for r in rules(app) if not app.view_functions[r.endpoint].baton_access}
+    assert free == PUBLIC - {"static"}
+
+
+def test_nobody_gets_in_without_signing_in(app: Flask, client: FlaskClient) -> None:
+    for rule in rules(app):
+        if rule.endpoint in PUBLIC or "GET" not in rule.methods:
+            continue
+        answer = client.get(address(rule))
+        assert answer.status_code in (302, 401), rule
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith("/sign-in"), rule
+
+
+@pytest.mark.parametrize("role", ["csr", "process-owner", "admin", "auditor"])
+def test_a_role_gets_exactly_as_far_as_its_permissions(world: World, role: str) -> None:
+    browser, who = world.browser(role), world.principal(role)
+    for rule in rules(world.app):
+        needed: tuple[Permission, ...] = world.app.view_functions[rule.endpoint].baton_access
+        api = str(rule).startswith(("/api", "/tmf-api"))
+        if rule.endpoint in PUBLIC or "GET" not in rule.methods or api:
+            continue
+        answer = browser.get(address(rule))
+        allowed = all(who.may(permission) for permission in needed)
+        assert (answer.status_code != 403) is allowed, (rule, answer.status_code)
+        assert answer.status_code < 500, rule
+
+
+def test_a_form_from_elsewhere_is_refused(world: World) -> None:
+    browser = world.browser("csr")
+    answer = browser.post("/orders/new", data={"customer": "northwind"})
+    assert answer.status_code == 400
+    assert b"Load it again" in answer.data
+
+
+def test_no_page_lets_foreign_scripts_run(world: World) -> None:
+    policy = world.browser("csr").get("/home").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy

@@ -1,0 +1,150 @@
+"""A small world for tests: people, customers, processes, and vendors that record what they get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.accounts import demo as people
+from app.accounts import service as accounts
+from app.accounts.access import SYSTEM, Principal
+from app.accounts.models import Person
+from app.catalog import demo as catalog
+from app.designer import service as designer
+from app.lib import json
+from app.lib.db import db, transaction
+from app.lib.http import Answer, Outgoing, Policy
+from app.providers import calls
+from app.providers import service as providers
+from app.runtime import service as runtime
+from app.runtime import worker as rounds
+from app.runtime.models import Incident, Instance, Job, JobState, UserTask
+from tests.engine.bpmn.diagrams import folder
+
+PASSWORD = "correct horse battery"
+VENDORS = "http://127.0.0.1:9"
+
+
+@dataclass
+class Vendors:
+    """Stands where the network is: keeps what was sent, answers as it was told."""
+
+    sent: list[Outgoing] = field(default_factory=list)
+    answer: Callable[[Outgoing], Answer] | None = None
+
+    def send(self, call: Outgoing, policy: Policy) -> Answer:
+        """What ``app.lib.http.send`` would do."""
+        if call.url.endswith("/oauth2/token"):
+            return Answer(200, {}, b'{"access_token": "t", "expires_in": 3600}')
+        self.sent.append(call)
+        if self.answer is not None:
+            return self.answer(call)
+        return Answer(200, {}, b"{}")
+
+
+def says(status: int, body: Any = None, **headers: str) -> Callable[[Outgoing], Answer]:
+    """A vendor that always says this."""
+    return lambda call: Answer(status, headers, json.dumps(body or {}).encode())
+
+
+class World:
+    """The application with everything a test needs around it."""
+
+    def __init__(self, app: Flask, vendors: Vendors) -> None:
+        self.app, self.vendors = app, vendors
+        with transaction() as session:
+            for key, (name, words) in people.DESKS.items():
+                session.add(accounts.BusinessRole(key=key, name=name, description=words))
+            session.flush()
+            for role in ("csr", "process-owner", "admin", "auditor"):
+                accounts.add_person(
+                    session,
+                    email=f"{role}@test.example",
+                    name=role.title(),
+                    password=PASSWORD,
+                    system_roles=(role,),
+                )
+            catalog.seed(session)
+            providers.seed_demo(session, VENDORS)
+
+    def principal(self, role: str) -> Principal:
+        """The person of a role."""
+        email = f"{role}@test.example"
+        return accounts.principal_of(
+            db.session.scalars(select(Person).where(Person.email == email)).one()
+        )
+
+    def browser(self, role: str) -> FlaskClient:
+        """A browser in which the person of a role has signed in."""
+        client = self.app.test_client()
+        data = {"email": f"{role}@test.example", "password": PASSWORD}
+        answer = client.post("/sign-in", data={**data, "csrf_token": token(client, "/sign-in")})
+        assert answer.status_code == 302, answer.data
+        return client
+
+    def bearer(self, role: str, *scopes: str) -> dict[str, str]:
+        """Headers of a program that works for the person of a role."""
+        _, text = accounts.add_token(self.principal(role), "test", scopes)
+        return {"Authorization": f"Bearer {text}"}
+
+    def publish(self, body: str, key: str = "p", also: str = "", **files: bytes) -> None:
+        """Makes a small diagram the live version of a process."""
+        content = folder(body, also, **files)
+        with transaction() as session:
+            designer.publish(session, key, content, note="", by=SYSTEM)
+
+    def start(self, process: str = "p", **variables: Any) -> Instance:
+        """Begins an instance."""
+        with transaction() as session:
+            return runtime.start_instance(
+                session, process, variables, actor=SYSTEM, business_key="T-1", title="Test"
+            )
+
+    def work(self) -> None:
+        """Lets the worker do all that is due."""
+        for _ in range(200):
+            if not rounds.run_once():
+                return
+        raise AssertionError("the worker does not come to rest")
+
+    def fresh(self, instance: Instance) -> Instance:
+        """The instance as the database has it."""
+        db.session.rollback()
+        return db.session.get_one(Instance, instance.id, populate_existing=True)
+
+    def task(self) -> UserTask:
+        """The one open user task."""
+        db.session.rollback()
+        return db.session.scalars(select(UserTask).where(UserTask.state == "open")).one()
+
+    def jobs(self) -> list[Job]:
+        """Jobs of diagrams, oldest first."""
+        db.session.rollback()
+        return list(db.session.scalars(select(Job).where(Job.element_id != "").order_by(Job.id)))
+
+    def hurry(self) -> None:
+        """Makes every job that waits for its next try due now."""
+        with transaction() as session:
+            for job in session.scalars(select(Job).where(Job.state == JobState.READY)):
+                job.due_at = job.created_at
+
+    def incident(self) -> Incident | None:
+        """The open incident."""
+        db.session.rollback()
+        return db.session.scalar(select(Incident).where(Incident.state == "open"))
+
+
+def token(client: FlaskClient, path: str) -> str:
+    """The CSRF token of a page."""
+    found = re.search(r'name="csrf" content="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert found, path
+    return found[1]
+
+
+__all__ = ["Vendors", "World", "calls", "says", "token"]
