@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from app.designer.cli import process
+from app.designer.views import bp
 
 
 def install(app: Flask) -> None:
-    """Registers the commands."""
+    """Registers pages and commands."""
+    app.register_blueprint(bp)
     app.cli.add_command(process)
