@@ -44,14 +44,26 @@ class Databases:
         name = f"test_{os.getpid()}_{next(self.numbers)}"
         return self._sqlite(name) if kind == "sqlite" else self._postgresql(name)
 
+    def copy(self, url: str) -> str:
+        """The address of a new database with everything that this one holds."""
+        name = f"copy_{os.getpid()}_{next(self.numbers)}"
+        if url.startswith("sqlite"):
+            shutil.copy(url.removeprefix("sqlite:///"), self.folder / f"{name}.db")
+            return f"sqlite:///{self.folder / name}.db"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self._name(url)}"')
+        return self._url(name)
+
     def drop(self, url: str) -> None:
         """Forgets a database."""
         if url.startswith("sqlite"):
             for path in self.folder.glob(url.rsplit("/", 1)[1] + "*"):
                 path.unlink()
             return
-        name = url.split("?")[0].rsplit("/", 1)[1]
-        self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self._run(f'DROP DATABASE "{self._name(url)}" WITH (FORCE)')
+
+    @staticmethod
+    def _name(url: str) -> str:
+        return url.split("?")[0].rsplit("/", 1)[1]
 
     def _sqlite(self, name: str) -> str:
         template, path = self.folder / "template.db", self.folder / f"{name}.db"

@@ -17,6 +17,7 @@ from app.lib.web import number, text
 
 bp = Blueprint("audit", __name__, template_folder="templates")
 PAGE = 50
+EXPORTED_AT_ONCE = 500
 
 
 @bp.get("/audit")
@@ -51,14 +52,18 @@ def check() -> Any:
 @allow(Permission.AUDIT_READ)
 def export() -> Response:
     """The history as JSON lines, with the hashes that prove it."""
-    rows = select(History).order_by(History.id)
+    rows = select(History).order_by(History.id).limit(EXPORTED_AT_ONCE)
     if stream := text("stream"):
         rows = rows.where(History.stream == stream)
 
     def lines() -> Iterator[str]:
-        for row in db.session.scalars(rows.execution_options(yield_per=500)):
-            said = {name: getattr(row, name) for name in COLUMNS}
-            yield json.dumps({**said, "at": row.at.isoformat(), "hash": row.hash}) + "\n"
+        last = 0
+        while found := list(db.session.scalars(rows.where(History.id > last))):
+            for row in found:
+                said = {name: getattr(row, name) for name in COLUMNS}
+                yield json.dumps({**said, "at": row.at.isoformat(), "hash": row.hash}) + "\n"
+            last = found[-1].id
+            db.session.expunge_all()
 
     headers = {"Content-Disposition": "attachment; filename=baton-history.jsonl"}
     body = stream_with_context(lines())

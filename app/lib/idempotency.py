@@ -35,7 +35,7 @@ class IdempotencyKey(db.Model):
     fingerprint: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))  # running, done
     status: Mapped[int | None]
-    body: Mapped[Any] = mapped_column(JsonText)
+    body: Mapped[Any] = mapped_column(JsonText, nullable=True)
     taken_at: Mapped[datetime] = mapped_column(Moment, index=True)
     __table_args__ = (UniqueConstraint("owner", "key"),)
 

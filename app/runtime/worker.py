@@ -36,6 +36,7 @@ def next_due() -> datetime | None:
     moments = [
         db.session.scalar(select(func.min(Timer.due_at)).where(Timer.state == "waiting")),
         db.session.scalar(select(func.min(Job.due_at)).where(Job.state == JobState.READY)),
+        db.session.scalar(select(func.min(Job.lease_until)).where(Job.state == JobState.LEASED)),
         db.session.scalar(select(func.min(Outbox.due_at)).where(Outbox.state == "waiting")),
         db.session.scalar(select(func.min(StartSubscription.due_at))),
     ]

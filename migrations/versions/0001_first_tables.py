@@ -65,7 +65,7 @@ def upgrade() -> None:
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('status', sa.Integer(), nullable=True),
-    sa.Column('body', app.lib.db.JsonText(), nullable=False),
+    sa.Column('body', app.lib.db.JsonText(), nullable=True),
     sa.Column('taken_at', app.lib.db.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_idempotency_key')),
     sa.UniqueConstraint('owner', 'key', name=op.f('uq_idempotency_key_owner_key'))

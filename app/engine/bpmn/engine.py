@@ -189,7 +189,8 @@ def _wait(token: Token) -> Wait:
     """The wait of a token as the shell is told it."""
     said = dict(token.memory["wait"])
     kind = said.pop("kind")
-    who = (token.id, token.task_spec.bpmn_id, token.task_spec.bpmn_name)
+    spec = token.task_spec
+    who = (token.id, spec.bpmn_id, spec.bpmn_name or spec.bpmn_id)
     if kind == "user_task":
         for name in ("due_date", "follow_up_date"):
             said[name] = datetime.fromisoformat(said[name]) if said[name] else None
