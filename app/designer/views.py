@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -72,13 +73,19 @@ def _page(row: Process, shown: ProcessVersion, error: Invalid | None) -> str:
         process=row,
         shown=shown,
         versions=queries.versions(row),
-        diagrams=[name for name in files if name.endswith(".bpmn")],
+        diagrams=_diagrams(row.key, files),
         decisions=tables.decisions(files),
         forms=tables.forms(files),
         readme=shown.files.get("README.md"),
         files={name: len(content) for name, content in files.items()},
         error=error,
     )
+
+
+def _diagrams(key: str, files: Iterable[str]) -> list[str]:
+    """The names of the diagrams, the one that bears the process's key first."""
+    found = [name for name in files if name.endswith(".bpmn")]
+    return sorted(found, key=lambda name: (name != f"{key}.bpmn", name))
 
 
 @bp.post("/processes/<key>/publish")
@@ -121,7 +128,7 @@ def _sent(parts: list[FileStorage]) -> Files:
 def diagram(key: str, number: int) -> Any:
     """A diagram for the drawing; ``file`` says which, when there are several."""
     files = queries.version(queries.process(key), number).files
-    drawn = sorted(name for name in files if name.endswith(".bpmn"))
+    drawn = _diagrams(key, files)
     name = request.args.get("file") or (drawn[0] if drawn else "")
     if name not in drawn:
         raise NotFound
