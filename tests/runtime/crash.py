@@ -30,7 +30,7 @@ from tests.databases import Databases
 
 ORDER = ROOT / "processes" / "m365-new-customer" / "orders" / "happy.json"
 ANSWERS = ORDER.with_name("happy.answers.yaml")
-# How often the vendor is asked "is it active now?" depends on when the worker died; that it is, not.
+# How often the vendor is asked "is it active?" depends on when the worker died.
 POLL = "LookAgain"
 KINDS = ("entered", "completed", "flow_taken", "message_received", "order_state", "item_state")
 
@@ -166,7 +166,8 @@ def main() -> None:
         vendors = sandbox.start(folder / "sandbox.db")
         try:
             with Databases(folder) as databases:
-                print(json.dumps(sweep(sys.argv[1], folder, databases, vendors.url)))
+                result = sweep(sys.argv[1], folder, databases, vendors.url)
+                sys.stdout.write(json.dumps(result) + "\n")
         finally:
             vendors.stop()
 

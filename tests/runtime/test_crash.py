@@ -1,4 +1,4 @@
-"""Whenever a worker dies, the order is finished, each effect happens once, no history is missing."""
+"""Whenever a worker dies, the order is finished, each effect happens once, nothing is missing."""
 
 from __future__ import annotations
 

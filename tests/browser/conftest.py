@@ -1,0 +1,95 @@
+"""A whole installation for browsers: database, stand-in, server with its worker, Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import sandbox
+from app.config import ROOT
+from sandbox.start import free_port
+
+
+@dataclass
+class Site:
+    """A running Baton, and who can sign in."""
+
+    url: str
+    people: dict[str, tuple[str, str]]
+    browser: Browser
+
+    def page(self, role: str, width: int = 1440, height: int = 900) -> Page:
+        """A page on which the demo person of a role has signed in."""
+        page = self.browser.new_context(viewport={"width": width, "height": height}).new_page()
+        email, password = self.people[role]
+        page.goto(f"{self.url}/sign-in")
+        page.fill("#email", email)
+        page.fill("#password", password)
+        page.click("button.btn-primary")
+        page.wait_for_url("**/home")
+        return page
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Everything, started once."""
+    folder = tmp_path_factory.mktemp("site")
+    stand_in = sandbox.start(folder / "sandbox.db")
+    environment = {
+        **os.environ,
+        "BATON_INSTANCE_DIR": str(folder),
+        "BATON_SANDBOX_URL": stand_in.url,
+        "PORT": str(free_port()),
+    }
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    for command in ("db upgrade", "demo"):
+        subprocess.run(
+            [*flask, *command.split()], cwd=ROOT, env=environment, check=True, capture_output=True
+        )
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+        cwd=ROOT,
+        env=environment,
+    )
+    url = f"http://127.0.0.1:{environment['PORT']}"
+    try:
+        wait_for(f"{url}/health")
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            yield Site(url, people(folder / "demo-people.txt"), chromium)
+            chromium.close()
+    finally:
+        server.terminate()
+        server.wait(30)
+        stand_in.stop()
+
+
+def people(path: Path) -> dict[str, tuple[str, str]]:
+    """Mail and password by role."""
+    rows = [line.split() for line in path.read_text().splitlines()]
+    return {role: (email, password) for role, email, password in rows}
+
+
+def wait_for(url: str) -> None:
+    """Until the server answers."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")

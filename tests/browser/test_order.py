@@ -1,0 +1,99 @@
+"""A whole job in the browser: an order is placed, worked, completed, and read by the auditor."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+
+def place(page: Page, site: Site, customer: str) -> str:
+    """Places the demo's Microsoft 365 order; gives its address."""
+    page.goto(f"{site.url}/orders/new?customer={customer}&product=m365-business-premium")
+    page.fill("#quantity", "24")
+    page.click("text=Place the order")
+    page.wait_for_url("**/orders/O-*")
+    return page.url
+
+
+def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: Site) -> None:
+    page = site.page("csr")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    order = place(page, site, "lanternfish")
+    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
+    page.click('button:has-text("Record that it came")')
+    page.click("dialog[open] button.btn-primary")
+    expect(page.get_by_text("It waits for csr: Call for the handover")).to_be_visible(
+        timeout=60_000
+    )
+    page.click("text=Open the user task")
+    page.click('button:has-text("Claim")')
+    page.wait_for_selector("#task-form[data-ready]")
+    page.click("#complete")
+    expect(page.get_by_text("Some answers need a correction.")).to_be_visible()
+    page.click("text=Yes, everything is in order")
+    page.click("#complete")
+    page.wait_for_url("**/inbox*")
+    page.goto(order)
+    expect(page.get_by_text("Everything is done.")).to_be_visible(timeout=20_000)
+    assert faults == []
+
+    auditor = site.page("auditor")
+    auditor.goto(order)
+    assert auditor.get_by_role("button", name="Record").count() == 0
+    auditor.click("table a[data-row]")
+    auditor.wait_for_selector("[data-diagram][data-ready]")
+    for words in ("Create the tenant", "Call for the handover", "Agreement accepted"):
+        expect(auditor.get_by_text(words).first).to_be_attached()
+    auditor.goto(f"{site.url}/audit/check")
+    expect(auditor.get_by_text("Every chain holds.")).to_be_visible()
+
+
+def test_the_inbox_works_on_a_phone(site: Site) -> None:
+    page = site.page("csr", width=390, height=844)
+    page.goto(f"{site.url}/inbox")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+
+def test_the_marks_of_the_drawing_libraries_stay_visible(site: Site) -> None:
+    page = site.page("auditor")
+    page.goto(f"{site.url}/processes/m365-new-customer")
+    expect(page.locator(".bjs-powered-by").first).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("csr", "/home"),
+        ("csr", "/orders"),
+        ("csr", "/customers/northwind"),
+        ("csr", "/products"),
+        ("csr", "/profile"),
+        ("process-owner", "/processes"),
+        ("admin", "/people"),
+        ("admin", "/providers/partner-center"),
+        ("admin", "/incidents"),
+        ("auditor", "/audit"),
+        ("auditor", "/instances"),
+        ("auditor", "/nowhere"),
+    ],
+)
+def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
+    site: Site, role: str, path: str
+) -> None:
+    page = site.page(role, width=1280)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security" in said.text else None,
+    )
+    page.goto(site.url + path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator("h1").count() == 1
+    assert faults == []
