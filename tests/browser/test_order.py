@@ -27,7 +27,7 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
     expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
     page.click('button:has-text("Record that it came")')
     page.click("dialog[open] button.btn-primary")
-    expect(page.get_by_text("It waits for csr: Call for the handover")).to_be_visible(
+    expect(page.get_by_text("It waits for csr: Call for the handover").first).to_be_visible(
         timeout=60_000
     )
     page.click("text=Open the user task")
