@@ -80,7 +80,11 @@ def describe(name: str) -> Any:
 
 def _finish(found: dict[str, Any]) -> None:
     reason = FAILURES.get(found["Email"].split("+")[0])
-    if reason:
+    failed_before = any(
+        one["State"] == "FAILED" and one["AccountName"] == found["AccountName"]
+        for one in ledger().all("creation")
+    )
+    if reason and not failed_before:
         found.update(State="FAILED", FailureReason=reason)
         return
     account = str(uuid.uuid4().int)[:12]

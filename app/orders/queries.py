@@ -11,7 +11,6 @@ from app.catalog.models import Customer
 from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.orders.models import Order, OrderItem, State
-from app.runtime.models import UserTask
 
 MOST_COUNTED = 100
 
@@ -90,7 +89,7 @@ def brief(row: Order) -> dict[str, Any]:
     }
 
 
-def task_brief(row: UserTask) -> dict[str, Any]:
+def task_brief(row: Any) -> dict[str, Any]:
     """A user task for programs."""
     return {
         "id": row.uuid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import engine
 from app.audit.models import History
@@ -12,6 +12,7 @@ from app.designer import service as designer
 from app.lib.db import db
 from app.lib.errors import NotFound
 from app.runtime.models import (
+    OPEN_STATES,
     ElementInstance,
     EngineState,
     Incident,
@@ -42,6 +43,16 @@ def instances(state: str, search: str, before: int) -> list[Instance]:
     if before:
         rows = rows.where(Instance.id < before)
     return list(db.session.scalars(rows))
+
+
+def running() -> dict[str, int]:
+    """How many instances of each process have not ended."""
+    rows = (
+        select(Instance.process_key, func.count())
+        .where(Instance.state.in_(OPEN_STATES))
+        .group_by(Instance.process_key)
+    )
+    return {key: count for key, count in db.session.execute(rows)}
 
 
 def elements(instance: Instance) -> list[ElementInstance]:

@@ -75,11 +75,11 @@ def _position(cursor: str) -> Position | None:
         raise BadRequest("The cursor is not one that was given here.") from None
 
 
-def _groups(tasks: list[UserTask]) -> list[tuple[str, list[UserTask]]]:
+def _groups(tasks: list[Any]) -> list[tuple[str, list[Any]]]:
     """The list under the words that a person sorts a day by."""
     now = clock.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    made: dict[str, list[UserTask]] = {}
+    made: dict[str, list[Any]] = {}
     for one in tasks:
         if one.state != "open":
             name = "Done"

@@ -146,13 +146,20 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
             self.activations += 1
 
     def look_at_joins(self) -> bool:
-        """Asked only when no token can move by itself; true when one more became ready."""
-        for scope in (self, *list(self.subprocesses.values())):
-            for number in list(scope.joins.values()):
-                token = scope.tasks.get(number)
-                if token is not None:
-                    token.task_spec.look(scope, token)
-        return bool(self.queue)
+        """Asked only when no token can move by itself; true when one more became ready.
+
+        Those that wait by rule are asked before those that may wait in vain: what an inclusive
+        join lets go may be just what a parallel one behind it waits for.
+        """
+        for patient in (True, False):
+            for scope in (self, *list(self.subprocesses.values())):
+                for number in list(scope.joins.values()):
+                    token = scope.tasks.get(number)
+                    if token is not None and token.task_spec.patient is patient:
+                        token.task_spec.look(scope, token)
+            if self.queue:
+                return True
+        return False
 
     def stop(self) -> None:
         """Ends everything."""

@@ -235,3 +235,17 @@ def test_a_command_to_what_no_longer_waits_is_refused() -> None:
     run.work("a")
     with pytest.raises(engine.NotWaiting):
         run.do(engine.CompleteJob(number))
+
+
+def test_an_inclusive_join_lets_go_before_a_parallel_one_behind_it_is_given_up() -> None:
+    body = ends("e") + el("parallelGateway", "f") + el("parallelGateway", "j") + user("a")
+    body += el("inclusiveGateway", "o", default="o-c") + el("inclusiveGateway", "p2")
+    body += user("b") + user("c")
+    body += flows("s > f > a > j > e", "f > o > b > p2 > j", "o > c > p2")
+    text = body.replace(
+        'id="o-b" sourceRef="o" targetRef="b">',
+        'id="o-b" sourceRef="o" targetRef="b"><conditionExpression>=true</conditionExpression>',
+    )
+    run = Run(load(text)).work("a").work("b")
+    assert run.out.ended == "completed"
+    assert [e for e in run.events if e.kind == "incident"] == []

@@ -22,6 +22,7 @@ class Exclusive(Node):
 class Parallel(Node):
     """Takes one token from each incoming flow; one too many stays for the next time (13.4.1)."""
 
+    patient = False  # it fires on arrival; looked at again only to find that it waits in vain
     # element -> the incoming flows of this gateway that a token there can still come by
     reach: Mapping[str, frozenset[str]] = {}
 
@@ -78,6 +79,7 @@ class Parallel(Node):
 class Inclusive(Parallel):
     """Waits until no other token can still bring one to a flow that has none yet (13.4.3)."""
 
+    patient = True
     strict_inputs = True
 
     def look(self, scope: Any, parked: Token) -> None:

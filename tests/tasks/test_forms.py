@@ -1,0 +1,78 @@
+"""What a form takes, whatever the browser says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.lib.errors import Invalid
+from app.tasks import forms
+
+
+def form(*fields: dict[str, Any]) -> dict[str, Any]:
+    return {"components": [{"type": "text", "text": "Hello"}, *fields]}
+
+
+NAME = {"type": "textfield", "key": "name", "validate": {"required": True, "maxLength": 5}}
+SEATS = {"type": "number", "key": "seats", "decimalDigits": 0, "validate": {"min": 1, "max": 9}}
+YES = {"type": "checkbox", "key": "yes"}
+PICK = {"type": "radio", "key": "pick", "values": [{"value": "a"}, {"value": "b"}]}
+DAY = {"type": "datetime", "key": "day", "subtype": "date"}
+
+
+def test_answers_come_out_in_their_types() -> None:
+    given = {"name": "Ann", "seats": 3, "yes": True, "pick": "a", "day": "2026-02-01"}
+    assert forms.check(form(NAME, SEATS, YES, PICK, DAY), given, {}) == given
+
+
+WRONG: list[tuple[dict[str, Any], Any]] = [
+    (NAME, None),
+    (NAME, ""),
+    (NAME, 7),
+    (NAME, "too long"),
+    (NAME, "a\0b"),
+    (NAME, ["a"]),
+    (SEATS, "3"),
+    (SEATS, 0),
+    (SEATS, 10),
+    (SEATS, Decimal("1.5")),
+    (SEATS, True),
+    (SEATS, 10**40),
+    (YES, "yes"),
+    (PICK, "c"),
+    (PICK, {"a": 1}),
+    (DAY, "2026-02-30"),
+    (DAY, 20260201),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_a_wrong_answer_is_named_with_its_field(field: dict[str, Any], value: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        forms.check(form(field), {field["key"]: value}, {})
+    assert [problem.pointer for problem in refused.value.problems] == [field["key"]]
+
+
+def test_an_answer_that_nobody_asked_for_is_refused() -> None:
+    with pytest.raises(Invalid, match="correction"):
+        forms.check(form(YES), {"yes": True, "admin": True}, {})
+
+
+def test_what_is_hidden_is_neither_asked_nor_taken() -> None:
+    hidden = {**NAME, "conditional": {"hide": '=pick = "a"'}}
+    assert forms.check(form(PICK, hidden), {"pick": "a"}, {}) == {"pick": "a"}
+    with pytest.raises(Invalid):
+        forms.check(form(PICK, hidden), {"pick": "b"}, {})
+
+
+def test_fields_inside_groups_count() -> None:
+    group = {"type": "group", "components": [NAME]}
+    assert forms.check(form(group), {"name": "Ann"}, {}) == {"name": "Ann"}
+
+
+def test_an_exponential_pattern_does_not_hang() -> None:
+    slow = {"type": "textfield", "key": "x", "validate": {"pattern": "^(a+)+$"}}
+    with pytest.raises(Invalid):
+        forms.check(form(slow), {"x": "a" * 5000 + "b"}, {})
