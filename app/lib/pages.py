@@ -74,6 +74,7 @@ def asset(entry: str) -> Markup:
     return Markup("\n").join([*styles, script])
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, size: str = "", label: str = "") -> Markup:
     """An icon, drawn inline. Raises KeyError for one that was not built."""
     said = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
@@ -84,6 +85,7 @@ def icon(name: str, size: str = "", label: str = "") -> Markup:
     ).format(size, Markup(said), inner)  # noqa: S704 - escaped above
 
 
+@lru_cache(maxsize=1024)
 def state(kind: str, said: str, *, plain: bool = False) -> Markup:
     """A state: a shape, a word and a colour."""
     return Markup('<span class="state {}{}">{}{}</span>').format(

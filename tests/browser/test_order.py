@@ -97,3 +97,19 @@ def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("h1").count() == 1
     assert faults == []
+
+
+def test_on_a_phone_a_user_task_is_a_screen_of_its_own(site: Site) -> None:
+    desk = site.page("csr")
+    order = place(desk, site, "gingham")
+    expect(desk.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
+    desk.click('button:has-text("Record that it came")')
+    desk.click("dialog[open] button.btn-primary")
+    expect(desk.get_by_text("Call for the handover").first).to_be_visible(timeout=60_000)
+    page = site.page("csr", width=390, height=844)
+    page.goto(f"{site.url}/inbox")
+    page.locator("a.item", has_text=order.rsplit("/", 1)[1]).click()
+    page.wait_for_selector("#task-form[data-ready]")
+    expect(page.locator(".inbox-list")).to_be_hidden()
+    expect(page.get_by_role("button", name="Claim")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
