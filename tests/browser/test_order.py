@@ -101,7 +101,7 @@ def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
 
 def test_on_a_phone_a_user_task_is_a_screen_of_its_own(site: Site) -> None:
     desk = site.page("csr")
-    order = place(desk, site, "gingham")
+    order = place(desk, site, "halfmoon")
     expect(desk.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
     desk.click('button:has-text("Record that it came")')
     desk.click("dialog[open] button.btn-primary")
