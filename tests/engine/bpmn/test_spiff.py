@@ -1,0 +1,25 @@
+"""What of SpiffWorkflow is relied on: when an upgrade moves it, this says so first."""
+
+from __future__ import annotations
+
+import pytest
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.task import Task
+
+RELIED_ON = [
+    (Task, ("_add_child", "_set_state", "_ready", "_inherit_data", "complete", "run")),
+    (BpmnWorkflow, ("_task_completed_notify", "_remove_task", "create_subprocess")),
+    (BpmnSubWorkflow, ("_calculate_depth",)),
+    (BpmnTaskSpec, ("_update", "_update_hook", "_run", "_predict", "_on_complete_hook", "connect")),
+    (WorkflowSpec, ("_add_notify",)),
+]
+
+
+@pytest.mark.parametrize(("owner", "names"), RELIED_ON)
+def test_the_private_names_that_are_relied_on_are_there(
+    owner: type, names: tuple[str, ...]
+) -> None:
+    assert [name for name in names if not hasattr(owner, name)] == []
