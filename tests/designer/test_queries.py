@@ -23,7 +23,7 @@ def published(app: Flask) -> Flask:
 def test_a_process_is_listed_with_its_live_version(published: Flask) -> None:
     (one,) = queries.processes()
     assert one.live is not None
-    assert (one.process.key, one.live.number, one.running) == ("small", 2, None)
+    assert (one.process.key, one.live.number, one.running) == ("small", 2, 0)
 
 
 def test_running_instances_are_counted_by_whoever_knows(published: Flask) -> None:
