@@ -1,78 +1,23 @@
-"""Speed as ratios, each measured in one run: what Baton takes over what the floor takes.
-
-``make bench`` runs all, ``make bench BENCH=inbox`` one. Figures are server CPU (process time), the
-median of three; both databases where storage is involved. Nothing here can fail a build.
-"""
+"""Orders and the inbox: whole requests over a database, against the floor of a bare app."""
 
 from __future__ import annotations
 
-import json
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from app import engine
 from app.accounts.access import SYSTEM, Principal
 from app.accounts.models import Person
-from app.config import Config
-from app.factory import create_app
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import service as runtime
 from app.runtime.keep import NEVER
 from app.runtime.models import Offer, Outbox, UserTask
-from tests.databases import Databases
-from tests.engine.bpmn.diagrams import NOW, el, ends, flows, load, script, user
-from tests.world import Vendors, World
-
-REPEATS = 3
-KINDS = ("sqlite", "postgresql")
-LOOP = (
-    ends("e")
-    + el("exclusiveGateway", "m")
-    + script("a", "n", "=n + 1")
-    + el("exclusiveGateway", "g", default="g-e")
-    + flows("s > m > a > g > e", "g > m if =n < limit")
-)
-
-
-def cpu(work: Callable[[], Any]) -> float:
-    """Milliseconds of this process's CPU: the median of three."""
-    taken = []
-    for _ in range(REPEATS):
-        began = time.process_time()
-        work()
-        taken.append((time.process_time() - began) * 1000)
-    return statistics.median(taken)
-
-
-@contextmanager
-def world(kind: str) -> Iterator[World]:
-    """A world over a fresh database."""
-    with tempfile.TemporaryDirectory() as name, Databases(Path(name)) as databases:
-        config = Config(
-            database_url=databases.fresh(kind),
-            secret_key="bench",  # noqa: S106 - of a database that lives for seconds
-            instance_dir=Path(name),
-            worker=False,
-        )
-        app = create_app(config)
-        with app.app_context():
-            made = World(app, Vendors())
-            made.publish(ends("e") + user("ask") + flows("s > ask > e"))
-            yield made
-            db.session.remove()
-            db.engine.dispose()
+from tests.engine.bpmn.diagrams import NOW
+from tests.world import World
+from tools.bench.measure import KINDS, cpu, tell, world
 
 
 def floor(made: World) -> float:
@@ -190,44 +135,3 @@ def fill(made: World, count: int) -> None:
             session.execute(select(db.func.setval("user_task_id_seq", last + count + 1)))
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
-
-
-def loop() -> None:
-    """A loop of 1,000 turns: its last 100 turns over its first 100."""
-    definition = load(LOOP)
-
-    def turns(start: int) -> Callable[[], None]:
-        outcome = engine.start(
-            definition, "p", {"n": 0, "limit": 10**6}, now=NOW, budget=1 + 3 * start
-        )
-
-        def work() -> None:
-            for _ in range(20):
-                engine.advance(definition, outcome.state, engine.Continue(), now=NOW, budget=300)
-
-        return work
-
-    first, last = cpu(turns(1)) / 20, cpu(turns(900)) / 20
-    tell("loop", "engine", last / first, f"{last:.2f} ms over {first:.2f} ms", "at most 1.3")
-
-
-def tell(name: str, kind: str, ratio: float, figures: str, budget: str) -> None:
-    """One line for people, one for programs."""
-    print(f"{name:8} {kind:11} {ratio:6.2f}   {figures:32} {budget}")
-    print(json.dumps({"bench": name, "on": kind, "ratio": round(ratio, 3)}), file=sys.stderr)
-
-
-BENCHES = {"order": order, "inbox": inbox, "loop": loop}
-
-
-def main() -> None:
-    """Runs one bench, or all."""
-    wanted = sys.argv[1:] or list(BENCHES)
-    for name in wanted:
-        if name not in BENCHES:
-            sys.exit(f"There is no bench {name!r}. There are: {', '.join(BENCHES)}.")
-        BENCHES[name]()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,23 @@
+"""Runs the benches that are asked for, or all of them."""
+
+from __future__ import annotations
+
+import sys
+
+from tools.bench.engine import loop
+from tools.bench.orders import inbox, order
+
+BENCHES = {"order": order, "inbox": inbox, "loop": loop}
+
+
+def main() -> None:
+    """Runs one bench, or all."""
+    wanted = sys.argv[1:] or list(BENCHES)
+    for name in wanted:
+        if name not in BENCHES:
+            sys.exit(f"There is no bench {name!r}. There are: {', '.join(BENCHES)}.")
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main()
