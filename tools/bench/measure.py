@@ -1,4 +1,4 @@
-"""How a bench measures: CPU of this process, a world over a fresh database, a line for each figure."""
+"""How a bench measures: CPU of this process, a world over a fresh database, a line a figure."""
 
 from __future__ import annotations
 
