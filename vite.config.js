@@ -11,7 +11,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
     rollupOptions: {
-      input: { app: 'frontend/app.js', task: 'frontend/task.js', diagram: 'frontend/diagram.js' },
+      input: { app: 'frontend/app.js', inbox: 'frontend/inbox.js', diagram: 'frontend/diagram.js' },
     },
   },
 });

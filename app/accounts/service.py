@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from flask import current_app
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import (
@@ -21,7 +21,7 @@ from app.accounts.access import (
     Permission,
     Principal,
 )
-from app.accounts.models import BusinessRole, Person, SignIn, SignInTry, Token
+from app.accounts.models import BusinessRole, Person, SignIn, SignInTry, Token, membership
 from app.audit.service import Entry, record
 from app.config import Config
 from app.lib import clock
@@ -39,22 +39,30 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 def principal_of(person: Person, scopes: Iterable[str] | None = None) -> Principal:
     """What a person, or a token of theirs with fewer permissions, may do."""
+    desks = {role.key: role.name for role in person.business_roles}
+    return _principal(person, desks, scopes)
+
+
+def _principal(
+    person: Any, desks: Mapping[str, str], scopes: Iterable[str] | None = None
+) -> Principal:
+    """Of a person or a row of the same columns; ``desks``: names of business roles by key."""
     permissions: set[Permission] = set()
     for role in person.system_roles:
         permissions |= SYSTEM_ROLES.get(role, frozenset())
-    if person.business_roles:
+    if desks:
         permissions |= DESK
     if scopes is not None:
         permissions &= {Permission(scope) for scope in scopes}
     names = [ROLE_WORDS.get(role, role) for role in person.system_roles]
-    names += [role.name for role in person.business_roles]
+    names += desks.values()
     return Principal(
         id=person.id,
         kind="person" if scopes is None else "token",
         name=person.name,
         initials="".join(word[0] for word in person.name.split()[:2]).upper(),
         permissions=frozenset(permissions),
-        roles=frozenset([*person.system_roles, *(r.key for r in person.business_roles)]),
+        roles=frozenset([*person.system_roles, *desks]),
         role_words=", ".join(names[:2]),
         theme=person.theme,
     )
@@ -120,15 +128,37 @@ def sign_out(token: str) -> None:
         session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
 
 
+# Asked for at each request, so it is one statement, built once: a row for each business role.
+_BY_SESSION = (
+    select(
+        Person.__table__.c.id,
+        Person.__table__.c.name,
+        Person.__table__.c.system_roles,
+        Person.__table__.c.theme,
+        BusinessRole.__table__.c.key.label("desk"),
+        BusinessRole.__table__.c.name.label("desk_name"),
+    )
+    .join_from(SignIn.__table__, Person.__table__)
+    .outerjoin(membership, membership.c.person_id == Person.__table__.c.id)
+    .outerjoin(BusinessRole.__table__)
+    .where(
+        SignIn.__table__.c.token_hash == bindparam("token"),
+        SignIn.__table__.c.expires_at > bindparam("now"),
+        Person.__table__.c.active,
+    )
+    .order_by(BusinessRole.__table__.c.key)
+)
+
+
 def by_session(token: str) -> Principal | None:
     """Who is behind a session's token."""
-    found = select(Person).join(SignIn, SignIn.person_id == Person.id)
-    person = db.session.scalar(
-        found.where(
-            SignIn.token_hash == hashed(token), SignIn.expires_at > clock.now(), Person.active
-        )
+    rows = db.session.connection().execute(
+        _BY_SESSION, {"token": hashed(token), "now": clock.now()}
     )
-    return principal_of(person) if person else None
+    found = rows.all()
+    if not found:
+        return None
+    return _principal(found[0], {row.desk: row.desk_name for row in found if row.desk})
 
 
 def by_bearer(token: str) -> Principal | None:

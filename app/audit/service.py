@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import History
@@ -16,6 +16,12 @@ from app.lib import clock, json
 from app.lib.db import db
 
 START = "0" * 64
+_LAST = (
+    select(History.__table__.c.sequence, History.__table__.c.hash)
+    .where(History.__table__.c.stream == bindparam("stream"))
+    .order_by(History.__table__.c.sequence.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -40,24 +46,24 @@ class Break:
     reason: str
 
 
-def record(session: Session, entries: Sequence[Entry]) -> None:
+def record(session: Session, entries: Sequence[Entry], *, fresh: bool = False) -> None:
     """Appends entries inside the caller's transaction, chained to what each stream ends with.
 
     Whoever writes to a stream holds the lock of what it belongs to, so two never take one number;
-    if they did, the unique number would refuse the second.
+    if they did, the unique number would refuse the second. ``fresh``: the streams begin here.
     """
     rows: list[dict[str, Any]] = []
     ends: dict[str, tuple[int, str]] = {}
     for entry in entries:
         if entry.stream not in ends:
-            ends[entry.stream] = _end(session, entry.stream)
+            ends[entry.stream] = (0, START) if fresh else _end(session, entry.stream)
         sequence, before = ends[entry.stream]
         row = _row(entry, sequence + 1)
         row["hash"] = link(before, row)
         ends[entry.stream] = (sequence + 1, row["hash"])
         rows.append(row)
     if rows:
-        session.execute(insert(History), rows)
+        session.connection().execute(insert(History.__table__), rows)
 
 
 def _end(session: Session, stream: str) -> tuple[int, str]:
@@ -65,8 +71,7 @@ def _end(session: Session, stream: str) -> tuple[int, str]:
         # Nothing else is locked for a stream that many write to, such as the people's.
         lock = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:7])
         session.execute(select(db.func.pg_advisory_xact_lock(lock)))
-    last = select(History.sequence, History.hash).where(History.stream == stream)
-    row = session.execute(last.order_by(History.sequence.desc()).limit(1)).first()
+    row = session.connection().execute(_LAST, {"stream": stream}).first()
     return (row.sequence, row.hash) if row else (0, START)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ POLICY = (
 
 def init_pages(app: Flask) -> None:
     """Registers filters, globals and headers."""
-    app.jinja_env.globals.update(asset=asset, icon=icon, state=state, state_of=state_of)
+    app.jinja_env.globals.update(
+        asset=asset, icon=icon, state=state, state_of=state_of, clock=clock
+    )
     app.jinja_env.filters.update(
         moment=words.moment,
         day=words.day,
@@ -93,6 +96,18 @@ def state(kind: str, said: str, *, plain: bool = False) -> Markup:
     )
 
 
+def clock(due: datetime | None) -> Markup:
+    """What is left until a due date; late ones stand out."""
+    said, kind = words.left(due)
+    return _clock(said, kind)
+
+
+@lru_cache(maxsize=1024)
+def _clock(said: str, kind: str) -> Markup:
+    drawn = icon("clock-exclamation" if kind else "clock")
+    return Markup('<span class="clock {}">{}{}</span>').format(kind, drawn, said)
+
+
 def state_of(what: str, value: str) -> Markup:
     """The state of a thing, in the words of the table."""
     kind, said = states.words(what, value)
@@ -104,4 +119,4 @@ def pretty(value: Any) -> str:
     return json.dumps(value, indent=2)
 
 
-__all__ = ["asset", "escape", "icon", "init_pages", "state", "state_of"]
+__all__ = ["asset", "clock", "escape", "icon", "init_pages", "state", "state_of"]

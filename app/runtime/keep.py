@@ -33,6 +33,7 @@ from app.runtime.models import (
 
 NAMESPACE = uuid.UUID("6f1d3a52-6f0f-4f0a-9d7e-0c8f7d1b9a11")
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NO_ROLE = ["admin"]  # who sees a user task that is offered to nobody
 
 
 @dataclass(frozen=True)
@@ -49,23 +50,36 @@ class Step:
     kinds: Mapping[int, str] = field(default_factory=dict)  # and what kind they are
 
 
-def keep(session: Session, instance: Instance, outcome: engine.Outcome, step: Step) -> None:
-    """Keeps the outcome of a step. The instance is locked, or new in this transaction."""
-    kept = session.get(EngineState, instance.id)
-    if kept is None:
-        kept = EngineState(instance_id=instance.id, data=b"", waits={})
-        session.add(kept)
+def keep(
+    session: Session,
+    instance: Instance,
+    outcome: engine.Outcome,
+    step: Step,
+    *,
+    new: bool = False,
+) -> None:
+    """Keeps the outcome of a step. The instance is locked, or ``new`` in this transaction."""
+    kept = EngineState(instance_id=instance.id, waits={}) if new else _kept(session, instance)
     waits = dict(kept.waits)
+    instance.revision += 0 if new else 1
     _close(session, instance, outcome.closed, waits, step)
     _open(session, instance, outcome.opened, waits, step)
     _write_elements(session, instance, outcome.events, step.now)
     kept.data, kept.waits = outcome.state, waits
-    instance.revision += 1
+    session.add(kept)
     if outcome.more:
         add_job(session, instance, "engine.continue", step.now)
     _settle(session, instance, outcome, step)
-    record(session, [_entry(instance, event, step) for event in outcome.events])
+    entries = [_entry(instance, event, step) for event in outcome.events]
+    record(session, entries, fresh=new)
     session.flush()
+
+
+def _kept(session: Session, instance: Instance) -> EngineState:
+    kept = session.get(EngineState, instance.id)
+    if kept is None:
+        raise RuntimeError(f"the instance {instance.uuid} has no state")
+    return kept
 
 
 def add_job(
@@ -196,11 +210,12 @@ def _open(
     step: Step,
 ) -> None:
     subscriptions: list[MessageSubscription] = []
+    user_tasks: list[engine.UserTaskWait] = []
     for wait in opened:
         match wait:
             case engine.UserTaskWait():
                 kind = "user_task"
-                _open_user_task(session, instance, wait, step.now)
+                user_tasks.append(wait)
             case engine.JobWait():
                 kind = "job"
                 _open_job(session, instance, wait, step)
@@ -217,40 +232,58 @@ def _open(
                 kind = "incident"
                 _open_incident(session, instance, wait, step)
         waits[str(wait.element_instance)] = kind
+    if user_tasks:
+        _open_user_tasks(session, instance, user_tasks, step.now)
     if subscriptions:
         messages.open_subscriptions(session, instance, subscriptions, step.now)
 
 
-def _open_user_task(
-    session: Session, instance: Instance, wait: engine.UserTaskWait, now: datetime
+def _open_user_tasks(
+    session: Session, instance: Instance, waits: Sequence[engine.UserTaskWait], now: datetime
 ) -> None:
-    task = UserTask(
-        uuid=str(uuid.uuid4()),
-        instance_id=instance.id,
-        element_instance=wait.element_instance,
-        element_id=wait.element,
-        name=wait.name[:255],
-        form_id=wait.form_id,
-        candidate_roles=list(wait.candidate_groups),
-        candidate_people=list(wait.candidate_users),
-        priority=wait.priority,
-        due_at=wait.due_date,
-        follow_up_at=wait.follow_up_date,
-        state="open",
-        created_at=now,
-        business_key=instance.business_key,
-        title=instance.title,
-        due_sort=wait.due_date or NEVER,
-        urgency=100 - wait.priority,
-    )
-    session.add(task)
-    session.flush()
-    offer(session, task)
+    """All user tasks of a step at once: a multi-instance may open a thousand."""
+    rows = [_user_task(instance, wait, now) for wait in waits]
+    table = UserTask.__table__
+    inserted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids = session.connection().execute(inserted, rows).scalars()
+    offers = [
+        {
+            "user_task_id": task,
+            "role_key": role,
+            "due_sort": row["due_sort"],
+            "urgency": row["urgency"],
+        }
+        for task, row in zip(ids, rows, strict=True)
+        for role in row["candidate_roles"] or NO_ROLE
+    ]
+    session.connection().execute(insert(Offer.__table__), offers)
+
+
+def _user_task(instance: Instance, wait: engine.UserTaskWait, now: datetime) -> dict[str, Any]:
+    return {
+        "uuid": str(uuid.uuid4()),
+        "instance_id": instance.id,
+        "element_instance": wait.element_instance,
+        "element_id": wait.element,
+        "name": wait.name[:255],
+        "form_id": wait.form_id,
+        "candidate_roles": list(dict.fromkeys(wait.candidate_groups)),
+        "candidate_people": list(wait.candidate_users),
+        "priority": wait.priority,
+        "due_at": wait.due_date,
+        "follow_up_at": wait.follow_up_date,
+        "state": "open",
+        "created_at": now,
+        "business_key": instance.business_key,
+        "title": instance.title,
+        "due_sort": wait.due_date or NEVER,
+        "urgency": 100 - wait.priority,
+    }
 
 
 def offer(session: Session, task: UserTask) -> None:
     """Puts a task into the inboxes of its roles; without a role, into the administrators'."""
-    for role in task.candidate_roles or ["admin"]:
+    for role in task.candidate_roles or NO_ROLE:
         session.add(
             Offer(
                 user_task_id=task.id,
@@ -377,13 +410,13 @@ def _write_elements(
             else:
                 left.setdefault(event.kind, []).append(number)
     if entered:
-        session.execute(insert(ElementInstance), list(entered.values()))
+        session.connection().execute(insert(ElementInstance.__table__), list(entered.values()))
     for state, numbers in left.items():
-        session.execute(
-            update(ElementInstance)
-            .where(ElementInstance.instance_id == instance.id, ElementInstance.number.in_(numbers))
+        table = ElementInstance.__table__
+        session.connection().execute(
+            update(table)
+            .where(table.c.instance_id == instance.id, table.c.number.in_(numbers))
             .values(state=state, left_at=now)
-            .execution_options(synchronize_session=False)
         )
 
 

@@ -26,6 +26,8 @@ from app.lib.errors import Conflict, Invalid, NotFound, Problem
 from app.runtime.keep import Step, keep
 from app.runtime.models import OPEN_STATES, EngineState, Incident, Instance, InstanceState, UserTask
 
+NO_TASK = "There is no such user task. It may have a new address; open the inbox."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Begin:
@@ -85,12 +87,12 @@ def start_with(
         parent_element_instance=element_instance,
         started_at=now,
         started_by=actor,
-        revision=0,
+        revision=1,
         incidents=0,
     )
     session.add(instance)
     session.flush()
-    keep(session, instance, outcome, Step(actor=actor, now=now))
+    keep(session, instance, outcome, Step(actor=actor, now=now), new=True)
     return instance
 
 
@@ -139,7 +141,7 @@ def find_user_task(task_uuid: str) -> UserTask:
     """The user task. Raises NotFound."""
     task = db.session.scalar(select(UserTask).where(UserTask.uuid == task_uuid))
     if task is None:
-        raise NotFound("There is no such user task. It may have a new address; open the inbox.")
+        raise NotFound(NO_TASK)
     return task
 
 
@@ -148,7 +150,10 @@ def lock_user_task(session: Session, task_uuid: str) -> tuple[UserTask, Instance
 
     Raises Conflict that says who ended it and when.
     """
-    instance = locked(Instance, find_user_task(task_uuid).instance_id)
+    instance_id = session.scalar(select(UserTask.instance_id).where(UserTask.uuid == task_uuid))
+    if instance_id is None:
+        raise NotFound(NO_TASK)
+    instance = locked(Instance, instance_id)
     statement = select(UserTask).where(UserTask.uuid == task_uuid)
     task = session.scalars(statement.execution_options(populate_existing=True)).one()
     if task.state == "completed":

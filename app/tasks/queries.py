@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union
 
 from app.accounts.access import Principal
 from app.lib import clock
@@ -32,22 +33,23 @@ class Position:
 
 
 # What a list shows: whole objects would cost more than all the rest of the page.
+TASKS: Any = UserTask.__table__.c
+OFFERS: Any = Offer.__table__.c
 LISTED = (
-    UserTask.id,
-    UserTask.uuid,
-    UserTask.name,
-    UserTask.title,
-    UserTask.business_key,
-    UserTask.state,
-    UserTask.assignee_id,
-    UserTask.assignee_name,
-    UserTask.candidate_roles,
-    UserTask.priority,
-    UserTask.due_at,
-    UserTask.draft_at,
-    UserTask.ended_at,
-    UserTask.due_sort,
-    UserTask.urgency,
+    TASKS.id,
+    TASKS.uuid,
+    TASKS.name,
+    TASKS.title,
+    TASKS.business_key,
+    TASKS.state,
+    TASKS.assignee_id,
+    TASKS.assignee_name,
+    TASKS.priority,
+    TASKS.due_at,
+    TASKS.draft_at,
+    TASKS.ended_at,
+    TASKS.due_sort,
+    TASKS.urgency,
 )
 
 
@@ -59,18 +61,35 @@ class InboxPage:
     next: Position | None
 
 
-def inbox(who: Principal, view: str, role: str | None = None, after: Position | None = None) -> Any:
+def inbox(
+    who: Principal, view: str, role: str | None = None, after: Position | None = None
+) -> InboxPage:
     """The user tasks of a view of the inbox."""
     if view == "done":
         return _done(who, after)
-    until = _until(view)
-    parts = []
-    if view != "unclaimed" and role is None:
-        parts.append(_mine(who, until, after))
+    roles: list[str] = []
     if view != "mine":
         roles = sorted(who.roles) if role is None else [role] if role in who.roles else []
-        parts += [_offered(key, until, after) for key in roles]
-    return _page(parts)
+    mine = view != "unclaimed" and role is None
+    if not mine and not roles:
+        return InboxPage([], None)
+    until = _until(view)
+    statement = _page(len(roles), mine=mine, until=until is not None, after=after is not None)
+    return _cut(_rows(statement, who.id, roles, until, after))
+
+
+def _rows(
+    statement: Select[Any],
+    person: int | None,
+    roles: list[str],
+    until: datetime | None,
+    after: Position | None,
+) -> list[Any]:
+    values: dict[str, Any] = {"person": person, "until": until}
+    values |= {f"role_{number}": role for number, role in enumerate(roles)}
+    if after is not None:
+        values |= {"due": after.due, "urgency": after.urgency, "task": after.task_id}
+    return list(db.session.connection().execute(statement, values))
 
 
 def _until(view: str) -> datetime | None:
@@ -82,52 +101,54 @@ def _until(view: str) -> datetime | None:
     return None
 
 
-def _mine(who: Principal, until: datetime | None, after: Position | None) -> Select[Any]:
-    columns = select(UserTask.id.label("id"), UserTask.due_sort, UserTask.urgency)
-    mine = columns.where(UserTask.assignee_id == who.id, UserTask.state == "open")
-    return _bounded(mine, UserTask, UserTask.id, until, after)
-
-
-def _offered(role: str, until: datetime | None, after: Position | None) -> Select[Any]:
-    columns = select(Offer.user_task_id.label("id"), Offer.due_sort, Offer.urgency)
-    offered = columns.where(Offer.role_key == role)
-    return _bounded(offered, Offer, Offer.user_task_id, until, after)
-
-
-def _bounded(
-    rows: Any, table: Any, key: Any, until: datetime | None, after: Position | None
-) -> Select[Any]:
-    if until is not None:
-        rows = rows.where(table.due_sort < until)
-    if after is not None:
-        rows = rows.where(
-            table.due_sort >= after.due,  # lets the index begin there
-            or_(
-                table.due_sort > after.due,
-                and_(table.due_sort == after.due, table.urgency > after.urgency),
-                and_(
-                    table.due_sort == after.due,
-                    table.urgency == after.urgency,
-                    key > after.task_id,
-                ),
-            ),
-        )
-    return rows.order_by(table.due_sort, table.urgency, key).limit(PAGE + 1)
-
-
-def _page(parts: list[Select[Any]]) -> InboxPage:
-    if not parts:
-        return InboxPage([], None)
+@lru_cache(maxsize=256)
+def _page(roles: int, *, mine: bool, until: bool, after: bool) -> Select[Any]:
+    """The statement of a page for that many roles: to build it costs more than to run it."""
+    parts = [_offered(number) for number in range(roles)]
+    if mine:
+        parts.append(_mine())
+    bounded = [_bounded(part, until=until, after=after) for part in parts]
     # A limited part has to be a sub-select of its own: SQLite takes no LIMIT inside a UNION.
-    walks = [select(part.subquery()) for part in parts]
-    found = union(*walks).subquery()
-    statement = (
+    found = union(*(select(part.subquery()) for part in bounded)).subquery()
+    return (
         select(*LISTED)
-        .join(found, found.c.id == UserTask.id)
-        .order_by(UserTask.due_sort, UserTask.urgency, UserTask.id)
+        .join(found, found.c.id == TASKS.id)
+        .order_by(TASKS.due_sort, TASKS.urgency, TASKS.id)
         .limit(PAGE + 1)
     )
-    return _cut(list(db.session.execute(statement)))
+
+
+def _mine() -> Select[Any]:
+    columns = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
+    return columns.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
+
+
+def _offered(number: int) -> Select[Any]:
+    columns = select(OFFERS.user_task_id.label("id"), OFFERS.due_sort, OFFERS.urgency)
+    return columns.where(OFFERS.role_key == bindparam(f"role_{number}"))
+
+
+def _bounded(rows: Select[Any], *, until: bool, after: bool) -> Select[Any]:
+    key, due, urgency = rows.exported_columns.values()
+    if until:
+        rows = rows.where(due < bindparam("until"))
+    if after:
+        rows = rows.where(_behind(due, urgency, key))
+    return rows.order_by(due, urgency, key).limit(PAGE + 1)
+
+
+def _behind(due: Any, urgency: Any, key: Any) -> Any:
+    at: Any = bindparam("due")
+    pressing: Any = bindparam("urgency")
+    task: Any = bindparam("task")
+    return and_(
+        due >= at,  # lets the index begin there
+        or_(
+            due > at,
+            and_(due == at, urgency > pressing),
+            and_(due == at, urgency == pressing, key > task),
+        ),
+    )
 
 
 def _cut(tasks: list[Any]) -> InboxPage:
@@ -138,48 +159,39 @@ def _cut(tasks: list[Any]) -> InboxPage:
 
 
 def _done(who: Principal, after: Position | None) -> InboxPage:
-    done = select(*LISTED).where(UserTask.assignee_id == who.id, UserTask.state == "completed")
-    return _cut(list(db.session.execute(_by_key(done, after))))
-
-
-def _by_key(rows: Any, after: Position | None) -> Select[Any]:
+    done = select(*LISTED).where(TASKS.assignee_id == who.id, TASKS.state == "completed")
     if after is not None:
-        rows = rows.where(UserTask.id < after.task_id)
-    return rows.order_by(UserTask.id.desc()).limit(PAGE + 1)
+        done = done.where(TASKS.id < after.task_id)
+    done = done.order_by(TASKS.id.desc()).limit(PAGE + 1)
+    return _cut(list(db.session.connection().execute(done)))
 
 
 def counts(who: Principal) -> dict[str, int]:
     """How many user tasks each view holds; ``MOST_COUNTED`` means that many or more."""
-    today = _until("today")
-    open_mine = select(literal(1)).where(UserTask.assignee_id == who.id, UserTask.state == "open")
     roles = sorted(who.roles)
-    offered = [select(Offer.user_task_id).where(Offer.role_key == role) for role in roles]
-    due = [part.where(Offer.due_sort < today) for part in offered]
-    due.append(
-        select(UserTask.id).where(
-            UserTask.assignee_id == who.id, UserTask.state == "open", UserTask.due_sort < today
-        )
-    )
-    row = db.session.execute(
-        select(
-            _at_most(open_mine).label("mine"),
-            _together(offered).label("unclaimed"),
-            _together(due).label("today"),
-        )
-    ).one()
+    row = _rows(_counts(len(roles)), who.id, roles, _until("today"), None)[0]
     counted = {"mine": row.mine, "unclaimed": row.unclaimed, "today": row.today}
     return counted | {"for-me": min(row.mine + row.unclaimed, MOST_COUNTED)}
 
 
-def _at_most(rows: Select[Any]) -> Any:
-    limited = rows.limit(MOST_COUNTED).subquery()
-    return select(func.count()).select_from(limited).scalar_subquery()
+@lru_cache(maxsize=64)
+def _counts(roles: int) -> Select[Any]:
+    mine, offered = _mine(), [_offered(number) for number in range(roles)]
+    due = [part.where(OFFERS.due_sort < bindparam("until")) for part in offered]
+    due.append(mine.where(TASKS.due_sort < bindparam("until")))
+    return select(
+        _at_most([mine]).label("mine"),
+        _at_most(offered).label("unclaimed"),
+        _at_most(due).label("today"),
+    )
 
 
-def _together(parts: list[Select[Any]]) -> Any:
+def _at_most(parts: list[Select[Any]]) -> Any:
+    """How many tasks the parts hold together, counted no further than needed."""
     if not parts:
         return literal(0)
-    walks = [select(part.limit(MOST_COUNTED).subquery()) for part in parts]
+    keys = [part.with_only_columns(part.exported_columns.values()[0]) for part in parts]
+    walks = [select(part.limit(MOST_COUNTED).subquery()) for part in keys]
     limited = select(union(*walks).subquery()).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(limited).scalar_subquery()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.designer import service as designer
@@ -15,7 +15,7 @@ from app.lib.errors import AppError, BadRequest
 from app.lib.web import read_json, text, write_json
 from app.runtime.models import Instance, UserTask
 from app.tasks import forms, queries, service
-from app.tasks.queries import InboxPage, Position
+from app.tasks.queries import Position
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
 P = Permission
@@ -44,25 +44,34 @@ def task(task_uuid: str) -> Any:
 
 
 def _page(opened: UserTask | None) -> Any:
-    who = current()
+    """The whole page, or the part of it that a page in the browser asks for by its id."""
     view = text("view") or "for-me"
     if view not in queries.VIEWS:
         raise BadRequest("There is no such view of the inbox. Choose one above the list.")
-    page: InboxPage = queries.inbox(who, view, text("role") or None, _position(text("after")))
+    wanted = request.headers.get("X-Part", "")
+    seen: dict[str, Any] = {"view": view, "task": opened}
+    if wanted != "task":
+        seen |= _list(view)
+    if wanted != "list":
+        seen |= _detail(opened) if opened else {}
+    return render_template(PARTS.get(wanted, "tasks/inbox.html"), **seen)
+
+
+PARTS = {"list": "tasks/_list.html", "task": "tasks/_task.html"}
+
+
+def _list(view: str) -> dict[str, Any]:
+    who = current()
+    page = queries.inbox(who, view, text("role") or None, _position(text("after")))
     counted = queries.counts(who)
-    return render_template(
-        "tasks/inbox.html",
-        room="inbox",
-        views=VIEWS,
-        view=view,
-        groups=_groups(page.tasks),
-        page=page,
-        counted=counted,
-        counts={"inbox": counted["for-me"]},
-        task=opened,
-        may_work=opened is not None and who.may(P.TASK_WORK),
-        **(_detail(opened, page) if opened else {}),
-    )
+    return {
+        "room": "inbox",
+        "views": VIEWS,
+        "groups": _groups(page.tasks),
+        "page": page,
+        "counted": counted,
+        "counts": {"inbox": counted["for-me"]},
+    }
 
 
 def _position(cursor: str) -> Position | None:
@@ -93,7 +102,7 @@ def _groups(tasks: list[Any]) -> list[tuple[str, list[Any]]]:
     return list(made.items())
 
 
-def _detail(opened: UserTask, page: InboxPage) -> dict[str, Any]:
+def _detail(opened: UserTask) -> dict[str, Any]:
     instance = db.session.get(Instance, opened.instance_id)
     assert instance is not None  # noqa: S101 - a task belongs to an instance
     who = current()
@@ -101,7 +110,6 @@ def _detail(opened: UserTask, page: InboxPage) -> dict[str, Any]:
     variables = service.visible(instance, opened)
     definition = designer.definition(instance.version_id)
     mine = opened.assignee_id == who.id and opened.state == "open"
-    following = next((t for t in page.tasks if t.id != opened.id and t.state == "open"), None)
     return {
         "instance": instance,
         "documentation": definition.element(opened.element_id).documentation,
@@ -110,7 +118,7 @@ def _detail(opened: UserTask, page: InboxPage) -> dict[str, Any]:
         and opened.assignee_id is None
         and service.may_claim(opened, who),
         "form": json.dumps(_form_data(opened, schema, variables, mine=mine)) if schema else None,
-        "following": following,
+        "may_work": who.may(P.TASK_WORK),
         "known": _known(variables),
     }
 

@@ -99,13 +99,23 @@ def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
     assert faults == []
 
 
-def test_on_a_phone_a_user_task_is_a_screen_of_its_own(site: Site) -> None:
+def test_a_user_task_opens_beside_the_list_and_on_a_phone_as_a_screen(site: Site) -> None:
     desk = site.page("csr")
     order = place(desk, site, "halfmoon")
     expect(desk.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
     desk.click('button:has-text("Record that it came")')
     desk.click("dialog[open] button.btn-primary")
     expect(desk.get_by_text("Call for the handover").first).to_be_visible(timeout=60_000)
+    desk.goto(f"{site.url}/inbox")
+    desk.evaluate("window.sameDocument = true")
+    desk.locator("a.item", has_text=order.rsplit("/", 1)[1]).click()
+    desk.wait_for_selector("#task-form[data-ready]")
+    desk.wait_for_url("**/inbox/*")
+    assert desk.evaluate("window.sameDocument")
+    assert desk.title() == "Call for the handover · Baton"
+    desk.go_back()
+    expect(desk.get_by_text("Open a user task")).to_be_visible()
+
     page = site.page("csr", width=390, height=844)
     page.goto(f"{site.url}/inbox")
     page.locator("a.item", has_text=order.rsplit("/", 1)[1]).click()
