@@ -1,4 +1,6 @@
-"""Kills a worker with SIGKILL at every commit of a whole order, and lets another one finish it.
+"""Kills a worker with SIGKILL at every commit and every vendor call of a whole order.
+
+Each time another worker finishes the order.
 
 A program of its own, without threads, so that it can fork: ``python -m tests.runtime.crash KIND``.
 It prints one JSON line with what went wrong (nothing, one hopes) and how many points it tried.
@@ -11,9 +13,12 @@ import os
 import signal
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
+
+import httpx
 
 import sandbox
 from app.accounts.access import SYSTEM
@@ -32,6 +37,12 @@ ORDER = ROOT / "processes" / "m365-new-customer" / "orders" / "happy.json"
 ANSWERS = ORDER.with_name("happy.answers.yaml")
 # How often the vendor is asked "is it active?" depends on when the worker died.
 POLL = "LookAgain"
+Counted = dict[str, int]
+MOMENTS = {"commit": ("before", "after"), "call": ("before", "in", "after")}
+EVENTS = {
+    "http11.send_request_body.complete": "in",
+    "http11.receive_response_body.complete": "after",
+}
 KINDS = ("entered", "completed", "flow_taken", "message_received", "order_state", "item_state")
 
 
@@ -48,11 +59,26 @@ def config(url: str, folder: Path, vendors: str) -> Config:
     )
 
 
-def play(chosen: Config, kill_at: int, before: bool) -> int:
-    """Places the order if it is not there, and works it to its end. Gives the commits it took."""
+@dataclass(frozen=True)
+class Point:
+    """Where the worker dies: before or after the n-th commit; before, in or after the n-th call."""
+
+    what: str = "nothing"
+    number: int = 0
+    moment: str = "before"
+
+    def reached(self, what: str, number: int, moment: str) -> None:
+        """Dies here if this is the point."""
+        if (what, number, moment) == (self.what, self.number, self.moment):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def play(chosen: Config, point: Point, counted: Counted) -> None:
+    """Places the order if it is not there, and works it to its end."""
     app = create_app(chosen)
     with app.app_context():
-        counted = count_commits(kill_at, before=before)
+        watch_commits(point, counted)
+        watch_calls(point, counted)
         found = db.session.scalar(db.select(Order.id))
         db.session.rollback()
         if found is None:
@@ -61,37 +87,57 @@ def play(chosen: Config, kill_at: int, before: bool) -> int:
                 found = service.place(session, said, SYSTEM).id
         follower = follow.Follower(found, follow.read_answers(ANSWERS), True, lambda line: None)
         follower.run(patience=follow.timedelta(seconds=20))
-        return counted[0]
 
 
-def count_commits(kill_at: int, *, before: bool) -> list[int]:
-    """Counts commits, and dies at one of them: just before it, or just after."""
-    counted, dialect = [0], db.engine.dialect
-    commit = dialect.do_commit
+def watch_commits(point: Point, counted: Counted) -> None:
+    """Counts the commits of this process, and dies at one of them."""
+    commit = db.engine.dialect.do_commit
 
     def do_commit(connection: Any) -> None:
-        counted[0] += 1
-        if counted[0] == kill_at and before:
-            os.kill(os.getpid(), signal.SIGKILL)
+        counted["commit"] += 1
+        point.reached("commit", counted["commit"], "before")
         commit(connection)
-        if counted[0] == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+        point.reached("commit", counted["commit"], "after")
 
-    dialect.do_commit = do_commit  # type: ignore[method-assign]  # this process alone
-    return counted
+    db.engine.dialect.do_commit = do_commit  # type: ignore[method-assign]  # this process alone
 
 
-def forked(chosen: Config, kill_at: int = 0, *, before: bool = False) -> int:
-    """Plays in a process of its own; 255 when it was killed, else 0 for at most 250 commits."""
+def watch_calls(point: Point, counted: Counted) -> None:
+    """Counts what is sent to vendors, and dies at it; "in": it is sent, no answer was read."""
+    send = httpx.Client.send
+
+    def send_or_die(client: httpx.Client, request: httpx.Request, **more: Any) -> httpx.Response:
+        counted["call"] += 1
+        number = counted["call"]
+
+        def trace(event: str, _: Any) -> None:
+            if event in EVENTS:
+                point.reached("call", number, EVENTS[event])
+
+        point.reached("call", number, "before")
+        request.extensions["trace"] = trace
+        return send(client, request, **more)
+
+    httpx.Client.send = send_or_die  # type: ignore[method-assign]  # this process alone
+
+
+def forked(chosen: Config, point: Point = Point()) -> tuple[int, Counted]:
+    """Plays in a process of its own: how that ended, and how many commits and calls it made."""
+    reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        status = 254
+        status, counted = 1, {"commit": 0, "call": 0}
         try:
-            status = min(play(chosen, kill_at, before), 253)
+            play(chosen, point, counted)
+            os.write(writing, json.dumps(counted).encode())
+            status = 0
         finally:
             os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        said = pipe.read()
     _, ended = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(ended)
+    return os.waitstatus_to_exitcode(ended), json.loads(said or b"{}")
 
 
 def look(chosen: Config) -> tuple[str, list[str], set[tuple[str, str]]]:
@@ -127,7 +173,7 @@ def reset(vendors: str) -> None:
 
 
 def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[str, Any]:
-    """Every commit, before and after."""
+    """Every commit, before and after; every call, before it, in it and after it."""
     seeded = databases.fresh(kind)
     app = create_app(config(seeded, folder, vendors))
     with app.app_context():
@@ -135,19 +181,26 @@ def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[s
         db.session.remove()
         db.engine.dispose()
     reset(vendors)
-    whole = databases.copy(seeded)
-    commits = forked(config(whole, folder, vendors))
-    state, _, wanted = look(config(whole, folder, vendors))
+    whole = config(databases.copy(seeded), folder, vendors)
+    ended, counted = forked(whole)
+    state, _, wanted = look(whole)
     expected, wrong = effects(vendors), [] if state == "completed" else [f"whole run: {state}"]
-    points = [(n, before) for n in range(1, commits + 1) for before in (True, False)]
-    for n, before in points:
+    if ended:
+        wrong.append(f"whole run: ended with {ended}")
+    points = [
+        Point(what, number, moment)
+        for what, count in counted.items()
+        for number in range(1, count + 1)
+        for moment in MOMENTS[what]
+    ]
+    for point in points:
         reset(vendors)
         chosen = config(databases.copy(seeded), folder, vendors)
-        killed = forked(chosen, n, before=before)
+        killed, _ = forked(chosen, point)
         forked(chosen)
         state, breaks, happened = look(chosen)
         done = effects(vendors)
-        place = f"{'before' if before else 'after'} commit {n}"
+        place = f"{point.moment} {point.what} {point.number}"
         if killed != -signal.SIGKILL:
             wrong.append(f"{place}: was not killed ({killed})")
         if state != "completed" or breaks or wanted - happened:
@@ -156,7 +209,7 @@ def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[s
         if done != expected:
             wrong.append(f"{place}: effects {done} instead of {expected}")
         databases.drop(chosen.database_url)
-    return {"points": len(points), "commits": commits, "wrong": wrong}
+    return {"points": len(points), **counted, "wrong": wrong}
 
 
 def main() -> None:
