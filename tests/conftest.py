@@ -66,7 +66,6 @@ def vendors(monkeypatch: pytest.MonkeyPatch) -> Vendors:
     """The network's place taken by something that records."""
     made = Vendors()
     monkeypatch.setattr("app.providers.calls.send", made.send)
-    monkeypatch.setattr("app.providers.gate._gates", {})
     monkeypatch.setattr("app.providers.credentials._tokens", {})
     return made
 

@@ -1,7 +1,12 @@
-"""Writes the first migration anew from the tables: only for as long as nothing was released."""
+"""Writes the next migration from the tables: ``python -m tools.migration "what it is for"``.
+
+What was written is a draft: read it, and try it on a copy of a database that holds something.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -9,35 +14,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ROOT / "migrations" / "versions"
-TRIGGERS = """    from app.audit.models import POSTGRESQL, SQLITE
-
-    lines = SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL
-    for line in lines:
-        op.execute(line)
-
-
-def downgrade"""
 
 
 def main() -> None:
-    """Leaves one file in migrations/versions."""
-    import os
-
-    for path in VERSIONS.glob("*.py"):
-        path.unlink()
+    """Leaves one more file in migrations/versions."""
+    if len(sys.argv) != 2:
+        sys.exit('Say what it is for: python -m tools.migration "a provider has a region".')
+    number = f"{len(list(VERSIONS.glob('[0-9]*.py'))) + 1:04}"
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "db", "migrate", "--rev-id", "0001"],
-            cwd=ROOT,
-            env={**os.environ, "BATON_INSTANCE_DIR": folder},
-            check=True,
-            capture_output=True,
-        )
-    made = next(VERSIONS.glob("*.py"))
-    text = made.read_text().replace("\n\ndef downgrade", TRIGGERS, 1)
-    (VERSIONS / "0001_first_tables.py").write_text(text)
-    if made.name != "0001_first_tables.py":
-        made.unlink()
+        flask(folder, "upgrade")
+        flask(folder, "migrate", "--rev-id", number, "--message", sys.argv[1])
+    made = next(VERSIONS.glob(f"{number}_*.py"))
+    words = re.sub(r"\W+", "_", sys.argv[1].lower()).strip("_")
+    print(made.rename(VERSIONS / f"{number}_{words}.py"))
+
+
+def flask(folder: str, *words: str) -> None:
+    """A command of Flask-Migrate over an empty database."""
+    line = [sys.executable, "-m", "flask", "--app", "wsgi", "db", *words]
+    environment = {**os.environ, "BATON_INSTANCE_DIR": folder}
+    subprocess.run(line, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
 if __name__ == "__main__":

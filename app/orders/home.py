@@ -12,8 +12,8 @@ from app.designer import service as designer
 from app.lib.db import db
 from app.orders import queries
 from app.orders.models import Order, State
-from app.providers import gate
-from app.providers.models import Provider, ProviderCall
+from app.providers import queries as providers
+from app.providers.models import ProviderCall
 from app.runtime import queries as runtime
 from app.runtime.models import UserTask
 from app.tasks import queries as inbox
@@ -32,7 +32,7 @@ def gather(who: Principal) -> dict[str, Any]:
         "attention": _attention() if reads_orders else None,
         "orders": queries.orders(limit=8).rows if reads_orders else None,
         "incidents": runtime.open_incidents()[:8] if who.may(P.INSTANCE_READ) else None,
-        "providers": providers() if who.may(P.PROVIDER_READ) else None,
+        "providers": providers.providers() if who.may(P.PROVIDER_READ) else None,
         "processes": designer.live_versions() if who.may(P.PROCESS_READ) else None,
         "log": _log() if who.may(P.AUDIT_READ) else None,
     }
@@ -46,12 +46,6 @@ def _attention() -> list[Order]:
 def _log() -> list[History]:
     rows = select(History).where(~History.stream.startswith("instance:"))
     return list(db.session.scalars(rows.order_by(History.id.desc()).limit(8)))
-
-
-def providers() -> list[tuple[Provider, str]]:
-    """Providers with the state that this process sees."""
-    rows = db.session.scalars(select(Provider).order_by(Provider.name))
-    return [(row, "held" if row.held else gate.of(row.key).state) for row in rows]
 
 
 def tasks_of(number: str) -> list[UserTask]:

@@ -41,24 +41,16 @@ def call(
     if spec.provider.held:
         said = f"{spec.provider.name} is held by an administrator."
         return CallResult("retry", message=said, retry_after=30, sent=False)
-    doorkeeper = gate.of(spec.provider.key)
-    wait = doorkeeper.wait_before(spec.provider.limits)
-    if wait is not None:
-        said = f"{spec.provider.name} does not answer or takes no more calls right now."
-        return CallResult("retry", message=said, retry_after=wait, sent=False)
-    with doorkeeper.place():
-        try:
-            given = mapping.checked(spec, inputs)
-            outgoing = mapping.request(spec, given, idempotency_key)
-        except mapping.Unmappable as error:
-            return CallResult("failed", message=str(error), sent=False)
-        if not spec.can_repeat and _may_have_happened(idempotency_key):
-            known = _look_up(spec, given, idempotency_key, attempt, reference, sender)
-            if known is not None:
-                return known
-        result = _send(spec, given, outgoing, idempotency_key, attempt, reference, sender)
-        doorkeeper.note(answered=result.kind in ("done", "error", "failed"))
-        return result
+    try:
+        given = mapping.checked(spec, inputs)
+        outgoing = mapping.request(spec, given, idempotency_key)
+    except mapping.Unmappable as error:
+        return CallResult("failed", message=str(error), sent=False)
+    if not spec.can_repeat and _may_have_happened(idempotency_key):
+        known = _look_up(spec, given, idempotency_key, attempt, reference, sender)
+        if known is not None:
+            return known
+    return _send(spec, given, outgoing, idempotency_key, attempt, reference, sender)
 
 
 def _may_have_happened(idempotency_key: str) -> bool:
@@ -96,7 +88,9 @@ def _look_up(
         if answer.kind != "done":
             _finish_now(answer)
             said = f"It could not be looked up whether it happened: {answer.message}"
-            return CallResult("retry", message=said, retry_after=answer.retry_after)
+            return CallResult(
+                "retry", message=said, retry_after=answer.retry_after, sent=answer.sent
+            )
         _finish_now(answer)
         view = {**given, "result": answer.value}
         if mapping.evaluated(spec, "check", check["found"], view) is not True:
@@ -117,7 +111,8 @@ def _adopt(
     spec: OperationSpec, key: str, attempt: int, reference: Reference, value: Any
 ) -> CallResult:
     shown = {"method": "", "url": "It was found: an earlier try had happened.", "headers": {}}
-    call_id = _intend(spec, shown, key, attempt, reference)
+    with transaction() as session:
+        call_id = _write_down(session, spec, shown, key, attempt, reference)
     return CallResult("done", value=value, call_id=call_id, adopted=True)
 
 
@@ -133,7 +128,11 @@ def _send(
     provider = spec.provider
     body = masking.text(outgoing.body, provider.secret)
     shown = masking.request(outgoing.method, outgoing.url, outgoing.headers, body)
-    call_id = _intend(spec, shown, key, attempt, reference)
+    try:
+        call_id = _intend(spec, shown, key, attempt, reference)
+    except gate.Closed as closed:
+        said = f"{provider.name} does not answer or takes no more calls right now."
+        return CallResult("retry", message=said, retry_after=closed.seconds, sent=False)
     began = time.monotonic()
     try:
         answer = _with_credential(provider, outgoing, sender)
@@ -167,24 +166,37 @@ def _with_credential(provider: ProviderSpec, outgoing: Outgoing, sender: Sender)
 def _intend(
     spec: OperationSpec, shown: dict[str, Any], key: str, attempt: int, reference: Reference
 ) -> int:
+    """Takes a place at the provider's gate and writes down what will be sent. Raises Closed."""
     with transaction() as session:
-        row = ProviderCall(
-            uuid=str(uuid.uuid4()),
-            provider_key=spec.provider.key,
-            operation_key=spec.key,
-            instance_uuid=reference.instance_uuid,
-            element=reference.element,
-            element_instance=reference.element_instance,
-            business_key=reference.business_key,
-            idempotency_key=key,
-            attempt=attempt,
-            state="intent",
-            request=shown,
-            started_at=clock.now(),
-        )
-        session.add(row)
-        session.flush()
-        return row.id
+        gate.enter(session, spec.provider.key, spec.provider.limits)
+        return _write_down(session, spec, shown, key, attempt, reference)
+
+
+def _write_down(
+    session: Session,
+    spec: OperationSpec,
+    shown: dict[str, Any],
+    key: str,
+    attempt: int,
+    reference: Reference,
+) -> int:
+    row = ProviderCall(
+        uuid=str(uuid.uuid4()),
+        provider_key=spec.provider.key,
+        operation_key=spec.key,
+        instance_uuid=reference.instance_uuid,
+        element=reference.element,
+        element_instance=reference.element_instance,
+        business_key=reference.business_key,
+        idempotency_key=key,
+        attempt=attempt,
+        state="intent",
+        request=shown,
+        started_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def finish_call(session: Session, result: CallResult) -> None:
@@ -198,6 +210,9 @@ def finish_call(session: Session, result: CallResult) -> None:
     row.status, row.response = result.status, result.response
     row.reason = ": ".join(part for part in (result.code, result.message) if part) or None
     row.milliseconds = result.milliseconds
+    if not result.adopted:
+        answered = result.kind in ("done", "error", "failed")
+        gate.note(session, row.provider_key, answered=answered)
 
 
 def _finish_now(result: CallResult) -> None:

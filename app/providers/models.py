@@ -44,6 +44,16 @@ class Operation(db.Model):
     __table_args__ = (UniqueConstraint("provider_id", "key"),)
 
 
+class Gate(db.Model):
+    """How a provider stands for all workers: its next free place, and failures in a row."""
+
+    __tablename__ = "provider_gate"
+    provider_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    next_free: Mapped[datetime] = mapped_column(Moment)
+    failures: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class ProviderCall(db.Model):
     """The ledger: what was meant, what was sent, what came back."""
 

@@ -41,14 +41,19 @@ def counted(by: str = "provider_key", provider: str = "") -> dict[str, Counted]:
 
 
 def providers() -> list[tuple[Provider, str]]:
-    """Providers by name, each with its state as this process sees it."""
-    rows = db.session.scalars(select(Provider).order_by(Provider.name))
-    return [(row, state_of(row)) for row in rows]
+    """Providers by name, each with how it stands."""
+    rows = db.session.scalars(select(Provider).order_by(Provider.name)).all()
+    known = gate.states()
+    return [(row, _state(row, known)) for row in rows]
 
 
 def state_of(row: Provider) -> str:
     """How the provider stands."""
-    return "held" if row.held else gate.of(row.key).state
+    return _state(row, gate.states())
+
+
+def _state(row: Provider, known: dict[str, str]) -> str:
+    return "held" if row.held else known.get(row.key, "closed")
 
 
 def calls(provider: str, before: int) -> list[ProviderCall]:
