@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Permission, Principal, allow, current, public
@@ -234,6 +234,13 @@ def _page(items: list[dict[str, Any]], more: str | None) -> Response:
 def openapi_document() -> Response:
     """This API, described (OpenAPI 3.1)."""
     return write_json(openapi.document())
+
+
+@bp.get(web.DOCS)
+@allow(P.PAGE_HOME)
+def docs() -> Any:
+    """The page where each request can be read about and sent."""
+    return render_template("orders/api.html", room="api", introduction=openapi.RULES)
 
 
 @bp.route("/api/<path:path>")

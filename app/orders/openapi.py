@@ -18,13 +18,11 @@ from app.lib.idempotency import MAX_KEY
 from app.lib.schema import Schema
 from app.orders.answers import PROBLEM
 
-INTRODUCTION = """Orders, user tasks, messages and the catalogue, for programs.
-
-Send a bearer token with each request; a person makes it under their profile and chooses what it
-may do. Errors are problems (RFC 9457) that name each place at fault. Amounts are exact: read
-numbers as decimals. A field that is null counts as left out. Lists come in pages: send
-`nextCursor` of one as `cursor` of the next. An answer with an `ETag` can be asked for again with
-`If-None-Match`."""
+SUBJECT = "Orders, user tasks, messages and the catalogue, for programs."
+RULES = """Send a bearer token with each request; a person makes it under their profile and chooses
+what it may do. Errors are problems (RFC 9457) that name each place at fault. Amounts are exact: read
+numbers as decimals. A field that is null counts as left out. Lists come in pages: send nextCursor of
+one as cursor of the next. An answer with an ETag can be asked for again with If-None-Match."""
 REFUSALS = {
     400: "What was sent cannot be read.",
     401: "There is no token, or it opens nothing any more.",
@@ -44,7 +42,6 @@ KEY = {
         "With another body it is refused with 422, while the first still runs with 409."
     ),
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
-    "example": "7f3c9b52-4d0e-4c1b-9a55-2f1c6f0f8a11",
 }
 PARAMETERS = {
     "order_number": "The order number, or the caller's own number of the order.",
@@ -71,7 +68,7 @@ def _document(app: Flask) -> dict[str, Any]:
     refusals = {str(code): _problem(words, schemas) for code, words in REFUSALS.items()}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Baton", "version": "1", "description": INTRODUCTION},
+        "info": {"title": "Baton", "version": "1", "description": f"{SUBJECT}\n\n{RULES}"},
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
         "tags": [{"name": name} for name in _tags(paths)],
