@@ -171,11 +171,10 @@ def words(schema: Schema, value: Any = "?") -> str:
     if "enum" in schema:
         said = ", ".join(str(one) for one in schema["enum"] if one is not None)
         return f"Has to be one of: {said}."
-    kind = schema.get("type")
-    kinds = [kind] if isinstance(kind, str) else kind or ()
-    for one in kinds:
-        if one in _WORDS:
-            return _WORDS[one](schema)
+    kind = schema.get("type", ())
+    kinds = [one for one in ([kind] if isinstance(kind, str) else kind) if one != "null"]
+    if len(kinds) == 1:
+        return _WORDS[kinds[0]](schema)
     return str(schema.get("description") or "This cannot be read here.")
 
 

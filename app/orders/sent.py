@@ -70,7 +70,7 @@ CHARACTERISTIC = record(
         "name": text(200, least=1),
         "value": {
             "type": ["string", "number", "boolean", "null"],
-            "description": "As the product's characteristic says.",
+            "description": "Has to be a text, a number, true or false, as the product says.",
         },
         "valueType": maybe(text(100)),
         **TYPED,

@@ -113,6 +113,11 @@ BAD: list[tuple[Any, int, str]] = [
     (order(item={"action": "modify"}), 422, "/productOrderItem/0/product/id"),
     (order(item={"product": {}}), 422, "/productOrderItem/0/product/characteristic/domain"),
     (order(item={"product": {"characteristic": "x"}}), 422, "/productOrderItem/0/product"),
+    (
+        order(item={"product": {"characteristic": [{"name": "domain", "value": []}]}}),
+        422,
+        "/productOrderItem/0/product/characteristic/0/value",
+    ),
     (order(item={"colour": "red"}), 422, "/productOrderItem/0/colour"),
     (order(productOrderItem=[]), 422, "/productOrderItem"),
     (order(note="a\0b"), 422, "/note"),
