@@ -32,6 +32,7 @@ from app.lib.errors import (
     Unavailable,
 )
 from app.lib.pages import init_pages
+from app.lib.web import is_api
 
 ROOMS = ("accounts", "audit", "providers", "catalog", "designer", "runtime", "tasks", "orders")
 MAX_REQUEST_BYTES = 8_000_000
@@ -156,8 +157,3 @@ def error_page(error: AppError) -> WerkzeugResponse:
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
     page = render_template("error.html", error=error, reference=secrets.token_hex(4))
     return Response(page, status=error.status)
-
-
-def is_api(path: str) -> bool:
-    """Whether a program asks, so that errors are RFC 9457 problems."""
-    return path.startswith(("/api/", "/tmf-api/"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask
@@ -15,10 +16,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.config import Config
-from app.lib.db import db
+from app.lib import clock, idempotency
+from app.lib.db import db, transaction
 from app.runtime import jobs
 from app.runtime import worker as rounds
 
+TIDY_EVERY = timedelta(hours=1)
 log = structlog.get_logger()
 
 
@@ -31,6 +34,7 @@ class Worker:
         self._stopping = threading.Event()
         self._wake = threading.Event()
         self._running: set[Future[None]] = set()
+        self._tidied: datetime | None = None
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="job")
         self._thread = threading.Thread(target=self._loop, name="worker", daemon=True)
 
@@ -78,7 +82,17 @@ class Worker:
             leased = jobs.lease(free) if free else []
             for job in leased:
                 self._running.add(self._pool.submit(self._run, job))
+            self.tidy()
             return did or bool(leased)
+
+    def tidy(self) -> None:
+        """Forgets what is kept for a time only; at most once an hour, also when it fails."""
+        now = clock.now()
+        if self._tidied is not None and now - self._tidied < TIDY_EVERY:
+            return
+        self._tidied = now
+        with transaction() as session:
+            idempotency.forget_old(session)
 
     def _run(self, leased: jobs.Leased) -> None:
         with self.app.app_context():

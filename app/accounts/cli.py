@@ -39,7 +39,7 @@ def add(
     except AppError as error:
         for problem in error.problems:
             click.echo(f"{problem.pointer}: {problem.message}", err=True)
-        raise click.ClickException(error.message or "The person was not added.") from None
+        raise click.ClickException("The person was not added.") from None
     click.echo(f"{name} can sign in as {email.lower()}.")
     if not password_stdin:
         click.echo(f"Password, shown this once: {password}")

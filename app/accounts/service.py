@@ -191,7 +191,10 @@ def add_person(
     """A new person. Raises Invalid with a problem for each field."""
     _check_person(email, name, password, system_roles)
     if db.session.scalar(select(Person.id).where(Person.email == email.strip().lower())):
-        raise Invalid("", problems=[Problem("email", "Somebody has this mail address already.")])
+        raise Invalid(
+            "The person was not added.",
+            problems=[Problem("email", "Somebody has this mail address already.")],
+        )
     person = Person(
         email=email.strip().lower(),
         name=" ".join(name.split()),

@@ -7,6 +7,7 @@ from flask import Flask, g, request, session
 from app.accounts import service
 from app.accounts.access import Principal, maybe_current
 from app.accounts.cli import user
+from app.lib.web import is_api
 
 
 def install(app: Flask) -> None:
@@ -21,7 +22,7 @@ def install(app: Flask) -> None:
 
 def _prepare() -> None:
     g.pop("principal", None)  # whoever asked before in this context is not who asks now
-    g.find_principal = _bearer if request.path.startswith(("/api/", "/tmf-api/")) else _session
+    g.find_principal = _bearer if is_api(request.path) else _session
 
 
 def _session() -> Principal | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import History
 from app.lib import clock, json
+from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 
 START = "0" * 64
@@ -99,6 +100,14 @@ def history(stream: str, limit: int = 1000) -> list[History]:
     """What happened in a stream, oldest first."""
     rows = select(History).where(History.stream == stream).order_by(History.sequence)
     return list(db.session.scalars(rows.limit(limit)))
+
+
+def story(streams: Sequence[str], after: str = "", limit: int = 50) -> Page[History]:
+    """What happened in several streams, oldest first. Raises BadRequest."""
+    rows = select(History).where(History.stream.in_(streams)).order_by(History.id)
+    if after:
+        rows = rows.where(History.id > unpack(after, int)[0])
+    return page(list(db.session.scalars(rows.limit(limit + 1))), limit, lambda row: (row.id,))
 
 
 def verify(stream: str | None = None) -> Iterator[Break]:

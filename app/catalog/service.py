@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.catalog.models import Customer, Product, Subscription
 from app.lib import clock
+from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import NotFound
 
@@ -45,23 +46,36 @@ def products() -> list[Product]:
     return list(db.session.scalars(select(Product).order_by(Product.name)))
 
 
+def product_page(after: str = "", limit: int = 50) -> Page[Product]:
+    """Products by name, from behind the cursor ``after`` on. Raises BadRequest."""
+    rows = _by_name(select(Product), Product, after).limit(limit + 1)
+    return page(list(db.session.scalars(rows)), limit, lambda row: (row.name, row.id))
+
+
+def _by_name(rows: Select[Any], table: Any, after: str) -> Select[Any]:
+    """Two may have one name, so the key goes on with the id."""
+    if after:
+        name, row_id = unpack(after, str, int)
+        same = and_(table.name == name, table.id > row_id)
+        rows = rows.where(or_(table.name > name, same))
+    return rows.order_by(table.name, table.id)
+
+
 def subscription(key: str) -> Subscription | None:
     """The subscription by our key or the vendor's, or None."""
     found = select(Subscription).where(or_(Subscription.key == key, Subscription.vendor_id == key))
     return db.session.scalar(found)
 
 
-def customers(search: str = "", after: str = "", limit: int = 50) -> list[Customer]:
-    """Customers by name, from behind ``after`` on; one more than ``limit`` when there are more."""
-    rows = select(Customer).order_by(Customer.name, Customer.id).limit(limit + 1)
+def customers(search: str = "", after: str = "", limit: int = 50) -> Page[Customer]:
+    """Customers by name, from behind the cursor ``after`` on. Raises BadRequest."""
+    rows = _by_name(select(Customer), Customer, after).limit(limit + 1)
     if search:
         like = f"%{search.strip()[:100]}%"
         rows = rows.where(
             or_(Customer.name.ilike(like), Customer.domain.ilike(like), Customer.key.ilike(like))
         )
-    if after:
-        rows = rows.where(Customer.name > after)
-    return list(db.session.scalars(rows))
+    return page(list(db.session.scalars(rows)), limit, lambda row: (row.name, row.id))
 
 
 def add_customer(session: Session, said: Mapping[str, Any]) -> Customer:

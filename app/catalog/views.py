@@ -11,19 +11,18 @@ from app.catalog import service
 from app.lib.web import text
 
 bp = Blueprint("catalog", __name__, template_folder="templates")
-PAGE = 50
 
 
 @bp.get("/customers")
 @allow(Permission.CUSTOMER_READ)
 def customers() -> Any:
     """Customers by name."""
-    rows = service.customers(text("q"), text("after"), PAGE)
+    page = service.customers(text("q"), text("after", 2000))
     return render_template(
         "catalog/customers.html",
         room="customers",
-        rows=rows[:PAGE],
-        more=rows[PAGE - 1].name if len(rows) > PAGE else None,
+        rows=page.rows,
+        more=page.next,
         search=text("q"),
     )
 

@@ -46,7 +46,7 @@ def _headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.path.startswith("/static/dist/assets/"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif not request.path.startswith("/static/"):
+    elif not request.path.startswith("/static/") and "ETag" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,4 +1,4 @@
-"""Small helpers of views: JSON in and out without a float."""
+"""Small helpers of views: JSON in and out without a float, parts of the address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from flask import Response, request
 from app.lib import json
 from app.lib.errors import BadRequest, Problem
 
-MAX_DEPTH_WORDS = "is nested too deeply"
+MAX_DEPTH = 100
+DOCS = "/api/docs"  # a page for people, whatever its address
+
+
+def is_api(path: str) -> bool:
+    """Whether a program asks: it signs in with a token, and errors are RFC 9457 problems."""
+    return path.startswith(("/api/", "/tmf-api/")) and path != DOCS
 
 
 def read_json() -> Any:
@@ -17,21 +23,49 @@ def read_json() -> Any:
     if request.mimetype not in ("application/json", "application/merge-patch+json"):
         raise BadRequest("Send the content type application/json.")
     try:
-        return json.loads(request.get_data())
+        said = json.loads(request.get_data())
     except json.JsonError as error:
         said = f"The body is no JSON: {error.msg} (line {error.lineno}, column {error.colno})."
         raise BadRequest(said, problems=[Problem("", said)]) from None
     except (UnicodeDecodeError, ValueError):
         raise BadRequest("The body is no JSON in UTF-8.") from None
     except RecursionError:
-        raise BadRequest(f"The body {MAX_DEPTH_WORDS}.") from None
+        raise _too_deep() from None
+    if _deeper(said, MAX_DEPTH):
+        raise _too_deep()
+    return said
+
+
+def _deeper(value: Any, most: int) -> bool:
+    """Whether it is nested deeper than what can be kept, copied and written again safely."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _too_deep() -> BadRequest:
+    said = f"The body is nested too deeply: {MAX_DEPTH} levels are read."
+    return BadRequest(said, problems=[Problem("", said)])
 
 
 def write_json(value: Any, status: int = 200, **headers: str) -> Response:
-    """A JSON answer."""
+    """A JSON answer. What is read has an ETag, so that asking again for the same costs no bytes."""
     answer = Response(json.dumps(value), status, content_type="application/json")
     for name, text in headers.items():
         answer.headers[name.replace("_", "-")] = text
+    if status == 200 and request.method == "GET" and is_api(request.path):
+        answer.headers["Cache-Control"] = "private, no-cache"
+        answer.add_etag()
+        answer.make_conditional(request)
     return answer
 
 
@@ -40,8 +74,10 @@ def number(name: str, default: int, *, low: int = 0, high: int = 1000) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdecimal() or not low <= int(text[:9]) <= high:
-        raise BadRequest(f"{name} has to be a whole number from {low} to {high}.")
+    usable = text.isascii() and text.isdecimal() and len(text) <= 12
+    if not usable or not low <= int(text) <= high:
+        said = f"{name} has to be a whole number from {low} to {high}."
+        raise BadRequest(said, problems=[Problem(name, said)])
     return int(text)
 
 

@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Permission, Principal, allow, current, public
-from app.audit.service import history
+from app.audit.service import story
 from app.catalog import service as catalog
+from app.lib import web
+from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, taken
+from app.lib.cursor import pack, unpack
 from app.lib.errors import Invalid, NotFound, Problem
 from app.lib.idempotency import Answer, once
-from app.lib.web import number, read_json, text, write_json
-from app.orders import body, openapi, present, queries, service
+from app.lib.web import write_json
+from app.orders import answers, body, openapi, present, queries, sent, service
+from app.orders.models import Order, State
 from app.runtime import messages
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
 
 bp = Blueprint("api", __name__)
 P = Permission
-MAX_TTL = 30 * 24 * 3600
+ORDERS, TASKS, CATALOGUE = "Orders", "User tasks", "Catalogue"
+STATE = Choice("state", "Only orders in this state.", tuple(map(str, State)))
+SEARCH = Text("q", "Looks in number, external id and the customer's name.")
+FIND = Text("q", "Looks in name, domain and id.")
+VIEW = Choice("view", "Which of the caller's user tasks.", inbox.VIEWS, "for-me")
+PLACED = {
+    "Location": "Where the order is found.",
+    "Idempotency-Replayed": "`true` when this answer was given before.",
+}
+MAX_VARIABLES = 1_000_000
+
+
+def place(present_as: Any, link: str) -> Response:
+    """Places the order in the request's body, once for its Idempotency-Key."""
+    said, who = web.read_json(), current()
+
+    def act(session: Session) -> Answer:
+        return 201, present_as(service.place(session, body.read(said), who))
+
+    key = request.headers.get("Idempotency-Key")
+    (status, answer), replayed = once(owner_of(who), key, request.get_data(), act)
+    headers = {"Location": f"{link}/{answer['id']}"}
+    if replayed:
+        headers["Idempotency_Replayed"] = "true"
+    return write_json(answer, status, **headers)
 
 
 def owner_of(who: Principal) -> str:
@@ -31,137 +60,144 @@ def owner_of(who: Principal) -> str:
 
 @bp.post("/api/v1/orders")
 @allow(P.ORDER_PLACE)
+@described(
+    Operation(
+        tag=ORDERS,
+        takes=sent.ORDER,
+        gives={201: answers.ORDER},
+        repeatable=True,
+        headers=PLACED,
+    )
+)
 def place_order() -> Response:
-    """Place an order."""
-    said = read_json()
-    who = current()
+    """Place an order.
 
-    def act(session: Session) -> Answer:
-        placed = service.place(session, body.read(said), who)
-        return 201, present.order(placed)
-
-    key = request.headers.get("Idempotency-Key")
-    (status, answer), replayed = once(owner_of(who), key, request.get_data(), act)
-    headers = {"Location": f"/api/v1/orders/{answer['id']}"}
-    if replayed:
-        headers["Idempotency_Replayed"] = "true"
-    return write_json(answer, status, **headers)
+    All of it is placed, or nothing; a process instance begins for each of its items.
+    """
+    return place(present.order, "/api/v1/orders")
 
 
 @bp.get("/api/v1/orders")
 @allow(P.ORDER_READ)
+@described(
+    Operation(
+        tag=ORDERS,
+        query=(STATE, SEARCH, CURSOR, LIMIT),
+        gives={200: answers.page(answers.BRIEF)},
+    )
+)
 def list_orders() -> Response:
     """Orders, newest first."""
     page = queries.orders(
-        state=text("state"),
-        search=text("q"),
-        after=text("cursor"),
-        limit=number("limit", 50, low=1),
+        state=STATE.read(), search=SEARCH.read(), after=CURSOR.read(), limit=LIMIT.read()
     )
-    items = [queries.brief(row) for row in page.rows]
-    return write_json({"items": items, "nextCursor": page.next})
+    return _page([queries.brief(row) for row in page.rows], page.next)
 
 
 @bp.get("/api/v1/orders/<order_number>")
 @allow(P.ORDER_READ)
+@described(Operation(tag=ORDERS, gives={200: answers.ORDER}))
 def read_order(order_number: str) -> Response:
-    """One order with its items and what they wait for."""
+    """One order with its items and what they wait for.
+
+    Found by its number, or by the caller's own number of it.
+    """
     return write_json(present.order(service.find(order_number)))
 
 
 @bp.get("/api/v1/orders/<order_number>/history")
 @allow(P.ORDER_READ)
+@described(Operation(tag=ORDERS, query=(CURSOR, LIMIT), gives={200: answers.page(answers.ENTRY)}))
 def read_history(order_number: str) -> Response:
     """What happened to an order and its instances, oldest first."""
-    order = service.find(order_number)
-    streams = [f"order:{order.number}", *(f"instance:{i.instance_uuid}" for i in order.items)]
-    rows = [row for stream in streams for row in history(stream)]
-    rows.sort(key=lambda row: (row.at, row.id))
-    items = [
-        {
-            "at": row.at.isoformat(),
-            "stream": row.stream,
-            "kind": row.kind,
-            "actor": row.actor,
-            "element": row.element,
-            "detail": row.detail,
-            "hash": row.hash,
-        }
-        for row in rows
-    ]
-    return write_json({"items": items})
+    page = story(_streams(service.find(order_number)), CURSOR.read(), LIMIT.read())
+    return _page([present.entry(row) for row in page.rows], page.next)
+
+
+def _streams(order: Order) -> list[str]:
+    return [f"order:{order.number}", *(f"instance:{item.instance_uuid}" for item in order.items)]
 
 
 @bp.get("/api/v1/customers")
 @allow(P.CUSTOMER_READ)
+@described(
+    Operation(
+        tag=CATALOGUE, query=(FIND, CURSOR, LIMIT), gives={200: answers.page(answers.CUSTOMER)}
+    )
+)
 def list_customers() -> Response:
     """Customers by name."""
-    limit = number("limit", 50, low=1, high=200)
-    rows = catalog.customers(text("q"), text("cursor"), limit)
-    items = [catalog.customer_context(row, is_new=False) for row in rows[:limit]]
-    more = rows[limit - 1].name if len(rows) > limit else None
-    return write_json({"items": items, "nextCursor": more})
+    page = catalog.customers(FIND.read(), CURSOR.read(), LIMIT.read())
+    return _page([catalog.customer_context(row, is_new=False) for row in page.rows], page.next)
 
 
 @bp.get("/api/v1/products")
 @allow(P.PRODUCT_READ)
+@described(
+    Operation(tag=CATALOGUE, query=(CURSOR, LIMIT), gives={200: answers.page(answers.PRODUCT)})
+)
 def list_products() -> Response:
-    """Products, with what an order of each has to say."""
+    """Products by name, with what an order of each has to say."""
+    page = catalog.product_page(CURSOR.read(), LIMIT.read())
     items = [
         {**catalog.product_context(row), "characteristics": row.characteristics}
-        for row in catalog.products()
+        for row in page.rows
     ]
-    return write_json({"items": items})
+    return _page(items, page.next)
 
 
 @bp.post("/api/v1/messages")
 @allow(P.MESSAGE_PUBLISH)
+@described(
+    Operation(tag="Messages", takes=sent.MESSAGE, gives={202: answers.PUBLISHED}, refuses=(409,))
+)
 def publish_message() -> Response:
-    """Publish a message to whoever waits for it."""
-    said = read_json()
-    name, key, variables, ttl, message_id = _message(said)
-    taken = messages.publish(
+    """Publish a message to whoever waits for it.
+
+    Nobody has to wait yet: it is kept for its time to live. The same `messageId` again, while
+    the first is kept, is refused.
+    """
+    refusal = "The message was not published."
+    said = taken(sent.MESSAGE, refusal)
+    if len(request.get_data()) > MAX_VARIABLES:
+        words = "Has to be an object of up to 1 MB."
+        raise Invalid(refusal, problems=[Problem("/variables", words)])
+    name, key = said["name"], said.get("key", "")
+    took = messages.publish(
         name,
         key,
-        variables,
+        said.get("variables", {}),
         actor=current().name,
-        ttl=timedelta(seconds=ttl),
-        message_id=message_id,
+        ttl=timedelta(seconds=int(said.get("timeToLiveSeconds", 0))),
+        message_id=said.get("messageId") or None,
     )
-    return write_json({"name": name, "key": key, "takenBy": taken}, 202)
-
-
-def _message(said: Any) -> tuple[str, str, dict[str, Any], int, str | None]:
-    problems = []
-    given = said if isinstance(said, dict) else {}
-    name, key = given.get("name"), given.get("key", "")
-    variables = given.get("variables", {})
-    ttl, message_id = given.get("timeToLiveSeconds", 0), given.get("messageId")
-    for pointer, value in (("/name", name), ("/key", key), ("/messageId", message_id or "")):
-        if not isinstance(value, str) or len(value) > 255 or "\0" in value:
-            problems.append(Problem(pointer, "Has to be a text of up to 255 characters."))
-    if isinstance(name, str) and not name:
-        problems.append(Problem("/name", "This is missing."))
-    if not isinstance(variables, dict) or len(request.get_data()) > 1_000_000:
-        problems.append(Problem("/variables", "Has to be an object of up to 1 MB."))
-    if isinstance(ttl, bool) or not isinstance(ttl, int) or not 0 <= ttl <= MAX_TTL:
-        problems.append(Problem("/timeToLiveSeconds", f"Has to be 0 to {MAX_TTL}."))
-    if problems:
-        raise Invalid("The message was not published.", problems=problems)
-    return str(name), str(key), variables, ttl, message_id
+    return write_json({"name": name, "key": key, "takenBy": took}, 202)
 
 
 @bp.get("/api/v1/user-tasks")
 @allow(P.TASK_READ)
+@described(Operation(tag=TASKS, query=(VIEW, CURSOR), gives={200: answers.page(answers.TASK)}))
 def list_user_tasks() -> Response:
-    """The caller's inbox, most pressing first."""
-    view = text("view") or "for-me"
-    page = inbox.inbox(current(), view if view in inbox.VIEWS else "for-me")
-    return write_json({"items": [queries.task_brief(task) for task in page.tasks]})
+    """The caller's inbox, most pressing first, 50 a page."""
+    page = inbox.inbox(current(), VIEW.read(), after=_position(CURSOR.read()))
+    after = page.next
+    more = pack(after.due, after.urgency, after.task_id) if after else None
+    return _page([queries.task_brief(task) for task in page.tasks], more)
+
+
+def _position(cursor: str) -> inbox.Position | None:
+    if not cursor:
+        return None
+    due, urgency, task_id = unpack(cursor, datetime, int, int)
+    return inbox.Position(due, urgency, task_id)
+
+
+HELD = Operation(tag=TASKS, gives={200: answers.TASK}, refuses=(409,))
 
 
 @bp.post("/api/v1/user-tasks/<task_uuid>/claim")
 @allow(P.TASK_WORK)
+@described(HELD)
 def claim_user_task(task_uuid: str) -> Response:
     """Take a user task."""
     return write_json(queries.task_brief(tasks.claim(task_uuid, current())))
@@ -169,20 +205,28 @@ def claim_user_task(task_uuid: str) -> Response:
 
 @bp.post("/api/v1/user-tasks/<task_uuid>/release")
 @allow(P.TASK_WORK)
+@described(HELD)
 def release_user_task(task_uuid: str) -> Response:
-    """Give a user task back."""
+    """Give a user task back to its roles."""
     return write_json(queries.task_brief(tasks.release(task_uuid, current())))
 
 
 @bp.post("/api/v1/user-tasks/<task_uuid>/complete")
 @allow(P.TASK_WORK)
+@described(replace(HELD, takes=sent.ANSWERS))
 def complete_user_task(task_uuid: str) -> Response:
-    """Hand in the answers of a user task."""
-    said = read_json()
-    answers = said.get("answers", {}) if isinstance(said, dict) else None
-    if not isinstance(answers, dict):
-        raise Invalid('Send {"answers": {...}}.', problems=[Problem("/answers", "An object.")])
-    return write_json(queries.task_brief(tasks.complete(task_uuid, answers, current())))
+    """Hand in the answers of a user task.
+
+    They are checked against its form: a fault is named by the key of its field.
+    """
+    said = taken(sent.ANSWERS, "The user task was not completed.")
+    return write_json(
+        queries.task_brief(tasks.complete(task_uuid, said.get("answers", {}), current()))
+    )
+
+
+def _page(items: list[dict[str, Any]], more: str | None) -> Response:
+    return write_json({"items": items, "nextCursor": more})
 
 
 @bp.get("/api/openapi.json")
@@ -190,6 +234,13 @@ def complete_user_task(task_uuid: str) -> Response:
 def openapi_document() -> Response:
     """This API, described (OpenAPI 3.1)."""
     return write_json(openapi.document())
+
+
+@bp.get(web.DOCS)
+@allow(P.PAGE_HOME)
+def docs() -> Any:
+    """The page where each request can be read about and sent."""
+    return render_template("orders/api.html", room="api", introduction=openapi.RULES)
 
 
 @bp.route("/api/<path:path>")

@@ -28,6 +28,8 @@ class State(StrEnum):
     PARTIAL = "partial"
 
 
+# An item is done or not: TMF622 knows partly done orders, but no partly done items.
+ITEM_STATES = tuple(state for state in State if state != State.PARTIAL)
 ENDED = frozenset({State.REJECTED, State.CANCELLED, State.COMPLETED, State.FAILED, State.PARTIAL})
 
 

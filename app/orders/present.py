@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.audit.models import History
 from app.lib.db import db
 from app.orders.models import Order, OrderItem
 from app.providers import service as providers
@@ -133,4 +134,17 @@ def _item(item: OrderItem, waiting: dict[str, list[Waiting]]) -> dict[str, Any]:
         "process": item.process_key,
         "instance": item.instance_uuid,
         "waitsFor": [w.words for w in waiting.get(item.instance_uuid or "", [])],
+    }
+
+
+def entry(row: History) -> dict[str, Any]:
+    """An entry of the history."""
+    return {
+        "at": row.at.isoformat(),
+        "stream": row.stream,
+        "kind": row.kind,
+        "actor": row.actor,
+        "element": row.element,
+        "detail": row.detail,
+        "hash": row.hash,
     }

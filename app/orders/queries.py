@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, literal, or_, select
 
 from app.catalog.models import Customer
+from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.orders.models import Order, OrderItem, State
@@ -15,18 +15,10 @@ from app.orders.models import Order, OrderItem, State
 MOST_COUNTED = 100
 
 
-@dataclass(frozen=True)
-class Page:
-    """Rows, and the cursor of the next page."""
-
-    rows: list[Order]
-    next: str | None
-
-
 def orders(
     *, state: str = "", search: str = "", after: str = "", customer: str = "", limit: int = 50
-) -> Page:
-    """Orders, newest first."""
+) -> Page[Order]:
+    """Orders, newest first. Raises BadRequest."""
     rows = select(Order).order_by(Order.id.desc()).limit(limit + 1)
     if state:
         if state not in set(State):
@@ -40,12 +32,8 @@ def orders(
     if customer:
         rows = rows.join(Customer, Customer.id == Order.customer_id).where(Customer.key == customer)
     if after:
-        if not after.isascii() or not after.isdecimal() or len(after) > 15:
-            raise BadRequest("The cursor is not one that was given here.")
-        rows = rows.where(Order.id < int(after))
-    found = list(db.session.scalars(rows).unique())
-    more = str(found[limit - 1].id) if len(found) > limit else None
-    return Page(found[:limit], more)
+        rows = rows.where(Order.id < unpack(after, int)[0])
+    return page(list(db.session.scalars(rows).unique()), limit, lambda row: (row.id,))
 
 
 def counts() -> dict[str, int]:

@@ -20,7 +20,7 @@ from app.lib import clock
 from app.lib.db import db, locked
 from app.lib.errors import Invalid, NotFound, Problem
 from app.orders.body import ItemSaid, OrderSaid
-from app.orders.models import ENDED, Order, OrderCounter, OrderItem, State
+from app.orders.models import ENDED, ITEM_STATES, Order, OrderCounter, OrderItem, State
 from app.runtime import service as runtime
 from app.runtime.models import Instance
 
@@ -189,7 +189,9 @@ def on_ended(session: Session, news: dict[str, Any]) -> None:
     variables = news.get("variables") or {}
     outcome = variables.get("outcome") or {}
     state = str(outcome.get("state") or news["state"])
-    item.state = state if state in set(State) else State.COMPLETED
+    if state == State.PARTIAL:  # an item that is not all done has failed; its order is partial
+        state = State.FAILED
+    item.state = state if state in ITEM_STATES else State.COMPLETED
     item.reason = outcome.get("reason")
     item.ended_at = clock.now()
     provisioned = variables.get("provisioned")

@@ -75,7 +75,7 @@ def _form(form: Any, error: Invalid | None) -> Any:
         "orders/new.html",
         room="orders",
         form=form,
-        customers=catalog.customers(limit=200),
+        customers=catalog.customers(limit=200).rows,
         products=catalog.products(),
         product=product,
         customer=customer,

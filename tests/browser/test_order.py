@@ -74,6 +74,7 @@ def test_the_marks_of_the_drawing_libraries_stay_visible(site: Site) -> None:
         ("csr", "/customers/northwind"),
         ("csr", "/products"),
         ("csr", "/profile"),
+        ("auditor", "/api/docs"),
         ("process-owner", "/processes"),
         ("admin", "/people"),
         ("admin", "/providers/partner-center"),

@@ -3,54 +3,26 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.access import SYSTEM
-from app.config import ROOT
-from app.designer import service as designer
 from app.lib import json
-from app.lib.db import db, transaction
+from app.lib.db import db
 from app.orders.models import Order, State
 from app.orders.service import derived
 from app.runtime.models import Instance
-from tests.engine.bpmn.diagrams import ends, flows, user
+from tests.orders.shop import ORDERS as URL
+from tests.orders.shop import TMF, open_shop, order, post
 from tests.world import World
-
-URL = "/api/v1/orders"
-TMF = "/tmf-api/productOrderingManagement/v4/productOrder"
 
 
 @pytest.fixture
 def shop(world: World) -> World:
     """A world in which an order of Microsoft 365 begins a small process."""
-    world.publish(ends("e") + user("ask") + flows("s > ask > e"), "m365-new-customer")
-    with transaction() as session:
-        files = designer.read_folder(ROOT / "processes" / "order-routing")
-        designer.publish(session, "order-routing", files, note="", by=SYSTEM)
-    return world
-
-
-def order(**changes: Any) -> dict[str, Any]:
-    """An order that can be placed."""
-    item = {
-        "id": "1",
-        "action": "add",
-        "quantity": 24,
-        "productOffering": {"id": "m365-business-premium"},
-        "product": {"characteristic": [{"name": "domain", "value": "northwind.example"}]},
-    }
-    item.update(changes.pop("item", {}))
-    return {"customer": {"id": "lanternfish"}, "productOrderItem": [item], **changes}
-
-
-def post(shop: World, said: Any, url: str = URL, **headers: str) -> Any:
-    client = shop.app.test_client()
-    sent = {**shop.bearer("csr", "order.place", "order.read"), **headers}
-    data = said if isinstance(said, bytes) else json.dumps(said)
-    return client.post(url, data=data, headers=sent, content_type="application/json")
+    return open_shop(world)
 
 
 def test_an_order_is_placed_with_an_instance_for_its_item(shop: World) -> None:
@@ -124,6 +96,7 @@ def test_five_at_once_with_one_key_make_one_order(shop: World) -> None:
     assert 201 in seen
 
 
+FERN = {"name": "Fern & Co", "domain": "fern.example"}
 BAD: list[tuple[Any, int, str]] = [
     (order(customer={"id": "nobody"}), 422, "/customer/id"),
     (order(customer=None), 422, "/customer"),
@@ -140,13 +113,29 @@ BAD: list[tuple[Any, int, str]] = [
     (order(item={"action": "modify"}), 422, "/productOrderItem/0/product/id"),
     (order(item={"product": {}}), 422, "/productOrderItem/0/product/characteristic/domain"),
     (order(item={"product": {"characteristic": "x"}}), 422, "/productOrderItem/0/product"),
+    (
+        order(item={"product": {"characteristic": [{"name": "domain", "value": []}]}}),
+        422,
+        "/productOrderItem/0/product/characteristic/0/value",
+    ),
     (order(item={"colour": "red"}), 422, "/productOrderItem/0/colour"),
     (order(productOrderItem=[]), 422, "/productOrderItem"),
     (order(note="a\0b"), 422, "/note"),
     (order(note="\ud800"), 422, "/note"),
     (order(priority="99"), 422, "/priority"),
     (order(requestedStartDate="soon"), 422, "/requestedStartDate"),
+    (order(requestedStartDate="0001-01-01T00:00:00+14:00"), 422, "/requestedStartDate"),
     (order(surprise=1), 422, "/surprise"),
+    (order(**{"\ud800": 1}), 422, "/\\ud800"),
+    (order(item={"\0": 1}), 422, "/productOrderItem/0/"),
+    (order(customer={**FERN, "segment": "s" * 61}), 422, "/customer/segment"),
+    (order(customer={**FERN, "currency": "usd"}), 422, "/customer/currency"),
+    (order(customer={**FERN, "creditLimit": Decimal("1E-70")}), 422, "/customer/creditLimit"),
+    (order(customer={**FERN, "creditLimit": Decimal("1E+70")}), 422, "/customer/creditLimit"),
+    (order(customer={**FERN, "creditlimit": 5}), 422, "/customer/creditlimit"),
+    (order(customer=None, relatedParty=[{"role": "customer"}]), 422, "/relatedParty/0/id"),
+    (order(productOrderItem=[{"x": 1}] * 101), 422, "/productOrderItem"),
+    (b'{"note": ' + b"[" * 101 + b"]" * 101 + b"}", 400, ""),
     ([], 422, ""),
     (b"{", 400, ""),
     (b"", 400, ""),
@@ -183,6 +172,13 @@ def test_unicode_and_exact_amounts_survive(shop: World) -> None:
     said = json.loads(post(shop, order(note=words)).data)
     assert said["note"] == words
     assert str(said["value"]) == "6336.00"
+
+
+def test_a_new_customer_of_any_allowed_size_is_kept(shop: World) -> None:
+    limit = Decimal("1." + "0" * 300)
+    fern = {"name": "F" * 200, "domain": "f" * 200, "segment": "s" * 60, "creditLimit": limit}
+    answer = post(shop, order(customer=fern, category="c" * 100, externalId="x" * 100))
+    assert answer.status_code == 201, answer.data
 
 
 def test_what_is_too_large_is_refused(shop: World) -> None:

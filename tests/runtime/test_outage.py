@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from app.lib import clock
+from app.lib import clock, json
 from app.lib.db import db
 from app.lib.http import Answer, NotSent, Outgoing
 from app.providers.models import ProviderCall
@@ -37,7 +37,7 @@ class Away:
         if clock.now() < BACK:
             self.asked.append(clock.now())
             raise NotSent("no connection: refused")
-        self.mails.append(call.headers["Idempotency-Key"])
+        self.mails.append(json.loads(call.body or b"{}")["idempotencyKey"])
         return Answer(202, {}, b'{"id": "m-1"}')
 
 
