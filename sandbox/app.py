@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def create(database: Path) -> Flask:
     app.after_request(lambda response: _leave(response, ledger))
     app.register_error_handler(Dropped, lambda error: Response("", 499))
     _control(app, ledger, faults)
+    _look(app, ledger, faults)
     return app
 
 
@@ -123,15 +125,6 @@ def _leave(response: Response, ledger: Ledger) -> Response:
 
 
 def _control(app: Flask, ledger: Ledger, faults: Faults) -> None:
-    @app.get("/health")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/")
-    def page() -> str:
-        effects = ledger.run("SELECT * FROM effect ORDER BY id DESC LIMIT 50")
-        return render_template_string(PAGE, vendors=VENDORS, faults=faults.active, effects=effects)
-
     @app.post("/control/faults")
     def add_fault() -> Any:
         try:
@@ -151,10 +144,26 @@ def _control(app: Flask, ledger: Ledger, faults: Faults) -> None:
         ledger.reset()
         return {"status": "forgotten"}
 
+    @app.post("/control/clock")
+    def clock() -> Any:
+        ledger.ahead += timedelta(seconds=float(request.get_json()["seconds"]))
+        return {"now": ledger.stamp()}
+
     @app.post("/control/data")
     def data() -> dict[str, Any]:
         said = request.get_json()
         return ledger.put("credit", str(said["company"]), said)
+
+
+def _look(app: Flask, ledger: Ledger, faults: Faults) -> None:
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/")
+    def page() -> str:
+        effects = ledger.run("SELECT * FROM effect ORDER BY id DESC LIMIT 50")
+        return render_template_string(PAGE, vendors=VENDORS, faults=faults.active, effects=effects)
 
     @app.get("/control/ledger")
     def read() -> dict[str, Any]:

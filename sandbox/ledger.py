@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+TERM = timedelta(days=365)
 TABLES = """
 CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at TEXT, vendor TEXT, method TEXT,
     path TEXT, key TEXT, body TEXT, status TEXT);
@@ -26,6 +27,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path, self.lock = path, threading.RLock()
+        self.ahead = timedelta()  # how far its clock was moved
         with self.lock, closing(self._open()) as connection, connection:
             connection.executescript(TABLES)
         self.seed()
@@ -36,6 +38,14 @@ class Ledger:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         return connection
+
+    def now(self) -> datetime:
+        """This moment, as the vendors see it."""
+        return datetime.now(UTC) + self.ahead
+
+    def stamp(self) -> str:
+        """This moment as text."""
+        return self.now().isoformat(timespec="milliseconds")
 
     def run(self, line: str, *values: Any) -> list[sqlite3.Row]:
         """Runs one statement and keeps what it did."""
@@ -48,12 +58,12 @@ class Ledger:
         """A request, and how it ended."""
         columns = "at, vendor, method, path, key, body, status"
         line = f"INSERT INTO request ({columns}) VALUES (?,?,?,?,?,?,?)"  # noqa: S608 - our own
-        self.run(line, now(), vendor, method, path, key, body[:4000], str(status))
+        self.run(line, self.stamp(), vendor, method, path, key, body[:4000], str(status))
 
     def effect(self, vendor: str, kind: str, natural: str, key: str, made: str) -> None:
         """Something that a customer would see, or pay for."""
         line = "INSERT INTO effect (at, vendor, kind, natural_key, key, made) VALUES (?,?,?,?,?,?)"
-        self.run(line, now(), vendor, kind, natural, key, made)
+        self.run(line, self.stamp(), vendor, kind, natural, key, made)
 
     def get(self, kind: str, name: str) -> dict[str, Any] | None:
         """A record by its id."""
@@ -84,6 +94,7 @@ class Ledger:
 
     def reset(self) -> None:
         """Forgets everything but what was there from the start."""
+        self.ahead = timedelta()
         for table in ("request", "effect", "answer", "thing"):
             self.run(f"DELETE FROM {table}")  # noqa: S608 - our own names
         self.seed()
@@ -92,17 +103,12 @@ class Ledger:
         """The customers that the demo knows already."""
         for name, seats, days in (("northwind", 24, 3), ("copperkettle", 40, 60)):
             if self.get("subscription", f"sub-{name}-bp") is None:
-                bought = datetime.now(UTC) - timedelta(days=days)
+                bought = self.now() - timedelta(days=days)
                 self.put(
                     "customer", f"tenant-{name}", customer(f"tenant-{name}", f"{name}.example")
                 )
                 made = subscription(f"sub-{name}-bp", f"tenant-{name}", seats, bought)
                 self.put("subscription", made["id"], {**made, "status": "active"})
-
-
-def now() -> str:
-    """This moment as text."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def customer(name: str, domain: str, company: str = "") -> dict[str, Any]:
@@ -123,7 +129,7 @@ def subscription(
         "billingCycle": more.get("billingCycle") or "monthly",
         "offerId": more.get("offerId") or "CFQ7TTC0LCHC",
         "effectiveStartDate": bought.date().isoformat(),
-        "commitmentEndDate": (bought + timedelta(days=365)).date().isoformat(),
+        "commitmentEndDate": (bought + TERM).date().isoformat(),
         "etag": "1",
         "readings": 0,
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, g, request
 
-from sandbox.ledger import Ledger, customer, subscription
+from sandbox.ledger import TERM, Ledger, customer, subscription
 
 bp = Blueprint("partner", __name__, url_prefix="/partner-center")
 VENDOR = "partner-center"
@@ -95,7 +95,7 @@ def create_order(tenant: str) -> Any:
         if line["quantity"] > 10_000 or line["offerId"] == "REFUSED":
             return refuse(400, "800002", "The order was refused: quantity or offer not allowed.")
         name = f"sub-{uuid.uuid4()}"
-        made = subscription(name, tenant, line["quantity"], datetime.now(UTC), **_options(line))
+        made = subscription(name, tenant, line["quantity"], ledger().now(), **_options(line))
         ledger().put("subscription", name, made)
         lines.append({**line, "subscriptionId": name})
     reference = said.get("partnerOnRecord") or ""
@@ -134,6 +134,12 @@ def read_subscription(tenant: str, name: str) -> Any:
     return found
 
 
+def _days_into_term(found: dict[str, Any]) -> int:
+    """Days since the purchase or the last renewal: a term renews itself."""
+    age = (ledger().now().date() - date.fromisoformat(found["effectiveStartDate"])).days
+    return age % TERM.days
+
+
 @bp.patch("/v1/customers/<tenant>/subscriptions/<name>")
 def change_subscription(tenant: str, name: str) -> Any:
     """Another quantity or status, within the rules of the vendor."""
@@ -143,7 +149,7 @@ def change_subscription(tenant: str, name: str) -> Any:
     match = request.headers.get("If-Match")
     if match is not None and match != found["etag"]:
         return refuse(412, "800061", "The subscription was changed meanwhile; read it again.")
-    age = (datetime.now(UTC).date() - date.fromisoformat(found["effectiveStartDate"])).days
+    age = _days_into_term(found)
     fewer = said.get("quantity", found["quantity"]) < found["quantity"]
     if (fewer or said.get("status") == "cancelled") and age > WINDOW_DAYS:
         return refuse(400, "800062", f"Only within {WINDOW_DAYS} days of purchase or renewal.")

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import tempfile
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import current_app
@@ -19,9 +21,9 @@ from rich.table import Table
 from app.accounts import demo as people
 from app.accounts.access import SYSTEM
 from app.catalog import demo as catalog
-from app.config import ROOT
+from app.config import ROOT, Config
 from app.designer import service as designer
-from app.lib import json
+from app.lib import http, json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError
 from app.orders import body, follow, present, service
@@ -94,9 +96,15 @@ def show(number: str, as_json: bool) -> None:
 @click.option("--answers", type=FILE, help="what people answer, by element")
 @click.option("--skip-timers", is_flag=True, help="move the clock to what is due next")
 @click.option("--ephemeral", is_flag=True, help="with its own database, worker and sandbox")
+@click.option("--own-sandbox", is_flag=True, hidden=True, help="its clock may be moved too")
 @click.pass_context
 def run(
-    context: click.Context, file: Path, answers: Path | None, skip_timers: bool, ephemeral: bool
+    context: click.Context,
+    file: Path,
+    answers: Path | None,
+    skip_timers: bool,
+    ephemeral: bool,
+    own_sandbox: bool,
 ) -> None:
     """Place the order of FILE and play its people; ends with 0 only when it completed."""
     if ephemeral:
@@ -104,7 +112,20 @@ def run(
     said = follow.read_answers(answers) if answers else follow.Answers()
     seen = follow.last_entry()
     placed = _place(file)
-    _finish(follow.Follower(placed.id, said, skip_timers, console.print, seen))
+    follower = follow.Follower(placed.id, said, skip_timers, console.print, seen)
+    if own_sandbox:
+        follower.moved = _move_sandbox
+    _finish(follower)
+
+
+def _move_sandbox(length: timedelta) -> None:
+    """The vendors live on the same day as the order."""
+    config: Config = current_app.extensions["baton"]
+    host = urlsplit(config.sandbox_url).hostname or ""
+    said = json.dumps({"seconds": ceil(length.total_seconds())}).encode()
+    url, headers = f"{config.sandbox_url}/control/clock", {"Content-Type": "application/json"}
+    policy = http.Policy(frozenset({host}), allow_private=True)
+    http.send(http.Outgoing("POST", url, headers, said), policy)
 
 
 def _finish(follower: follow.Follower) -> None:
@@ -144,7 +165,7 @@ def _run_apart(file: Path, answers: Path | None, skip_timers: bool) -> int:
         flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
         command = [*flask, "order", "run", str(file.resolve())]
         command += ["--answers", str(answers.resolve())] if answers else []
-        command += ["--skip-timers"] if skip_timers else []
+        command += ["--skip-timers", "--own-sandbox"] if skip_timers else []
         try:
             for line in ([*flask, "db", "upgrade"], [*flask, "demo"]):
                 subprocess.run(  # noqa: S603 - our own commands

@@ -92,6 +92,7 @@ class Follower:
     skip_timers: bool
     tell: Callable[[str], None]
     seen: int = 0
+    moved: Callable[[timedelta], None] = lambda length: None  # others whose clock goes along
 
     def run(self, patience: timedelta) -> Order:
         """Works until the order has ended, or nothing moves for so long."""
@@ -179,6 +180,7 @@ class Follower:
             if length > timedelta(seconds=2):
                 self.tell(f"           clock moved by {duration(length)}")
             clock.skip(length)
+            self.moved(length)
         return True
 
     def _tell_news(self) -> None:

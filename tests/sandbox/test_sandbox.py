@@ -139,3 +139,10 @@ def test_the_readme_lists_every_described_operation() -> None:
         preset = yaml.safe_load(path.read_text())
         described |= {f"{preset['key']}.{one['key']}" for one in preset["operations"]}
     assert listed == described
+
+
+def test_a_subscription_can_lose_seats_again_in_the_days_after_its_renewal(vendors: Any) -> None:
+    path = "/partner-center/v1/customers/tenant-copperkettle/subscriptions/sub-copperkettle-bp"
+    assert vendors("PATCH", path, {"quantity": 30}, **BEARER)[0] == 400
+    vendors("POST", "/control/clock", {"seconds": 306 * 24 * 3600})
+    assert vendors("PATCH", path, {"quantity": 30}, **BEARER)[0] == 200
