@@ -5,6 +5,55 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 
 const FONT = { fontFamily: 'Inter Variable, sans-serif', fontSize: '13px' };
 
+const READABLE = 0.5; // below this, names of elements cannot be read
+
+/** All of it, with a margin. */
+function fit(canvas) {
+  canvas.zoom('fit-viewport', 'auto');
+  const box = canvas.viewbox();
+  canvas.viewbox({ x: box.x - 16, y: box.y - 16, width: box.width + 32, height: box.height + 56 });
+}
+
+/** What one wants to see first: where it stopped, where it is, else where it begins. */
+function focusOf(marks, registry) {
+  const ids = [...(marks.incident || []), ...(marks.active || []), ...(marks.past || [])];
+  return ids.find((id) => registry.get(id)) || registry.find((one) => one.type === 'bpmn:StartEvent')?.id;
+}
+
+/** Brings an element into the middle, large enough to be read. */
+function goTo(canvas, registry, id) {
+  const element = registry.get(id);
+  if (!element) return;
+  const zoom = Math.max(canvas.zoom(), 0.8);
+  canvas.zoom(zoom);
+  const { width, height } = canvas.viewbox().outer;
+  const shown = { width: width / zoom, height: height / zoom };
+  canvas.viewbox({
+    x: element.x + (element.width || 0) / 2 - shown.width / 2,
+    y: element.y + (element.height || 0) / 2 - shown.height / 2,
+    ...shown,
+  });
+}
+
+/** Buttons for those who have no wheel, or do not know of it. */
+function tools(canvas, registry, marks) {
+  const bar = document.createElement('div');
+  bar.className = 'canvas-tools';
+  const deeds = [
+    ['Whole diagram', 'Fit', () => fit(canvas)],
+    ['Where it is', 'Here', () => goTo(canvas, registry, focusOf(marks, registry))],
+    ['Larger', '+', () => canvas.zoom(canvas.zoom() * 1.25)],
+    ['Smaller', '−', () => canvas.zoom(canvas.zoom() / 1.25)],
+  ];
+  for (const [title, words, deed] of deeds) {
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', className: 'btn', title, textContent: words });
+    button.addEventListener('click', deed);
+    bar.append(button);
+  }
+  return bar;
+}
+
 async function draw(place) {
   const viewer = new NavigatedViewer({
     container: place,
@@ -24,13 +73,17 @@ async function draw(place) {
       if (element.parent && !element.labelTarget && !marked.has(element.id)) canvas.addMarker(element.id, 'at-dim');
     });
   }
-  canvas.zoom('fit-viewport', 'auto');
-  const box = canvas.viewbox();
-  canvas.viewbox({ x: box.x - 16, y: box.y - 16, width: box.width + 32, height: box.height + 56 });
+  fit(canvas);
+  if (canvas.zoom() < READABLE) goTo(canvas, registry, focusOf(said.marks || {}, registry));
+  place.append(tools(canvas, registry, said.marks || {}));
   for (const link of document.querySelectorAll('[data-element]')) {
     link.addEventListener('mouseenter', () => registry.get(link.dataset.element) && canvas.addMarker(link.dataset.element, 'at-shown'));
     link.addEventListener('mouseleave', () => registry.get(link.dataset.element) && canvas.removeMarker(link.dataset.element, 'at-shown'));
   }
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('[data-element]');
+    if (link && !event.target.closest('a, button, summary')) goTo(canvas, registry, link.dataset.element);
+  });
   place.dataset.ready = 'yes';
 }
 
