@@ -21,13 +21,16 @@ NAMESPACES = (
 )
 
 
-def load(files: Mapping[str, bytes]) -> Model:
-    """The decisions of these files. Raises DmnRefused with every fault that was found."""
+def load(files: Mapping[str, bytes], *, partial: bool = False) -> Model:
+    """The decisions of these files. Raises DmnRefused with every fault that was found.
+
+    ``partial``: decisions with a fault are left out, and the others can be asked.
+    """
     reader = Reader()
     for name, content in files.items():
         reader.read(name, content)
     decisions = reader.decisions()
-    if reader.problems:
+    if reader.problems and not partial:
         raise DmnRefused(reader.problems)
     return Model(decisions)
 
