@@ -22,6 +22,7 @@ from app.engine.feel.compiler import Code, Frame, compile_node
 from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Warning
 from app.engine.feel.nodes import Node
 from app.engine.feel.parser import parse, parse_unary
+from app.engine.feel.types import Type, coerce, conforms, parse_type
 
 DEFAULT = Budget()
 BUILTINS = Frame(FUNCTIONS)
@@ -86,28 +87,40 @@ def _evaluate(
     return Result(value, tuple(run.warnings))
 
 
-def compile(text: str, names: Iterable[str] = ()) -> Expression:
-    """Compiles an expression. ``names``: known names with spaces or operators in them.
+def compile(
+    text: str, names: Iterable[str] = (), types: Mapping[str, Type] | None = None
+) -> Expression:
+    """Compiles an expression. ``names``: known names with spaces or operators in them; ``types``:
+    item definitions by name, for ``instance of`` and the parameters of functions.
 
     Raises FeelSyntaxError with line and column. Compiled expressions are kept by text and names.
     """
-    return _compile(text, frozenset(names))
+    return _compile(text, frozenset(names), _frozen(types))
 
 
-def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
+def compile_unary(
+    text: str, names: Iterable[str] = (), types: Mapping[str, Type] | None = None
+) -> UnaryTests:
     """Compiles the unary tests of a cell. Raises FeelSyntaxError with line and column."""
-    return _compile_unary(text, frozenset(names))
+    return _compile_unary(text, frozenset(names), _frozen(types))
+
+
+Types = frozenset[tuple[str, Type]]
+
+
+def _frozen(types: Mapping[str, Type] | None) -> Types:
+    return frozenset(types.items()) if types else frozenset()
 
 
 @lru_cache(maxsize=20_000)
-def _compile(text: str, names: frozenset[str]) -> Expression:
-    tree = parse(text, names, FUNCTIONS)
+def _compile(text: str, names: frozenset[str], types: Types) -> Expression:
+    tree = parse(text, names, FUNCTIONS, dict(types))
     return Expression(text, _reads(tree), compile_node(tree))
 
 
 @lru_cache(maxsize=50_000)
-def _compile_unary(text: str, names: frozenset[str]) -> UnaryTests:
-    tree = parse_unary(text, names, FUNCTIONS)
+def _compile_unary(text: str, names: frozenset[str], types: Types) -> UnaryTests:
+    tree = parse_unary(text, names, FUNCTIONS, dict(types))
     return UnaryTests(text, _reads(tree), compile_node(tree))
 
 
@@ -127,10 +140,14 @@ __all__ = [
     "FeelError",
     "FeelSyntaxError",
     "Result",
+    "Type",
     "UnaryTests",
     "Warning",
+    "coerce",
     "compile",
     "compile_unary",
+    "conforms",
     "from_json",
+    "parse_type",
     "to_json",
 ]

@@ -12,16 +12,17 @@ from typing import Any
 from app.engine.feel import arithmetic, paths
 from app.engine.feel.budget import Run
 from app.engine.feel.nodes import Node
-from app.engine.feel.types import conforms
+from app.engine.feel.types import is_instance
 from app.engine.feel.values import (
     MISSING,
     Function,
     Range,
+    compare,
     contains,
-    equal,
     is_number,
     kind,
     less,
+    meets,
     number,
 )
 
@@ -121,19 +122,6 @@ def _or(node: Node) -> Code:
         return False if one is False and other is False else None
 
     return either
-
-
-def compare(sign: str, left: Any, right: Any) -> bool | None:
-    """One comparison of two values; null where they cannot be compared."""
-    if sign in ("=", "!="):
-        same = equal(left, right)
-        return same if sign == "=" or same is None else not same
-    if sign in (">", ">="):
-        sign, left, right = {">": "<", ">=": "<="}[sign], right, left
-    smaller = less(left, right)
-    if sign == "<" or smaller is not False:
-        return smaller
-    return equal(left, right)
 
 
 def _compare(node: Node) -> Code:
@@ -241,19 +229,6 @@ def _test(node: Node) -> Code:
         return meets(frame.find("?"), code(frame, run))
 
     return test
-
-
-def meets(value: Any, wanted: Any) -> bool | None:
-    """Whether the input meets what a cell says: in the range, in the list, or the same."""
-    if isinstance(wanted, Range) and not isinstance(value, Range):
-        return contains(wanted, value)
-    if isinstance(wanted, list):
-        if equal(value, wanted) is True:
-            return True
-        return any(meets(value, item) is True for item in wanted)
-    if isinstance(wanted, bool) and not isinstance(value, bool) and value is not None:
-        return wanted
-    return equal(value, wanted)
 
 
 def _not_tests(node: Node) -> Code:
@@ -457,7 +432,7 @@ def _call_named(node: Node) -> Code:
 
 def _instance(node: Node) -> Code:
     inner, wanted = compile_node(node.parts[0]), node.value
-    return lambda frame, run: conforms(inner(frame, run), wanted)
+    return lambda frame, run: is_instance(inner(frame, run), wanted)
 
 
 def _any(node: Node) -> Code:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from app.engine.feel.lexer import NUMBER, STRING, WORD, Lexer, sort_names
 from app.engine.feel.nodes import Node
-from app.engine.feel.types import TYPE_NAMES
+from app.engine.feel.types import ALIASES, ANY, GENERIC, SIMPLE, Type
 
 MAX_DEPTH = 50  # a dozen Python frames each
 MAX_TEXT = 100_000
@@ -19,27 +19,52 @@ SPACED = (
 )
 
 
-def parse(text: str, names: Iterable[str], functions: Iterable[str]) -> Node:
+def parse(
+    text: str,
+    names: Iterable[str],
+    functions: Iterable[str],
+    types: Mapping[str, Type] | None = None,
+) -> Node:
     """The tree of an expression. Raises FeelSyntaxError."""
-    parser = Parser(text, names, functions)
+    parser = Parser(text, names, functions, types)
     tree = parser.expression()
     parser.need_end()
     return tree
 
 
-def parse_unary(text: str, names: Iterable[str], functions: Iterable[str]) -> Node:
+def parse_unary(
+    text: str,
+    names: Iterable[str],
+    functions: Iterable[str],
+    types: Mapping[str, Type] | None = None,
+) -> Node:
     """The tree of unary tests: the cell of a decision table (DMN 1.5, grammar rules 15 to 17)."""
-    parser = Parser(text, names, functions)
+    parser = Parser(text, names, functions, types)
     tree = parser.unary_tests()
     parser.need_end()
     return tree
 
 
+def parse_type_text(text: str, types: Mapping[str, Type]) -> Type:
+    """The type that a text says. Raises FeelSyntaxError."""
+    parser = Parser(text, (), (), types)
+    found = parser._type()
+    parser.need_end()
+    return found
+
+
 class Parser(Lexer):
     """Reads one text once."""
 
-    def __init__(self, text: str, names: Iterable[str], functions: Iterable[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Iterable[str],
+        functions: Iterable[str],
+        types: Mapping[str, Type] | None = None,
+    ) -> None:
         super().__init__(text, [*names, *functions, *SPACED])
+        self.types = types or {}
         self.depth = 0
         if len(text) > MAX_TEXT:
             raise self.fail(f"{len(text):,} characters; at most {MAX_TEXT:,} are read", 0)
@@ -292,36 +317,36 @@ class Parser(Lexer):
             node = Node("instance", at, self._type(), (node,))
         return node
 
-    def _type(self) -> tuple[object, ...]:
+    def _type(self) -> Type:
         """A type: a name, or a generic one as (name, inner...)."""
-        for known in TYPE_NAMES:
+        for known in sorted((*SIMPLE, *ALIASES, *GENERIC, *self.types), key=len, reverse=True):
             if end := self._spells_type(known):
                 self.at = end
                 self.skip()
-                return self._generic(known)
-        name = self._new_name(())
-        return (name,)
+                if known in self.types:
+                    return self.types[known]
+                return self._generic(ALIASES.get(known, known))
+        return Type(self._new_name(()))
 
     def _spells_type(self, known: str) -> int:
         found = WORD.match(self.text, self.at)
-        if not found or known.split()[0] != found[0]:
+        if not found or not known.startswith(found[0]):
             return 0
-        end = self._spells(known, "")
-        return end or 0
+        return self._spells(known, "")
 
-    def _generic(self, name: str) -> tuple[object, ...]:
+    def _generic(self, name: str) -> Type:
         if name == "context" and self.take("<"):
-            return (name, *self._fields())
+            return Type(name, fields=self._fields())
         if name == "function" and self.take("<"):
-            return (name, *self._signature())
+            return self._signature()
         if name in ("list", "range") and self.take("<"):
             inner = self._type()
             self.need(">")
-            return (name, inner)
-        return (name,)
+            return Type(name, () if inner == ANY else (inner,))
+        return Type(name)
 
-    def _fields(self) -> list[tuple[str, object]]:
-        fields: list[tuple[str, object]] = []
+    def _fields(self) -> tuple[tuple[str, Type], ...]:
+        fields: list[tuple[str, Type]] = []
         while not self.peek(">"):
             key = self._new_name(())
             self.need(":")
@@ -329,10 +354,10 @@ class Parser(Lexer):
             if not self.take(","):
                 break
         self.need(">")
-        return fields
+        return tuple(fields)
 
-    def _signature(self) -> list[object]:
-        parts: list[object] = []
+    def _signature(self) -> Type:
+        parts: list[Type] = []
         while not self.peek(">"):
             parts.append(self._type())
             if not self.take(","):
@@ -340,8 +365,7 @@ class Parser(Lexer):
         self.need(">")
         if not self.take("->"):
             raise self.fail("expected '->' and the type of the result")
-        parts.append(self._type())
-        return parts
+        return Type("function", tuple(parts), result=self._type())
 
     # ---- paths, filters, calls
 

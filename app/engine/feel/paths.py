@@ -9,7 +9,7 @@ from typing import Any
 
 from app.engine.feel import temporal
 from app.engine.feel.budget import Run
-from app.engine.feel.errors import FeelError
+from app.engine.feel.errors import FeelError, WrongArgument
 from app.engine.feel.values import (
     MISSING,
     Function,
@@ -19,10 +19,6 @@ from app.engine.feel.values import (
     kind,
     number,
 )
-
-
-class WrongArgument(FeelError):
-    """A built-in function cannot work with what it was given; the call becomes null."""
 
 
 def at_literal(text: str) -> Any:
