@@ -100,4 +100,4 @@ def _same_number(actual: Any, wanted: Decimal, *, tolerant: bool) -> bool:
     found = Decimal(actual)
     if not tolerant:
         return found == wanted
-    return abs(found - wanted) <= TOLERANCE * max(1, abs(wanted), abs(found))
+    return abs(found - wanted) <= TOLERANCE * max(Decimal(1), abs(wanted), abs(found))
