@@ -19,13 +19,15 @@ from app.engine.feel.budget import Budget, Run
 from app.engine.feel.builtins import FUNCTIONS
 from app.engine.feel.codec import from_json, to_json
 from app.engine.feel.compiler import Code, Frame, compile_node
-from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Warning
+from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Spot, Warning
 from app.engine.feel.nodes import Node
 from app.engine.feel.parser import parse, parse_unary
 from app.engine.feel.types import Type, coerce, conforms, parse_type
+from app.engine.feel.values import Function
 
 DEFAULT = Budget()
 BUILTINS = Frame(FUNCTIONS)
+Types = frozenset[tuple[str, Type]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Expression:
         """The value over a context, which is never changed. Raises BudgetExceeded alone."""
         return _evaluate(self.text, self.code, Frame(context, BUILTINS), budget, now)
 
+    def within(self, run: Run, context: Mapping[str, Any]) -> Any:
+        """The value as a part of an evaluation that runs: its budget, clock and warnings."""
+        return self.code(Frame(context, BUILTINS), run)
+
 
 @dataclass(frozen=True)
 class UnaryTests:
@@ -75,6 +81,10 @@ class UnaryTests:
         frame = Frame({"?": value}, Frame(context, BUILTINS))
         return _evaluate(self.text, self.code, frame, budget, now)
 
+    def within(self, run: Run, value: Any, context: Mapping[str, Any]) -> Any:
+        """Whether the value meets the tests, as a part of an evaluation that runs."""
+        return self.code(Frame({"?": value}, Frame(context, BUILTINS)), run)
+
 
 def _evaluate(
     text: str, code: Code, frame: Frame, budget: Budget | None, now: datetime | None
@@ -83,7 +93,12 @@ def _evaluate(
     try:
         value = code(frame, run)
     except RecursionError:
-        raise BudgetExceeded(f"The expression {text[:80]!r} is nested too deeply") from None
+        stopped = BudgetExceeded("is nested too deeply, or makes a value that is")
+        stopped.place(run.spot)
+        raise stopped from None
+    except BudgetExceeded as stopped:
+        stopped.place(Spot(text, 0))
+        raise
     return Result(value, tuple(run.warnings))
 
 
@@ -105,9 +120,6 @@ def compile_unary(
     return _compile_unary(text, frozenset(names), _frozen(types))
 
 
-Types = frozenset[tuple[str, Type]]
-
-
 def _frozen(types: Mapping[str, Type] | None) -> Types:
     return frozenset(types.items()) if types else frozenset()
 
@@ -115,31 +127,45 @@ def _frozen(types: Mapping[str, Type] | None) -> Types:
 @lru_cache(maxsize=20_000)
 def _compile(text: str, names: frozenset[str], types: Types) -> Expression:
     tree = parse(text, names, FUNCTIONS, dict(types))
-    return Expression(text, _reads(tree), compile_node(tree))
+    return Expression(text, _reads(tree), _code(tree))
 
 
 @lru_cache(maxsize=50_000)
 def _compile_unary(text: str, names: frozenset[str], types: Types) -> UnaryTests:
     tree = parse_unary(text, names, FUNCTIONS, dict(types))
-    return UnaryTests(text, _reads(tree), compile_node(tree))
+    return UnaryTests(text, _reads(tree), _code(tree))
+
+
+def _code(tree: Node) -> Code:
+    try:
+        return compile_node(tree)
+    except RecursionError:
+        spot = tree.spot
+        raise FeelSyntaxError("is nested too deeply", spot.line, spot.column, spot.text) from None
 
 
 def _reads(tree: Node) -> frozenset[str]:
     """Every name that is neither a function nor introduced by the expression itself."""
     found = {node.value for node in tree.walk() if node.kind == "name"}
-    own = {name for node in tree.walk() if node.kind in BINDERS for name in node.value}
+    own: set[str] = set()
+    for node in tree.walk():
+        if node.kind in ("for", "some", "every", "context"):
+            own.update(node.value)
+        elif node.kind == "lambda":
+            own.update(name for name, _ in node.value)
     return frozenset(found - own - FUNCTIONS.keys() - {"?", "item", "partial"})
 
 
-BINDERS = ("for", "some", "every", "lambda", "context")
-
 __all__ = [
+    "BUILTINS",
     "Budget",
     "BudgetExceeded",
     "Expression",
     "FeelError",
     "FeelSyntaxError",
+    "Function",
     "Result",
+    "Run",
     "Type",
     "UnaryTests",
     "Warning",

@@ -64,7 +64,7 @@ def add(left: Any, right: Any) -> Any:
         return _shift(left, length_nanos(right))
     if isinstance(right, Months):
         return _shift_months(left, right.count)
-    if isinstance(left, Months | timedelta) or isinstance(left, LENGTHS):
+    if isinstance(left, (Months, *LENGTHS)):
         return add(right, left) if kind(right) in CLOCKS else None
     return None
 
@@ -143,7 +143,7 @@ MOST_NANOS = 10**30
 
 
 def _whole(left: Decimal, right: Decimal, operation: Any, make: Callable[[int], Any]) -> Any:
-    """A duration times or by a number, cut to its smallest unit; None when it is beyond all years."""
+    """A duration times or by a number, cut to its smallest unit; None beyond all years."""
     result = _numbers(operation, left, right)
     return None if result is None or abs(result) > MOST_NANOS else make(int(result))
 

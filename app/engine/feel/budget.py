@@ -32,15 +32,30 @@ class Run:
     Steps stand for memory too: whoever makes a list or a string pays for its size.
     """
 
-    __slots__ = ("budget", "deadline", "depth", "left", "mark", "moment", "text", "warnings")
+    __slots__ = (
+        "budget",
+        "deadline",
+        "depth",
+        "left",
+        "mark",
+        "moment",
+        "spot",
+        "text",
+        "warnings",
+    )
 
     def __init__(self, text: str, budget: Budget, moment: datetime | None) -> None:
         self.text, self.budget, self.moment = text, budget, moment
         self.left = budget.steps
         self.mark = self.left - LOOK_AT_CLOCK_EVERY
         self.deadline = time.monotonic() + budget.seconds
-        self.depth = 0
+        self.depth, self.spot = 0, Spot(text, 0)
         self.warnings: list[Warning] = []
+
+    @classmethod
+    def small(cls, text: str) -> Run:
+        """A run for what is evaluated while a text is compiled."""
+        return cls(text, Budget(steps=1_000, items=1_000), None)
 
     def step(self) -> None:
         """Counts one step of a loop or a call."""
@@ -93,8 +108,7 @@ class Run:
         """Comes back from a function call."""
         self.depth -= 1
 
-    def warn(self, kind: str, message: str, spot: Spot | int) -> None:
+    def warn(self, kind: str, message: str, spot: Spot) -> None:
         """Notes why a value becomes null; returns None, which is that value."""
         if len(self.warnings) < MOST_WARNINGS:
-            spot = Spot(self.text, spot) if isinstance(spot, int) else spot
             self.warnings.append(Warning(kind, message, spot.line, spot.column, spot.text))

@@ -1,6 +1,6 @@
 """Types: what they are called, what conforms to them, what is turned into them.
 
-``instance of`` is DMN 1.5, 10.3.2.9.1; conformance is 10.3.2.9.3; implicit conversion is 10.3.2.9.4.
+``instance of`` is DMN 1.5, 10.3.2.9.1; conformance 10.3.2.9.3; implicit conversion 10.3.2.9.4.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def coerce(value: Any, wanted: Type) -> Any:
         if isinstance(value, list):
             return None
         inner = coerce(value, wanted.inner[0]) if wanted.inner else value
-        made = None if inner is None else [inner]
+        made: Any = None if inner is None else [inner]
     elif isinstance(value, list):
         made = coerce(value[0], wanted) if len(value) == 1 else None
     elif wanted.name == "date and time" and is_date(value):
@@ -154,10 +154,6 @@ def parse_type(text: str, named: Mapping[str, Type] | None = None) -> Type:
 
     Raises FeelSyntaxError for what is no type and for a name that nobody knows.
     """
-    from app.engine.feel.errors import FeelSyntaxError
-    from app.engine.feel.parser import parse_type_text
+    from app.engine.feel.parser.reader import read_type  # the parser needs these types itself
 
-    found = parse_type_text(text, named or {})
-    if not found.known:
-        raise FeelSyntaxError(f"{text!r} is no type")
-    return found
+    return read_type(text, named or {})

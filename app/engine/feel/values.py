@@ -1,6 +1,6 @@
 """Equality, order and membership (DMN 1.5, tables 52 to 56).
 
-Clocks are compared by the thousandth of a second: finer parts are kept, and shown, but never decide.
+Clocks are compared by the thousandth of a second: finer parts are kept and shown, no more.
 """
 
 from __future__ import annotations

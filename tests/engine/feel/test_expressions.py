@@ -62,7 +62,7 @@ VALUES: list[tuple[str, Any]] = [
     ("1 / 3 * 3", Decimal("0." + "9" * 34)),
     ("1 / 0", None),
     ("get or else(null, 3)", 3),
-    ("round half up(2.5)", 3),
+    ("round half up(2.5, 0)", 3),
     ("decimal(2.5, 0)", 2),
     ("{a: function(x) x * 2, b: a(3)}.b", 6),
     ('matches("abc", "^a.c$")', True),

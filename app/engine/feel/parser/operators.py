@@ -1,0 +1,180 @@
+"""Operators by precedence, paths, filters and calls (DMN 1.5, rules 1 to 32)."""
+
+from __future__ import annotations
+
+from app.engine.feel.nodes import Node
+from app.engine.feel.parser.forms import FormReader
+from app.engine.feel.parser.literals import COMPARISONS
+
+LEVELS = {"or": 1, "and": 2, "between": 3, "in": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
+LEVELS |= dict.fromkeys(COMPARISONS, 3)
+COMPARING, ADDING = 3, 4
+ENDS_INTERVAL = frozenset(("", ")", "]", "}", ",", "..", *COMPARISONS, "+", "*", "**", "/"))
+GO_ON = frozenset("and or then else return satisfies in instance between".split())
+
+
+class OperatorReader(FormReader):
+    """Reads one text once: the part for operators."""
+
+    def expression(self) -> Node:
+        """Any expression."""
+        self.deeper()
+        form = self.word in self.FORMS and not self.known()
+        node = self.form() if form else self._binary(1)
+        self.depth -= 1
+        return node
+
+    def sum(self) -> Node:
+        """An expression without comparisons."""
+        return self._binary(ADDING)
+
+    def _binary(self, floor: int) -> Node:
+        left = self._signed()
+        while True:
+            operator = self.sign or self.word
+            level = LEVELS.get(operator, 0)
+            if level < floor or level == 0:
+                return left
+            at = self.at
+            self.go(at + len(operator))
+            left = self._joined(left, operator, level, at)
+
+    def _joined(self, left: Node, operator: str, level: int, at: int) -> Node:
+        if operator == "between":
+            low = self.sum()
+            self.need_word("and")
+            return self.node("between", at, None, (left, low, self.sum()))
+        if operator == "in":
+            return self.node("in", at, None, (left, self._in_tests()))
+        right = self._binary(level + 1)
+        if level == COMPARING:
+            return self.node("compare", at, operator, (left, right))
+        if level < COMPARING:
+            parts = left.parts if left.kind == operator else (left,)
+            return self.node(operator, at, None, (*parts, right))
+        # From the left, whatever the brackets: a long sum is one node, so that it is no depth.
+        if left.kind == "arithmetic" and LEVELS[left.value[0]] == level:
+            return self.node("arithmetic", left.at, (*left.value, operator), (*left.parts, right))
+        return self.node("arithmetic", at, (operator,), (left, right))
+
+    def _in_tests(self) -> Node:
+        """``in (a, b)``, ``in [1..3]``, ``in > 5``."""
+        at = self.at
+        if not self.take("("):
+            return self.node("tests", at, None, (self._positive(),))
+        first = self.test()
+        if self.sign == "..":
+            return self.node("tests", at, None, (self.interval(at, first, low_in=False),))
+        tests = (first, *self.more_tests())
+        self.need(")")
+        return self.node("tests", at, None, tests)
+
+    def _positive(self) -> Node:
+        at, sign = self.at, self.sign
+        if sign not in COMPARISONS:
+            return self.sum()
+        self.take(sign)
+        return self.node("compare ?", at, sign, (self.sum(),))
+
+    def test(self) -> Node:
+        """One test of a cell."""
+        return self._positive() if self.sign in COMPARISONS else self.expression()
+
+    def more_tests(self) -> list[Node]:
+        """The tests behind commas."""
+        tests = []
+        while self.take(","):
+            tests.append(self.test())
+        return tests
+
+    def _signed(self) -> Node:
+        at, signs = self.at, 0
+        while self.take("-"):
+            signs += 1
+        node = self._instance()
+        for _ in range(min(signs, 2 - signs % 2)):
+            node = self.node("negate", at, None, (node,))
+        return node
+
+    def _instance(self) -> Node:
+        node = self._postfix(self.primary())
+        while self.word == "instance":
+            at = self.at
+            self.take_word("instance")
+            self.need_word("of")
+            wanted = self.type()
+            node = self.node("instance", at, wanted, (node,))
+        return node
+
+    # ---- paths, filters, calls
+
+    def _postfix(self, node: Node) -> Node:
+        while True:
+            at, sign = self.at, self.sign
+            if sign == "(":
+                node = self._call(node)
+            elif sign == ".":
+                self.take(".")
+                key = self._key_in_path()
+                node = self.node("path", at, key, (node,))
+            elif sign == "[" and self._is_filter():
+                self.take("[")
+                inner = self.expression()
+                self.need("]")
+                node = self.node("filter", at, None, (node, inner))
+            else:
+                return node
+
+    def _is_filter(self) -> bool:
+        """``[1..10[``: the bracket that opens may close an interval; then no expression follows."""
+        here = self.at
+        self.go(here + 1)
+        sign, word, place = self.sign, self.word, self.at
+        self.go(here)
+        if not sign and not word:
+            return place < len(self.text)
+        if sign == ".":
+            return self.text[place + 1 : place + 2].isdigit()
+        return word not in GO_ON if word else sign not in ENDS_INTERVAL
+
+    def _key_in_path(self) -> str:
+        name = self.name()
+        if name is not None:
+            return name
+        word = self.word
+        if not word:
+            raise self.fail(f"expected a name after the dot, found {self.shown()}")
+        self.take_word(word)
+        return word
+
+    def _call(self, function: Node) -> Node:
+        self.need("(")
+        if named := self._named_arguments():
+            names, parts = zip(*named, strict=True)
+            return self.node("call named", function.at, names, (function, *parts))
+        arguments: list[Node] = []
+        while self.sign != ")":
+            arguments.append(self.expression())
+            if not self.take(","):
+                break
+            if self.sign == ")":
+                raise self.fail("expected an argument behind the comma")
+        self.need(")")
+        return self.node("call", function.at, None, (function, *arguments))
+
+    def _named_arguments(self) -> list[tuple[str, Node]]:
+        start, found = self.at, []
+        while name := self._argument_name():
+            found.append((name, self.expression()))
+            if not self.take(","):
+                self.need(")")
+                return found
+        if found:
+            raise self.fail("either all arguments have names, or none has")
+        self.go(start)
+        return []
+
+    def _argument_name(self) -> str:
+        quoted = self.text.startswith('"', self.at)
+        name = self.string() if quoted else self.words()
+        return name if name and self.take(":") else ""
