@@ -56,10 +56,15 @@ class Evaluation:
     ) -> tuple[dict[str, Any], list[str]]:
         """Everything in scope, and the names of what was given or decided."""
         seen, given = dict(at(context, path)), []
+        for name in decision.hidden & seen.keys():
+            del seen[name]
         for need in decision.needs:
             inner = (*path, need.prefix) if need.prefix else path
             if need.kind == "decision":
-                seen[need.seen_as] = known.get((inner, need.key))
+                value = known.get((inner, need.key))
+                for name in need.also:
+                    seen.setdefault(name, value)
+                seen[need.seen_as] = value
                 given.append(need.seen_as)
             elif need.kind == "input":
                 value = self._given(need, at(context, inner))

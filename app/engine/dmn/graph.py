@@ -25,12 +25,16 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Need:
-    """A requirement. ``prefix`` is the name of the import that the element comes through."""
+    """A requirement. ``prefix`` is the name of the import that the element comes through.
+
+    ``also``: other names that editors let people use: that of the variable, the id.
+    """
 
     kind: Kind
     key: Key
     name: str
     prefix: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def seen_as(self) -> str:
@@ -49,13 +53,18 @@ class InputData:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision, what it needs, its logic, and the type of its value."""
+    """A decision, what it needs, its logic, and the type of its value.
+
+    ``hidden``: input data of the same file that it does not require and so does not see (DMN 1.5,
+    10.4). Other values of the caller's are seen, as a file need not draw any input data at all.
+    """
 
     key: Key
     name: str
     needs: tuple[Need, ...]
     logic: Logic
     type: Type | None = None
+    hidden: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:

@@ -31,19 +31,19 @@ class Import:
 
 @dataclass
 class File:
-    """One file: its root, its namespace, its elements by id, its imports by name."""
+    """One file: its root, its namespace, its elements by id, its imports."""
 
     name: str
     root: Any
     namespace: str
     elements: dict[str, Any] = field(default_factory=dict)
-    imports: dict[str, Import] = field(default_factory=dict)
+    imports: list[Import] = field(default_factory=list)
 
     def prefix_of(self, namespace: str) -> str | None:
         """The name under which this file sees another namespace; empty for its own."""
         if namespace in ("", self.namespace):
             return ""
-        for one in self.imports.values():
+        for one in self.imports:
             if one.namespace == namespace:
                 return one.name
         return None
@@ -99,10 +99,10 @@ def _import(file: File, node: Any, faults: Faults) -> None:
         )
         return
     one = Import(clean(node.get("name")), (node.get("namespace") or "").strip(), node)
-    if one.name in file.imports:
+    if one.name and any(one.name == other.name for other in file.imports):
         remedy = "Give one of the two another name."
         faults.add(file.name, f"import {one.name}", "is there twice", remedy, node)
-    file.imports[one.name] = one
+    file.imports.append(one)
 
 
 def _element(file: File, node: Any, faults: Faults) -> None:
@@ -145,13 +145,13 @@ def _check_namespaces(files: list[File], faults: Faults) -> None:
 
 def _imported(files: list[File]) -> Iterator[Import]:
     for file in files:
-        yield from file.imports.values()
+        yield from file.imports
 
 
 def _check_imports(files: list[File], faults: Faults) -> None:
     known = {file.namespace for file in files}
     for file in files:
-        for one in file.imports.values():
+        for one in file.imports:
             if one.namespace not in known:
                 said = f"wants the namespace {one.namespace!r}, which no file has"
                 remedy = "Add the file, or take the import away."

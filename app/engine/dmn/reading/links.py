@@ -9,7 +9,7 @@ from app.engine.dmn.graph import Key, Kind, Need
 from app.engine.dmn.problems import DmnProblem
 from app.engine.dmn.reading.faults import Faults
 from app.engine.dmn.reading.files import File
-from app.engine.dmn.reading.xml import children, name_of, tag
+from app.engine.dmn.reading.xml import children, first, name_of, tag
 
 KINDS: dict[str, Kind] = {
     "inputData": "input",
@@ -70,7 +70,8 @@ class Links:
             found = other.elements.get(id_)
             if found is not None and tag(found) in wanted:
                 prefix = None if other is file else file.prefix_of(other.namespace)
-                return Need(KINDS[tag(found)], Key(other.name, id_), name_of(found), prefix or None)
+                key, name = Key(other.name, id_), name_of(found)
+                return Need(KINDS[tag(found)], key, name, prefix or None, _also(found, name))
             if found is not None:
                 said = f"needs {id_} as {wanted[0]}, but that is a {tag(found)}"
                 return self.faults.add(file.name, element, said, "Draw it again.", link)
@@ -84,3 +85,9 @@ class Links:
         if wanted == file.namespace:
             yield file
         yield from (o for o in self.files if o is not file and o.namespace == wanted)
+
+
+def _also(node: Any, name: str) -> tuple[str, ...]:
+    variable = first(node, "variable")
+    other = name_of(variable) if variable is not None else ""
+    return tuple(dict.fromkeys(one for one in (other, node.get("id")) if one and one != name))

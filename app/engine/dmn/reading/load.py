@@ -64,7 +64,7 @@ class Builder:
 
     def order(self) -> Iterator[Key]:
         """Every element; those of files that nobody imports first."""
-        imported = {one.namespace for file in self.files for one in file.imports.values()}
+        imported = {one.namespace for file in self.files for one in file.imports}
         for file in sorted(self.files, key=lambda file: file.namespace in imported):
             yield from (Key(file.name, id_) for id_ in file.elements)
 
@@ -104,7 +104,10 @@ class Builder:
         made: logic.Logic = self._reader(file).inside(node, name_of(node), names)
         if missing is not None:
             made = logic.Faulty(missing)
-        return Decision(key, name_of(node), needs, made, self._type(file, node))
+        given = {need.name for need in needs}
+        inputs = (n for n in file.elements.values() if tag(n) == "inputData")
+        hidden = frozenset(name_of(n) for n in inputs) - given
+        return Decision(key, name_of(node), needs, made, self._type(file, node), hidden)
 
     def _knowledge(self, file: File, key: Key, node: Any) -> Knowledge:
         needs, missing = self.links.needs(file, node)
@@ -139,14 +142,14 @@ class Builder:
         types = self.types[file.name]
         seen = [name for one in (types, *self._imported(file)) for name in _components(one)]
         for need in needs:
-            seen.append(need.seen_as)
+            seen.extend((need.seen_as, *need.also))
             seen.extend(inner_names(self.links.node(need.key)))
         seen.extend(inner_names(node))
         named = types.named if types.nodes or file.imports else {}
         return Names(special(seen), self.spare, tuple(named.items()))
 
     def _imported(self, file: File) -> Iterator[Types]:
-        for one in file.imports.values():
+        for one in file.imports:
             for other in self.files:
                 if other.namespace == one.namespace:
                     yield self.types[other.name]
@@ -163,7 +166,7 @@ class Builder:
 
     def _check_twice(self, graph: Graph) -> None:
         """Decisions are asked by id: among files that nobody imports an id is there once."""
-        imported = {one.namespace for file in self.files for one in file.imports.values()}
+        imported = {one.namespace for file in self.files for one in file.imports}
         seen: dict[str, str] = {}
         for file in self.files:
             if file.namespace in imported:

@@ -16,7 +16,7 @@ from app.engine.feel.types import Type
 
 PLAIN = re.compile(r"[^\W\d]\w*\Z")
 KEY = re.compile(r'(?:"((?:[^"\\]|\\.)*)"|([^\W\d][^{}\[\](),:"\n]*?))\s*:')
-NAMED = ("contextEntry", "variable", "output", "column", "itemComponent", "formalParameter")
+NAMED = ("variable", "output", "column", "itemComponent")
 ITERATES = ("for", "some", "every")
 
 

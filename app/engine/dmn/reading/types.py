@@ -49,8 +49,8 @@ class Types:
     def named(self) -> dict[str, Type]:
         """Every type that an expression can speak of."""
         found = {name: made for name in self.nodes if (made := self.find(name)) is not None}
-        for prefix, one in self.file.imports.items():
-            other = self.others.get(one.namespace)
+        for one in self.file.imports:
+            prefix, other = one.name, self.others.get(one.namespace)
             for name in other.nodes if other else ():
                 made = other.find(name) if other else None
                 if made is not None:
@@ -79,8 +79,8 @@ class Types:
 
     def _behind_prefix(self, text: str, node: Any) -> Type | None:
         """``import.Type`` of DMN 1.2 and later, ``prefix:Type`` of DMN 1.1."""
-        for prefix, one in self.file.imports.items():
-            start = f"{prefix}." if prefix else ""
+        for one in self.file.imports:
+            start = f"{one.name}." if one.name else ""
             if text.startswith(start) and one.namespace in self.others:
                 found = self.others[one.namespace].find(text[len(start) :])
                 if found is not None:

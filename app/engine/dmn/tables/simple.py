@@ -1,4 +1,6 @@
-"""Cells that a column can answer at once: constants, comparisons with a number, intervals.
+"""Cells that a column can answer at once: constants, comparisons with one, intervals.
+
+Ends are numbers, dates, and days and time durations within Python's own reach.
 
 Everything else is FEEL and is evaluated for each rule.
 """
@@ -8,32 +10,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from app.engine.feel.temporal import read_date, read_duration
+
 NUMBER = r"-?\d{1,30}(?:\.\d{1,30})?"
 STRING = r'"[^"\\]*"'
+END = rf'(?:{NUMBER}|(?:date|duration)\(\s*"[-+:.0-9A-Z]+"\s*\)|@"[-+:.0-9A-Z]+")'
 ATOM = re.compile(
     rf"\s*(?:(?P<string>{STRING})|(?P<word>true|false|null)"
-    rf"|(?P<sign><=|>=|<|>)?\s*(?P<number>{NUMBER})"
-    rf"|(?P<open>[\[\](])\s*(?P<low>{NUMBER})\s*\.\.\s*(?P<high>{NUMBER})\s*(?P<close>[\[\])]))"
+    rf"|(?P<sign><=|>=|<|>)?\s*(?P<end>{END})"
+    rf"|(?P<open>[\[\](])\s*(?P<low>{END})\s*\.\.\s*(?P<high>{END})\s*(?P<close>[\[\])]))"
     r"\s*(?:,|\Z)"
 )
 NEGATED = re.compile(r"not\s*\((?P<inside>[^()]*)\)\Z")
+QUOTED = re.compile(r'(?P<function>date|duration|@)\(?\s*"(?P<text>[^"]*)"')
 WORDS = {"true": True, "false": False, "null": None}
+
+
+End = Decimal | date | timedelta
 
 
 @dataclass(frozen=True)
 class Span:
-    """Numbers between two ends; None where there is no end."""
+    """Values of one kind between two ends; None where there is no end."""
 
-    low: Decimal | None
+    low: End | None
     low_in: bool
-    high: Decimal | None
+    high: End | None
     high_in: bool
 
+    @property
+    def kind(self) -> type:
+        """The kind of its values."""
+        return type(self.high if self.low is None else self.low)
 
-Atom = Span | Decimal | str | bool | None
+
+Atom = Span | End | str | bool | None
 
 
 @dataclass(frozen=True)
@@ -90,16 +105,30 @@ def _atom(found: re.Match[str]) -> Any:
         return found["string"][1:-1]
     if found["word"] is not None:
         return WORDS[found["word"]]
-    if found["number"] is not None:
-        return _compared(found["sign"], Decimal(found["number"]))
-    low, high = Decimal(found["low"]), Decimal(found["high"])
+    if found["end"] is not None:
+        return _compared(found["sign"], _end(found["end"]))
+    low, high = _end(found["low"]), _end(found["high"])
+    if type(low) is not type(high) or low is NOTHING:
+        return NOTHING
     if low > high or (low == high and not (found["open"] == "[" and found["close"] == "]")):
         return NOTHING
     return Span(low, found["open"] == "[", high, found["close"] == "]")
 
 
-def _compared(sign: str | None, end: Decimal) -> Any:
-    if sign is None:
+def _end(text: str) -> Any:
+    quoted = QUOTED.match(text)
+    if quoted is None:
+        return Decimal(text)
+    made = None
+    if quoted["function"] in ("date", "@"):
+        made = read_date(quoted["text"])
+    if made is None and quoted["function"] in ("duration", "@"):
+        made = read_duration(quoted["text"])
+    return made if type(made) in (date, timedelta) else NOTHING
+
+
+def _compared(sign: str | None, end: Any) -> Any:
+    if sign is None or end is NOTHING:
         return end
     if sign in ("<", "<="):
         return Span(None, False, end, sign == "<=")
@@ -107,4 +136,4 @@ def _compared(sign: str | None, end: Decimal) -> Any:
 
 
 def _kind(atom: Any) -> type:
-    return Decimal if isinstance(atom, Span) else type(atom)
+    return atom.kind if isinstance(atom, Span) else type(atom)

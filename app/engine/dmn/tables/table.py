@@ -14,7 +14,7 @@ from app.engine.dmn.tables.index import Column
 from app.engine.dmn.tables.policies import SETTLE
 from app.engine.dmn.tables.simple import Simple
 from app.engine.feel.types import Type
-from app.engine.feel.values import equal
+from app.engine.feel.values import equal, kind
 
 SHOWN_RULES = 20
 
@@ -144,7 +144,9 @@ class Table:
     def _hits(self, values: list[Any], scope: Scope, ask: Ask) -> list[int]:
         """The rules that hit, counted from 0."""
         may, rests = (1 << len(self.rules)) - 1, []
-        for column, value in zip(self.columns, values, strict=True):
+        for number, (column, value) in enumerate(zip(self.columns, values, strict=True)):
+            if column.is_foreign(value):
+                self._warn_of_kind(number, value, ask)
             met, rest = column.find(value)
             may &= met
             rests.append(rest)
@@ -158,6 +160,11 @@ class Table:
                 if self.policy == "FIRST":
                     break
         return hits
+
+    def _warn_of_kind(self, number: int, value: Any, ask: Ask) -> None:
+        said = f"is a {kind(value)}, which none of the cells below it can be compared with"
+        column = self.inputs[number]
+        ask.warn("not comparable", said, column.expression.place, column.expression.text)
 
     def _met(
         self, rule: Rule, bit: int, rests: list[int], values: list[Any], scope: Scope, ask: Ask
