@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 from app.engine.dmn.lint import coverage, names, types
-from app.engine.dmn.lint.boxes import Work
 from app.engine.dmn.lint.finding import Finding
 from app.engine.dmn.lint.report import Limits, Report
 from app.engine.dmn.lint.source import tables
@@ -32,8 +31,7 @@ def lint(
     """
     found: list[Finding] = []
     for table in tables(files):
-        chosen = limits or Limits()
-        report = Report(space(table), chosen, Work(chosen.work))
+        report = Report(space(table), limits or Limits())
         types.check(report)
         coverage.check(report)
         names.check(report, given)

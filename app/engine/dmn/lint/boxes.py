@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 Box = tuple[int, ...]
-FEW_ATOMS = 64
 
 
 class SpentError(Exception):
@@ -50,6 +49,9 @@ class Column:
             groups[rules] = groups.get(rules, 0) | 1 << place
         self.groups = [(bits, rules) for rules, bits in groups.items()]
         self._met: dict[int, int] = {}
+        self._tree = [0] * len(self.atoms) + self.atoms  # each place: the rules of the two below
+        for place in reversed(range(1, len(self.atoms))):
+            self._tree[place] = self._tree[2 * place] | self._tree[2 * place + 1]
 
     @staticmethod
     def _sweep(cells: Sequence[int], domain: int, work: Work) -> list[int]:
@@ -71,20 +73,29 @@ class Column:
         return atoms
 
     def meeting(self, cell: int, work: Work) -> int:
-        """The rules that share an atom with the cell."""
+        """The rules that share an atom with the cell: those of each of its runs of atoms."""
         if cell not in self._met:
             found = 0
-            if cell.bit_count() <= FEW_ATOMS:
-                work.spend(cell.bit_count())
-                for place in members(cell):
-                    found |= self.atoms[place]
-            else:
-                work.spend(len(self.groups))
-                for bits, rules in self.groups:
-                    if bits & cell:
-                        found |= rules
+            ends = list(members(cell ^ (cell << 1)))
+            work.spend(len(ends))
+            for start, stop in zip(ends[::2], ends[1::2], strict=True):
+                found |= self._any(start, stop)
             self._met[cell] = found
         return self._met[cell]
+
+    def _any(self, start: int, stop: int) -> int:
+        """The rules of all atoms from one to before another: a walk up a binary tree of them."""
+        width, found = len(self.atoms), 0
+        start, stop = start + width, stop + width
+        while start < stop:
+            if start & 1:
+                found |= self._tree[start]
+                start += 1
+            if stop & 1:
+                stop -= 1
+                found |= self._tree[stop]
+            start, stop = start >> 1, stop >> 1
+        return found
 
 
 @dataclass

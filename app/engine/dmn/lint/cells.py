@@ -74,11 +74,12 @@ def read(text: str, names: Iterable[str]) -> Cell:
         return Cell("-", ANY, at_null=True)
     reader = Reader()
     try:
-        said = reader.cell(language.unary_tree(text, names))
-        at_null = feel.compile_unary(text, names).evaluate(None, {}, language.SMALL).value
+        tree = language.unary_tree(text, names)
+        said = reader.cell(tree)
+        at_null = None if said.opaque else language.at_null(tree)
     except feel.FeelError:
         return Cell(text, opaque(UNREAD))
-    return Cell(text, said, at_null if isinstance(at_null, bool) else None, reader.fault)
+    return Cell(text, said, at_null, reader.fault)
 
 
 class Reader:

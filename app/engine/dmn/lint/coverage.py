@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.engine.dmn.lint.answers import Answers
 from app.engine.dmn.lint.axis import NULL
-from app.engine.dmn.lint.boxes import Box, Search, SpentError, members
+from app.engine.dmn.lint.boxes import Box, Search, SpentError, Work, members
+from app.engine.dmn.lint.cells import UNREAD
 from app.engine.dmn.lint.report import Report, numbers, spoken
 
 MOST_GAPS = 10
@@ -16,7 +17,7 @@ LISTS = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")  # no rule is an empty list th
 def check(report: Report) -> None:
     """All that follows from which rules let which inputs through."""
     try:
-        search = report.space.search(report.work)
+        search = report.space.search(Work(report.limits.work))
     except SpentError:
         report.unfinished("Overlaps, gaps and rules that never fire were")
         return
@@ -27,6 +28,7 @@ def check(report: Report) -> None:
         ("Gaps were", _gaps),
         ("Rules that could not be read were", _dark),
     ):
+        search.work = Work(report.limits.work)
         try:
             look(report, search, answers)
         except SpentError:
@@ -53,19 +55,26 @@ def _overlaps(report: Report, search: Search, answers: Answers) -> None:
     policy = report.space.table.policy
     if policy not in ("UNIQUE", "ANY"):
         return
-    closed, more = report.space.closed, 0
-    for number in members(closed):
-        later = closed & -(1 << number + 1)
-        found = _meeting(search, search.rows[number], later)
-        if policy == "ANY":
-            found &= ~answers.alike(number)
-        for other in members(found):
-            if report.said["overlap"] >= report.limits.findings:
-                break
-            _overlap(report, search, answers, number, other)
-            found ^= 1 << other
-        more += found.bit_count()
-    report.leave_out("overlap", more, "pairs of rules that overlap")
+    left_out = 0
+    try:
+        for number in members(report.space.closed):
+            left_out += _overlaps_of(report, search, answers, number)
+    finally:
+        report.leave_out(left_out, "pairs of rules that overlap")
+
+
+def _overlaps_of(report: Report, search: Search, answers: Answers, number: int) -> int:
+    """Says which later rules overlap with one; how many of them were not said."""
+    later = report.space.closed & -(1 << number + 1)
+    found = _meeting(search, search.rows[number], later)
+    if report.space.table.policy == "ANY":
+        found &= ~answers.alike(number)
+    for other in members(found):
+        if report.said["overlap"] >= report.limits.findings:
+            break
+        _overlap(report, search, answers, number, other)
+        found ^= 1 << other
+    return found.bit_count()
 
 
 def _overlap(report: Report, search: Search, answers: Answers, one: int, other: int) -> None:
@@ -175,11 +184,11 @@ def _gaps(report: Report, search: Search, answers: Answers) -> None:
 
 def _uncovered(search: Search, box: Box, rules: int) -> tuple[Sequence[Box], bool]:
     """The gaps; when there are too many to count, one of them."""
-    left = search.work.left
+    whole = search.work.left
     try:
         return search.uncovered(box, rules, MOST_GAPS + 1), True
     except SpentError:
-        search.work.left = left // 2
+        search.work = Work(whole)
     try:
         one = search.first(box, rules)
     except SpentError:
@@ -193,7 +202,7 @@ def _uncovered(search: Search, box: Box, rules: int) -> tuple[Sequence[Box], boo
 def _dark(report: Report, search: Search, answers: Answers) -> None:
     """Says which rules were left out, with an input that only they may answer."""
     space = report.space
-    told = [one for one in space.opaque if one.reason and one.rule not in report.broken]
+    told = [one for one in space.opaque if one.reason != UNREAD and one.rule not in report.broken]
     if not told:
         return
     rules = sorted({one.rule for one in told})

@@ -96,6 +96,12 @@ def constant(node: Node) -> tuple[Any, str]:
     return value, said
 
 
+def at_null(cell: Node) -> bool | None:
+    """What a cell of constants says of null. Raises feel.BudgetExceeded."""
+    said = compile_node(cell)(Frame({"?": None}, BUILTINS), Run("", SMALL, None))
+    return said if isinstance(said, bool) else None
+
+
 def value_of(text: str, **names: Any) -> Any:
     """The value of an expression of this module's own."""
     return feel.compile(text).evaluate(names, SMALL).value

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.engine.dmn.lint.boxes import Box, Work, members
+from app.engine.dmn.lint.boxes import Box, members
 from app.engine.dmn.lint.finding import Finding
 from app.engine.dmn.lint.space import Space
 from app.engine.dmn.lint.words import box_words, example
@@ -14,9 +14,10 @@ from app.engine.dmn.lint.words import box_words, example
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of one table is looked at: operations on sets of rules, findings of one kind."""
+    """How much of one table is looked at: operations on sets of rules for each question (overlaps,
+    rules that never fire, gaps), and findings of one kind."""
 
-    work: int = 2_000_000
+    work: int = 1_000_000
     findings: int = 20
 
 
@@ -26,7 +27,6 @@ class Report:
 
     space: Space
     limits: Limits
-    work: Work
     findings: list[Finding] = field(default_factory=list)
     said: Counter[str] = field(default_factory=Counter)
     broken: set[int] = field(default_factory=set)  # rules with a fault that explains the rest
@@ -58,8 +58,8 @@ class Report:
         self.add("info", "unfinished", f"{what} not looked at further: the table is too large for "
                  "that in one go.", "Split the table into smaller decisions.")  # fmt: skip
 
-    def leave_out(self, kind: str, more: int, what: str) -> None:
-        """Says how many findings of a kind are not shown."""
+    def leave_out(self, more: int, what: str) -> None:
+        """Says how many findings are not shown."""
         if more > 0:
             self.findings.append(
                 Finding(

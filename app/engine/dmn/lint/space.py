@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.engine.dmn.lint import cells, source
@@ -45,11 +46,11 @@ class Space:
         """The inputs that the table means to answer: null only where a cell speaks of it."""
         return tuple(axis.all if axis.speaks_of_null else axis.all & ~NULL for axis in self.axes)
 
-    @property
+    @cached_property
     def closed(self) -> int:
         """The rules, as bits from 0, that are known whole."""
         dark = {one.rule for one in self.opaque}
-        return sum(1 << n for n in range(len(self.rows)) if n + 1 not in dark)
+        return (1 << len(self.rows)) - 1 & ~sum(1 << rule - 1 for rule in dark)
 
     def search(self, work: Work) -> Search:
         """What can look for uncovered boxes. Raises boxes.SpentError."""
