@@ -71,39 +71,68 @@ STANDARD |= {alias: Type(name) for alias, name in ALIASES.items()}
 
 
 def is_instance(value: Any, wanted: Type) -> bool | None:
-    """FEEL's ``instance of``: null is an instance of Null alone; None for an unknown type."""
+    """FEEL's ``instance of``: null is an instance of Null alone; None for an unknown type.
+
+    It asks for the type alone: values that an item definition does not allow are of its type.
+    """
     if not wanted.known:
         return None
     if value is None:
         return wanted.name == "Null"
-    return conforms(value, wanted)
+    return _belongs(value, wanted, allowed=False)
 
 
 def conforms(value: Any, wanted: Type) -> bool:
     """Whether the value belongs to the type and is allowed there; null belongs to every type."""
+    return _belongs(value, wanted, allowed=True)
+
+
+def _belongs(value: Any, wanted: Type, *, allowed: bool) -> bool:
     if value is None:
         return True
-    if not (wanted.name == "Any" or (kind(value) == wanted.name and _inside(value, wanted))):
+    if wanted.name != "Any":
+        inside = INSIDE.get(wanted.name)
+        if kind(value) != wanted.name or (inside and not inside(value, wanted, allowed)):
+            return False
+    return not allowed or wanted.allowed is None or wanted.allowed(value)
+
+
+def _in_list(value: Any, wanted: Type, allowed: bool) -> bool:
+    return not wanted.inner or all(
+        _belongs(item, wanted.inner[0], allowed=allowed) for item in value
+    )
+
+
+def _in_context(value: Any, wanted: Type, allowed: bool) -> bool:
+    return all(
+        key in value and _belongs(value[key], entry, allowed=allowed)
+        for key, entry in wanted.fields
+    )
+
+
+def _in_range(value: Range, wanted: Type, allowed: bool) -> bool:
+    ends = (value.low, value.high)
+    return not wanted.inner or all(_belongs(end, wanted.inner[0], allowed=allowed) for end in ends)
+
+
+def _in_function(value: Function, wanted: Type, allowed: bool) -> bool:
+    """What a function does not say of itself, a parameter's type for instance, is not held
+    against it."""
+    if wanted.result is None or value.named is not None:
+        return True
+    if len(value.names) != len(wanted.inner):
         return False
-    return wanted.allowed is None or wanted.allowed(value)
+    taken = value.types or wanted.inner
+    given = value.result is None or fits(value.result, wanted.result)
+    return given and all(map(fits, wanted.inner, taken))
 
 
-def _inside(value: Any, wanted: Type) -> bool:
-    if wanted.name == "list" and wanted.inner:
-        return all(conforms(item, wanted.inner[0]) for item in value)
-    if wanted.name == "context":
-        return all(key in value and conforms(value[key], entry) for key, entry in wanted.fields)
-    if wanted.name == "range" and wanted.inner and isinstance(value, Range):
-        return conforms(value.low, wanted.inner[0]) and conforms(value.high, wanted.inner[0])
-    if wanted.name == "function" and isinstance(value, Function):
-        return fits(type_of(value), wanted)
-    return True
-
-
-def type_of(function: Function) -> Type:
-    """The type of a function value; a parameter without type takes anything."""
-    inner = function.types or (ANY,) * len(function.names)
-    return Type("function", inner, result=function.result or ANY)
+INSIDE: dict[str, Callable[[Any, Type, bool], bool]] = {
+    "list": _in_list,
+    "context": _in_context,
+    "range": _in_range,
+    "function": _in_function,
+}
 
 
 def fits(narrow: Type, wide: Type) -> bool:

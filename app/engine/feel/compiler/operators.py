@@ -167,7 +167,15 @@ def _test(node: Node) -> Code:
     code = compile_node(node)
     if node.kind == "compare ?" or reads(node, "?"):
         return code
-    return lambda frame, run: meets(frame.find("?"), code(frame, run), run)
+    if node.kind not in ("range", "half range"):
+        return lambda frame, run: meets(frame.find("?"), code(frame, run), run)
+
+    def inside(frame: Frame, run: Run) -> bool | None:
+        """A range that cannot be made holds nothing, and not even null."""
+        span = code(frame, run)
+        return None if span is None else meets(frame.find("?"), span, run)
+
+    return inside
 
 
 @compiles("not tests")

@@ -19,6 +19,7 @@ START = (
 SPACE = re.compile(rf"(?:[{BLANK}]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 WORD = re.compile(f"[{START}][{START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*")
 PART = re.compile(f"[{START}0-9\u00b7\u0300-\u036f\u203f-\u2040]")
+NAME = re.compile(rf"(?:{PART.pattern}|[{BLANK}./\-'+*])+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 QUOTED = re.compile(r"`([^`]+)`")
@@ -37,7 +38,7 @@ def index(names: Iterable[str]) -> Names:
     found: Names = {}
     for name in names:
         first = WORD.match(name)
-        if first is not None and first[0] != name:
+        if first is not None and first[0] != name and NAME.fullmatch(name):
             found.setdefault(first[0], []).append(" ".join(name.split()))
     for known in found.values():
         known.sort(key=len, reverse=True)
