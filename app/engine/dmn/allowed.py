@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.engine import feel
@@ -61,10 +61,20 @@ class Both:
         return self.one(value) and self.other(value)
 
 
+@dataclass(frozen=True)
+class Restricted(Type):
+    """A type with only some of its values. Unlike others it differs by what it allows.
+
+    FEEL keeps compiled texts by the types they speak of, so that this has to count.
+    """
+
+    allowed: Callable[[Any], bool] | None = field(default=None, compare=True)
+
+
 def restricted(made: Type, allowed: Callable[[Any], bool] | None) -> Type:
     """The type with only some of its values."""
     if allowed is None:
         return made
     if made.allowed is not None:
         allowed = Both(made.allowed, allowed)
-    return replace(made, allowed=allowed)
+    return Restricted(made.name, made.inner, made.fields, made.result, allowed)

@@ -13,12 +13,12 @@ from app.engine.dmn.explain import shorten
 from app.engine.dmn.problems import Warning
 from app.engine.feel.budget import Run
 from app.engine.feel.calls import call_named
-from app.engine.feel.compiler import Frame
 from app.engine.feel.errors import Spot
 from app.engine.feel.types import Type, coerce
 from app.engine.feel.values import Function, kind
 
 Scope = Mapping[str, Any]
+Around = tuple[str, list[feel.Warning], str]
 
 MOST_WARNINGS = 100
 MOST_NOTES = 200
@@ -61,7 +61,9 @@ class Ask:
 
     def evaluate(self, expression: feel.Expression, scope: Scope, place: str) -> Any:
         """The value of an expression; a warning in an expression that is null is a loss."""
-        value, warnings = self._run(expression, Frame(scope, feel.BUILTINS), place)
+        around = self._enter(expression.text, place)
+        value = expression.within(self.run, scope)
+        warnings = self._leave(around)
         if warnings:
             lost = has_null(value)
             for one in warnings:
@@ -73,9 +75,9 @@ class Ask:
 
         A name that nobody provides is one: the cell could never be met.
         """
-        frame = Frame({"?": value}, Frame(scope, feel.BUILTINS))
-        met, warnings = self._run(tests, frame, place)
-        for one in warnings:
+        around = self._enter(tests.text, place)
+        met = tests.within(self.run, value, scope)
+        for one in self._leave(around):
             if one.kind in NOBODY_PROVIDES and met is not True:
                 self._warn(one, place, tests.text, lost=True)
         return met is True
@@ -87,27 +89,26 @@ class Ask:
 
     def guarded(self, work: Callable[[], Any], place: str, text: str) -> Any:
         """The value of some work of FEEL's; its warnings are losses when it is null."""
-        run = self.run
-        around = run.text, run.warnings, self.place
-        run.text, run.warnings, self.place = text, [], place
+        around = self._enter(text, place)
         value = work()
-        warnings = run.warnings
-        run.text, run.warnings, self.place = around
-        for one in warnings:
+        for one in self._leave(around):
             self._warn(one, place, text, lost=value is None)
         return value
 
-    def _run(
-        self, code: feel.Expression | feel.UnaryTests, frame: Frame, place: str
-    ) -> tuple[Any, list[feel.Warning]]:
+    def _enter(self, text: str, place: str) -> Around:
+        """Begins with an expression: its warnings are gathered apart from those around it."""
         run = self.run
         around = run.text, run.warnings, self.place
-        run.text, run.warnings, self.place = code.text, [], place
+        run.text, run.warnings, self.place = text, [], place
         run.step()
-        value = code.code(frame, run)
+        return around
+
+    def _leave(self, around: Around) -> list[feel.Warning]:
+        """Goes back. Not reached when the budget runs out: then the place has to be told."""
+        run = self.run
         warnings = run.warnings
-        run.text, run.warnings, self.place = around  # kept when it raises: it names the place
-        return value, warnings
+        run.text, run.warnings, self.place = around
+        return warnings
 
     def fit(self, value: Any, wanted: Type | None, place: str, text: str = "") -> Any:
         """The value as its type wants it, else null with a warning (DMN 1.5, 10.3.2.9.4)."""

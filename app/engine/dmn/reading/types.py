@@ -116,7 +116,7 @@ class Types:
         made = self._base(node, element)
         allowed, constraint = (self._tests(node, kind, element) for kind in CONSTRAINTS)
         if node.get("isCollection") == "true":
-            return Type("list", (restricted(made, allowed),), allowed=constraint)
+            return restricted(Type("list", (restricted(made, allowed),)), constraint)
         return restricted(restricted(made, allowed), constraint)
 
     def _base(self, node: Any, element: str) -> Type:

@@ -28,7 +28,7 @@ class Axis:
         for bit, _ in spans:
             self.any |= bit
         self.points: list[Any] = sorted(
-            {end for _, s in spans for end in (s.low, s.high) if end is not None}  # type: ignore[type-var]  # one kind
+            {end for _, s in spans for end in (s.low, s.high) if end is not None}
         )
         self.on, self.after = _sweep(self.points, spans)
 

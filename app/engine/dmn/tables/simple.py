@@ -119,7 +119,7 @@ def _end(text: str) -> Any:
     quoted = QUOTED.match(text)
     if quoted is None:
         return Decimal(text)
-    made = None
+    made: Any = None
     if quoted["function"] in ("date", "@"):
         made = read_date(quoted["text"])
     if made is None and quoted["function"] in ("duration", "@"):
