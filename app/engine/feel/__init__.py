@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.engine.feel.budget import Budget, Run
 from app.engine.feel.builtins import FUNCTIONS
@@ -30,8 +30,7 @@ BUILTINS = Frame(FUNCTIONS)
 Types = frozenset[tuple[str, Type]]
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What an evaluation came to, and why parts of it became null."""
 
     value: Any
@@ -94,11 +93,14 @@ def _evaluate(
         value = code(frame, run)
     except RecursionError:
         stopped = BudgetExceeded("is nested too deeply, or makes a value that is")
-        stopped.place(run.spot)
+        stopped.place(run.spot if run.spot.text else Spot(text, 0))
         raise stopped from None
     except BudgetExceeded as stopped:
         stopped.place(Spot(text, 0))
         raise
+    except ArithmeticError:  # NaN or an infinity came in, which are no numbers of FEEL
+        run.warn("not a number", "a value that came in is not a finite number", Spot(text, 0))
+        value = None
     return Result(value, tuple(run.warnings))
 
 

@@ -12,6 +12,7 @@ LOOK_AT_CLOCK_EVERY = 256
 MOST_WARNINGS = 50
 ITEMS_A_STEP = 16
 CHARACTERS_A_STEP = 128
+NOWHERE = Spot("", 0)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Run:
         self.left = budget.steps
         self.mark = self.left - LOOK_AT_CLOCK_EVERY
         self.deadline = time.monotonic() + budget.seconds
-        self.depth, self.spot = 0, Spot(text, 0)
+        self.depth, self.spot = 0, NOWHERE
         self.warnings: list[Warning] = []
 
     @classmethod

@@ -6,6 +6,7 @@ Clocks are compared by the thousandth of a second: finer parts are kept and show
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from app.engine.feel.kinds import (
 )
 
 MILLISECOND = 1_000_000
+PLAIN = frozenset({Decimal, int})
 
 
 def equal(left: Any, right: Any, run: Run | None = None) -> bool | None:
@@ -137,6 +139,10 @@ def contains(container: Range, value: Any) -> bool | None:
         return compare(container.sign, value, container.low)
     if value is None:
         return None
+    if type(value) in PLAIN and type(container.low) in PLAIN and type(container.high) in PLAIN:
+        low, high = container.low, container.high
+        above = low <= value if container.low_in else low < value
+        return bool(above and (value <= high if container.high_in else value < high))
     below = _beyond(value, container.low, container.low_in, after=True)
     above = _beyond(value, container.high, container.high_in, after=False)
     if below is None or above is None:

@@ -7,7 +7,7 @@ name that any number may follow. Types with ``|`` between are alternatives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,13 +48,17 @@ class Signature:
         least = sum(not (one.optional or one.many) for one in self.parameters) + many
         return least <= count and (many or count <= len(self.parameters))
 
-    def convert(self, given: list[Any]) -> list[Any]:
+    def convert(self, given: Sequence[Any]) -> list[Any]:
         """The arguments as the body wants them. Raises WrongArgument."""
-        last = len(self.parameters) - 1
+        parameters = self.parameters
+        if len(given) > len(parameters):
+            parameters += parameters[-1:] * (len(given) - len(parameters))
         made = []
-        for place, value in enumerate(given):
-            one = self.parameters[min(place, last)]
-            made.append(value if value is MISSING else _converted(one, value))
+        for one, value in zip(parameters, given, strict=False):
+            try:
+                made.append(value if value is MISSING else one.convert(value))
+            except WrongArgument as wrong:
+                raise WrongArgument(f"{one.name} {wrong}") from None
         return made
 
     def by_name(self, given: Mapping[str, Any]) -> list[Any] | None:
@@ -77,13 +81,6 @@ class Signature:
         while ordered and ordered[-1] is MISSING:
             ordered.pop()
         return ordered
-
-
-def _converted(one: Parameter, value: Any) -> Any:
-    try:
-        return one.convert(value)
-    except WrongArgument as wrong:
-        raise WrongArgument(f"{one.name} {wrong}") from None
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ class Dispatcher:
             fitting = [one for one in self.signatures if one.takes(len(given))]
         if not fitting:
             raise WrongArgument(f"takes other than {len(given)} arguments")
-        return self._first(run, [(one, list(given)) for one in fitting])
+        return self._first(run, [(one, given) for one in fitting])
 
     def named(self, run: Any, given: Mapping[str, Any]) -> Any:
         """Calls with arguments by name."""
@@ -157,7 +154,7 @@ class Dispatcher:
             raise WrongArgument(f"has no parameters {', '.join(sorted(given))}")
         return self._first(run, found)
 
-    def _first(self, run: Any, fitting: list[tuple[Signature, list[Any]]]) -> Any:
+    def _first(self, run: Any, fitting: Sequence[tuple[Signature, Sequence[Any]]]) -> Any:
         refused: WrongArgument | None = None
         for signature, given in fitting:
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.engine.feel import paths
@@ -50,7 +50,7 @@ def _kept(
         run.left -= 1
         if run.left < run.mark:
             run.look()
-        if not isinstance(item, Mapping):
+        if type(item) is not dict and not isinstance(item, Mapping):
             met = test(Frame({"item": item}, frame), run)
         elif names_item:
             met = test(Frame(item, Frame({"item": item}, frame)), run)
@@ -98,11 +98,30 @@ def _frames(codes: Sequence[Code], names: Sequence[str], frame: Frame, run: Run)
             yield from _frames(codes[1:], names[1:], inner, run)
 
 
+def _frames_of(
+    codes: Sequence[Code], names: Sequence[str]
+) -> Callable[[Frame, Run], Iterator[Frame]]:
+    """What gives the frames of an iteration; one over a single list needs no detours."""
+    if len(codes) > 1:
+        return lambda frame, run: _frames(codes, names, frame, run)
+    code, name = codes[0], names[0]
+
+    def single(frame: Frame, run: Run) -> Iterator[Frame]:
+        for value in _values(code, frame, run):
+            run.left -= 1
+            if run.left < run.mark:
+                run.look()
+            yield Frame({name: value}, frame)
+
+    return single
+
+
 @compiles("for")
 def _for(node: Node) -> Code:
     *lists, result = compile_parts(node)
     names, spot = node.value, node.spot
     partial, kept = reads(node, "partial"), _keeps_partial(node)
+    frames = _frames_of(lists, names)
 
     def collect(frame: Frame, run: Run) -> Any:
         results: list[Any] = []
@@ -110,7 +129,7 @@ def _for(node: Node) -> Code:
         around = Frame(so_far, frame) if partial else frame
         most = run.budget.items
         try:
-            for inner in _frames(lists, names, around, run):
+            for inner in frames(around, run):
                 if kept:
                     run.hold(len(results))
                     so_far["partial"] = list(results)
@@ -160,12 +179,13 @@ def _steps(node: Node) -> Code:
 @compiles("some", "every")
 def _quantified(node: Node) -> Code:
     *lists, test = compile_parts(node)
-    names, spot, every = node.value, node.spot, node.kind == "every"
+    spot, every = node.spot, node.kind == "every"
+    frames = _frames_of(lists, node.value)
 
     def ask(frame: Frame, run: Run) -> bool | None:
         result: bool | None = every
         try:
-            for inner in _frames(lists, names, frame, run):
+            for inner in frames(frame, run):
                 met = test(inner, run)
                 if met is (not every):
                     return not every

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from app.engine.feel import arithmetic
@@ -19,7 +20,7 @@ from app.engine.feel.compiler.base import (
 )
 from app.engine.feel.errors import BudgetExceeded
 from app.engine.feel.nodes import Node
-from app.engine.feel.values import Range, compare, contains, kind, meets
+from app.engine.feel.values import MISSING, compare, kind, meets
 
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -35,10 +36,15 @@ SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 def _compare(node: Node) -> Code:
     sign, spot, plainly = node.value, node.spot, SIGNS[node.value]
     left, right = compile_parts(node)
+    quick = _compare_name(node, left, right)
+    if quick is not None:
+        return quick
 
     def ask(frame: Frame, run: Run) -> bool | None:
         one, other = left(frame, run), right(frame, run)
         if type(one) in PLAIN and type(other) in PLAIN:
+            return plainly(one, other)
+        if type(one) is str and type(other) is str:
             return plainly(one, other)
         result = compare(sign, one, other, run)
         if result is None:
@@ -48,10 +54,41 @@ def _compare(node: Node) -> Code:
     return ask
 
 
+def _compare_name(node: Node, left: Code, right: Code) -> Code | None:
+    """The commonest comparison by far, a variable with a number or a string, without detours."""
+    one, other = node.parts
+    if one.kind != "name" or other.kind != "value" or type(other.value) not in (Decimal, str):
+        return None
+    name, sign, spot, plainly = one.value, node.value, node.spot, SIGNS[node.value]
+    wanted = right(Frame({}), Run.small(node.text))
+    kinds = PLAIN if type(wanted) is Decimal else frozenset({type(wanted)})
+
+    def ask(frame: Frame, run: Run) -> bool | None:
+        value = frame.values.get(name, MISSING)
+        if type(value) in kinds:
+            return plainly(value, wanted)
+        value = left(frame, run)
+        if type(value) in kinds:
+            return plainly(value, wanted)
+        result = compare(sign, value, wanted, run)
+        if result is None:
+            run.warn("not comparable", f"cannot compare {kind(value)} {sign} {kind(wanted)}", spot)
+        return result
+
+    return ask
+
+
 @compiles("compare ?")
 def _compare_input(node: Node) -> Code:
-    sign, end = node.value, compile_node(node.parts[0])
-    return lambda frame, run: compare(sign, frame.find("?"), end(frame, run), run)
+    sign, plainly, end = node.value, SIGNS[node.value], compile_node(node.parts[0])
+
+    def ask(frame: Frame, run: Run) -> bool | None:
+        one, other = frame.find("?"), end(frame, run)
+        if type(one) in PLAIN and type(other) in PLAIN:
+            return plainly(one, other)
+        return compare(sign, one, other, run)
+
+    return ask
 
 
 OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -115,10 +152,11 @@ def _between(node: Node) -> Code:
     spot = node.spot
 
     def inside(frame: Frame, run: Run) -> bool | None:
-        start, end = low(frame, run), high(frame, run)
-        span = Range(start, end)
-        tested = value(frame, run)
-        result = None if start is None or end is None else contains(span, tested)
+        start, end, tested = low(frame, run), high(frame, run), value(frame, run)
+        if type(tested) in PLAIN and type(start) in PLAIN and type(end) in PLAIN:
+            return bool(start <= tested <= end)
+        above, below = compare("<=", start, tested), compare("<=", tested, end)
+        result = None if above is None or below is None else above and below
         if result is None:
             said = f"cannot say whether {kind(tested)} is between {kind(start)} and {kind(end)}"
             run.warn("not comparable", said, spot)
