@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,8 @@ def _finding_json(key: str, one: Finding) -> dict[str, Any]:
         "element": one.element,
         "message": one.message,
         "remedy": one.remedy,
+        "rules": list(one.rules),
+        "example": one.example.as_json() if one.example else None,
     }
 
 
@@ -148,11 +151,17 @@ def _print_findings(key: str, findings: list[Finding]) -> None:
     if not findings:
         out.print(f"[green]✓[/] {escape(key)}: nothing to correct")
         return
-    errors = sum(one.severity == "error" for one in findings)
-    out.print(f"{escape(key)}: {errors} to correct, {len(findings) - errors} to look at")
+    count = Counter(one.severity for one in findings)
+    known = f", {count['info']} to know" if count["info"] else ""
+    out.print(f"{escape(key)}: {count['error']} to correct, {count['warning']} to look at{known}")
     for one in findings:
-        mark = "[red]✗[/]" if one.severity == "error" else "[yellow]![/]"
+        mark = MARKS[one.severity]
         out.print(f"  {mark} {escape(one.place)}  {escape(one.message)} {escape(one.remedy)}")
+        if one.example:
+            out.print(f"      for example {escape(str(one.example))}")
+
+
+MARKS = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "[blue]i[/]"}
 
 
 def _print_trial(key: str, done: Trial, *, whole: bool) -> None:

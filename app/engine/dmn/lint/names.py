@@ -14,7 +14,7 @@ def check(report: Report, given: Set[str] | None) -> None:
     table = report.space.table
     if table.provided is None and given is None:
         return
-    provided = (table.provided or frozenset()) | (given or frozenset()) | {table.name}
+    provided = (table.provided or frozenset()) | ((given or frozenset()) - table.hidden)
     found: dict[str, list[int]] = {}
     for rule, text, unary in _texts(table):
         for name in _reads(text, table.names, unary=unary) - provided:
@@ -26,7 +26,9 @@ def check(report: Report, given: Set[str] | None) -> None:
             "warning",
             "name",
             f"{place} reads {name}, which nothing provides; it is null in every question.",
-            f"Correct the name, or add an input data {name} that the decision requires.",
+            f"Let the decision require the input data {name}."
+            if name in table.hidden
+            else f"Correct the name, or add an input data {name} that the decision requires.",
             rules=told,
         )
 

@@ -71,6 +71,7 @@ class Table:
     line: int | None
     names: frozenset[str]  # all of the file: what a text may be made of
     provided: frozenset[str] | None  # what gives the decision a value; None when the file is silent
+    hidden: frozenset[str] = frozenset()  # inputs of the file that it does not require, nor see
 
 
 def tables(files: Mapping[str, bytes]) -> Iterator[Table]:
@@ -125,7 +126,8 @@ class File:
             rows=tuple(_row(n, child) for n, child in enumerate(_all(node, "rule"), 1)),
             line=node.sourceline,
             names=names,
-            provided=self._provided(owner),
+            provided=(provided := self._provided(owner)),
+            hidden=frozenset(self._declared() - (provided or set())),
         )
 
     def _input(self, number: int, node: Any) -> Column:
@@ -172,13 +174,22 @@ class File:
 
     def _provided(self, owner: Any) -> frozenset[str] | None:
         """Names with a value here; None when the file declares no inputs, as Camunda's often do."""
-        if not any(_tag(node) == "inputData" for node in self.root) and not any(
-            True for _ in owner.iter("{*}formalParameter")
-        ):
+        if not self._declared() and next(owner.iter("{*}formalParameter"), None) is None:
             return None
-        found = {_name(node) for node in self.root if _tag(node) != "itemDefinition"}
-        found |= {_name(node) for node in owner.iter("{*}formalParameter", "{*}variable")}
-        return frozenset(found)
+        found = {_name(node) for node in owner.iter("{*}formalParameter", "{*}variable")}
+        for node in self._required(owner):
+            found |= {_name(node), *(_name(inner) for inner in _all(node, "variable"))}
+        return frozenset(found | {_name(node) for node in _all(self.root, "import")})
+
+    def _declared(self) -> set[str]:
+        return {_name(node) for node in _all(self.root, "inputData")}
+
+    def _required(self, owner: Any) -> Iterator[Any]:
+        """The elements of this file that the decision requires."""
+        for node in owner.iter("{*}requiredInput", "{*}requiredDecision", "{*}requiredKnowledge"):
+            found = self.by_id.get(str(node.get("href") or "").rsplit("#", 1)[-1])
+            if found is not None:
+                yield found
 
 
 def _row(number: int, node: Any) -> Row:
