@@ -99,7 +99,7 @@ class Bank:
 class Column:
     """The cells of one column. ``rest`` has the rules whose cell has to be evaluated."""
 
-    __slots__ = ("all", "dashes", "kinds", "negative", "positive", "rest", "truths")
+    __slots__ = ("all", "dashes", "kinds", "negated", "negative", "positive", "rest", "truths")
 
     def __init__(self, cells: Sequence[Simple | None], dashes: Sequence[bool]) -> None:
         self.dashes = sum(1 << n for n, dash in enumerate(dashes) if dash)
@@ -108,6 +108,7 @@ class Column:
         self.negative = Bank((bit, cell) for bit, cell in simple if cell.negated)
         self.all = (1 << len(cells)) - 1
         self.rest = self.all & ~self.dashes & ~sum(bit for bit, _ in simple)
+        self.negated = sum(bit for bit, cell in simple if cell.negated)
         # ``true`` in a cell is a condition that holds; against a boolean it is a comparison.
         self.truths = self.positive.any_boolean | self.negative.any_boolean
 
@@ -126,28 +127,33 @@ class Column:
         return ORDERED.get(kind, kind) not in self.kinds
 
     def find(self, value: Any) -> tuple[int, int]:
-        """The rules that the value may meet, and those of them that have yet to be evaluated."""
+        """The rules that the value may meet, and those of them that have yet to be evaluated.
+
+        ``not(...)`` of another kind is left to FEEL: whether it is met or null depends on the test.
+        """
         kind = type(value)
+        positive, negative = self.positive, self.negative
+        same = 0  # the negated cells of the value's kind
         if kind in ORDERED:
-            met, more = self._ordered(ORDERED[kind], value), self.truths
+            met, without, same = self._ordered(ORDERED[kind], value)
         elif kind is str:
-            met = self.positive.strings.get(value, 0)
-            met |= self.negative.any_string & ~self.negative.strings.get(value, 0)
-            more = self.truths
+            met, same = positive.strings.get(value, 0), negative.any_string
+            without = negative.strings.get(value, 0)
         elif kind is bool:
-            met = self.positive.booleans.get(value, 0)
-            met |= self.negative.any_boolean & ~self.negative.booleans.get(value, 0)
-            more = 0
+            met, same = positive.booleans.get(value, 0), negative.any_boolean
+            without = negative.booleans.get(value, 0)
         elif value is None:
-            met, more = self.positive.nulls, 0
+            met = without = positive.nulls
         else:
             return self.all, self.all & ~self.dashes
-        rest = self.rest | more
-        return met | self.dashes | rest, rest
+        rest = self.rest | (self.negated & ~same)
+        if kind is not bool and value is not None:
+            rest |= self.truths
+        return met | (same & ~without) | self.dashes | rest, rest
 
-    def _ordered(self, kind: type, value: Any) -> int:
+    def _ordered(self, kind: type, value: Any) -> tuple[int, int, int]:
         axis, negative = self.positive.axes.get(kind), self.negative.axes.get(kind)
         met = axis.find(value) if axis is not None else 0
-        if negative is not None:
-            met |= negative.any & ~negative.find(value)
-        return met
+        if negative is None:
+            return met, 0, 0
+        return met, negative.find(value), negative.any
