@@ -100,7 +100,7 @@ def test_a_cell_meets_its_input(text: str, value: Any, met: bool | None) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1 +", "for x in", "[1, 2", "if a then 1", "a b c", "{a:}", '"abc', "(" * 2000, "1)"],
+    ["", "1 +", "for x in", "[1, 2", "if a then 1", "a 1", "{a:}", '"abc', "(" * 2000, "1)"],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(feel.FeelSyntaxError) as refused:

@@ -16,7 +16,6 @@ from app.engine.feel.compiler.base import (
     compile_node,
     compile_parts,
     compiles,
-    reads,
 )
 from app.engine.feel.errors import BudgetExceeded
 from app.engine.feel.nodes import Node
@@ -167,13 +166,17 @@ def _between(node: Node) -> Code:
 
 @compiles("in")
 def _in(node: Node) -> Code:
-    value, tests = compile_parts(node)
+    value, tests = compile_node(node.parts[0]), _any_of(node.parts[1], _test_in)
     return lambda frame, run: tests(Frame({"?": value(frame, run)}, frame), run)
 
 
 @compiles("tests")
 def _tests(node: Node) -> Code:
-    tests = tuple(_test(part) for part in node.parts)
+    return _any_of(node, _test)
+
+
+def _any_of(node: Node, compile_test: Callable[[Node], Code]) -> Code:
+    tests = tuple(compile_test(part) for part in node.parts)
     if len(tests) == 1:
         return tests[0]
     words = _words(node)
@@ -200,16 +203,28 @@ def _words(node: Node) -> frozenset[str] | None:
     return None
 
 
+def asks(node: Node) -> bool:
+    """Whether a test says what it wants of the input; what other tests give has to be met."""
+    if node.kind == "compare ?" or (node.kind == "name" and node.value == "?"):
+        return True
+    return any(map(asks, node.parts[:1] if node.kind == "in" else node.parts))
+
+
 def _test(node: Node) -> Code:
     """One test of a cell (DMN 1.5, 7.3.17): a condition over ``?``, or a value to be met."""
     code = compile_node(node)
-    if node.kind == "compare ?" or reads(node, "?"):
+    if asks(node):
         return code
+    return lambda frame, run: meets(frame.find("?"), code(frame, run), run)
+
+
+def _test_in(node: Node) -> Code:
+    """One test of ``in``; a range that cannot be made holds nothing, and not even null."""
     if node.kind not in ("range", "half range"):
-        return lambda frame, run: meets(frame.find("?"), code(frame, run), run)
+        return _test(node)
+    code = compile_node(node)
 
     def inside(frame: Frame, run: Run) -> bool | None:
-        """A range that cannot be made holds nothing, and not even null."""
         span = code(frame, run)
         return None if span is None else meets(frame.find("?"), span, run)
 

@@ -77,6 +77,8 @@ class FormReader(LiteralReader):
             parameters.append(self._parameter())
             if not self.take(","):
                 break
+            if self.sign == ")":
+                raise self.fail("expected a parameter behind the comma")
         self.need(")")
         external = self.take_word("external")
         self.scopes.append(index(name for name, _ in parameters))

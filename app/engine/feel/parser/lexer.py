@@ -21,11 +21,11 @@ WORD = re.compile(f"[{START}][{START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*")
 PART = re.compile(f"[{START}0-9\u00b7\u0300-\u036f\u203f-\u2040]")
 NAME = re.compile(rf"(?:{PART.pattern}|[{BLANK}./\-'+*])+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+STRING = re.compile(r'"((?:[^"\\\n-\r]|\\[^\n-\r])*)"')
 QUOTED = re.compile(r"`([^`]+)`")
 SIGN = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/()\[\]{},:.<>=@]")
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between instance of function external "
+    "if then else for in return some every satisfies and or between instance function external "
     "true false null".split()
 )
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
@@ -130,18 +130,24 @@ class Lexer:
         return 0 if cut else at
 
     def name(self) -> str | None:
-        """Goes over the longest known name, else over the single word, and says it."""
+        """Goes over the longest known name, else over all words, and says it."""
         if self.word and (found := self.known()):
             self.go(found[1])
             return found[0]
         if self.text.startswith("`", self.at) and (quoted := QUOTED.match(self.text, self.at)):
             self.go(quoted.end())
             return quoted[1]
-        word = self.word
-        if not word or word in KEYWORDS:
-            return None
-        self.go(self.at + len(word))
-        return word
+        return self._unknown_name()
+
+    def _unknown_name(self) -> str | None:
+        """Words that follow each other are one name, as they could be nothing else."""
+        words: list[str] = []
+        while self.word and self.word not in KEYWORDS:
+            if words and (self.word.startswith("?") or words[0].startswith("?") or self.known()):
+                break
+            words.append(self.word)
+            self.go(self.at + len(self.word))
+        return " ".join(words) or None
 
     def words(self, *ends: str) -> str:
         """Goes over words up to one of the ends: a name that is introduced here, or nothing."""

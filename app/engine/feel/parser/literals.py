@@ -43,6 +43,8 @@ class LiteralReader(Reader):
     def _at_literal(self) -> Node:
         at = self.at
         self.take("@")
+        if self.at != at + 1:
+            raise self.fail("expected a string right behind the @")
         value = self.string()
         return self.node("at literal", at, value)
 

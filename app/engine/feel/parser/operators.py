@@ -28,8 +28,8 @@ class OperatorReader(FormReader):
         """An expression without comparisons."""
         return self._binary(ADDING)
 
-    def _binary(self, floor: int) -> Node:
-        left = self._signed()
+    def _binary(self, floor: int, left: Node | None = None) -> Node:
+        left = left or self._signed()
         while True:
             operator = self.sign or self.word
             level = LEVELS.get(operator, 0)
@@ -62,12 +62,20 @@ class OperatorReader(FormReader):
         at = self.at
         if not self.take("("):
             return self.node("tests", at, None, (self._positive(),))
+        compared = self.sign in COMPARISONS
         first = self.test()
         if self.sign == "..":
-            return self.node("tests", at, None, (self.interval(at, first, low_in=False),))
-        tests = (first, *self.more_tests())
+            return self._in_one(at, self.interval(at, first, low_in=False))
+        more = self.more_tests()
         self.need(")")
-        return self.node("tests", at, None, tests)
+        if compared or more:
+            return self.node("tests", at, None, (first, *more))
+        return self._in_one(at, first)
+
+    def _in_one(self, at: int, bracket: Node) -> Node:
+        """What stood in the bracket may go on: ``in (a).b``."""
+        test = self._binary(ADDING, self._postfix(bracket))
+        return self.node("tests", at, None, (test,))
 
     def _positive(self) -> Node:
         at, sign = self.at, self.sign
@@ -78,7 +86,10 @@ class OperatorReader(FormReader):
 
     def test(self) -> Node:
         """One test of a cell."""
-        return self._positive() if self.sign in COMPARISONS else self.expression()
+        outer, self.unary = self.unary, True
+        node = self.expression()
+        self.unary = outer
+        return node
 
     def more_tests(self) -> list[Node]:
         """The tests behind commas."""
@@ -89,6 +100,11 @@ class OperatorReader(FormReader):
 
     def _signed(self) -> Node:
         at, signs = self.at, 0
+        if self.sign in COMPARISONS:  # `< 5` for itself: a test of the input, or a range
+            sign = self.sign
+            self.take(sign)
+            kind = "compare ?" if self.unary else "half range"
+            return self.node(kind, at, sign, (self.sum(),))
         while self.take("-"):
             signs += 1
         node = self._instance()
@@ -139,13 +155,9 @@ class OperatorReader(FormReader):
 
     def _key_in_path(self) -> str:
         name = self.name()
-        if name is not None:
-            return name
-        word = self.word
-        if not word:
+        if name is None:
             raise self.fail(f"expected a name after the dot, found {self.shown()}")
-        self.take_word(word)
-        return word
+        return name
 
     def _call(self, function: Node) -> Node:
         self.need("(")
@@ -175,6 +187,5 @@ class OperatorReader(FormReader):
         return []
 
     def _argument_name(self) -> str:
-        quoted = self.text.startswith('"', self.at)
-        name = self.string() if quoted else self.words()
+        name = self.words()
         return name if name and self.take(":") else ""

@@ -30,7 +30,7 @@ class Reader(Lexer):
             raise self.fail(f"{len(text):,} characters; at most {MAX_TEXT:,} are read")
         super().__init__(text, (*names, *functions, *SPACED))
         self.types = types or {}
-        self.depth = 0
+        self.depth, self.unary = 0, False
 
     def node(self, kind: str, at: int, value: Any = None, parts: tuple[Node, ...] = ()) -> Node:
         """A node whose text ends with the last token."""
