@@ -53,6 +53,8 @@ class Builder:
         self.files, self.faults = files, faults
         self.links = Links(files, faults)
         self.types = self._types()
+        self.inside: dict[Key, frozenset[str]] = {}
+        self.components: dict[str, frozenset[str]] = {}
         self.spare = special(name_of(node) for file in files for node in file.elements.values())
 
     def _types(self) -> dict[str, Types]:
@@ -60,6 +62,8 @@ class Builder:
         made = {file.name: Types(file, self.faults, by_space) for file in self.files}
         for file in self.files:
             by_space.setdefault(file.namespace, made[file.name])
+        for types in made.values():
+            types.check()
         return made
 
     def order(self) -> Iterator[Key]:
@@ -140,19 +144,26 @@ class Builder:
     def _names(self, file: File, node: Any, needs: Iterable[Need]) -> Names:
         """What a decision may read: what it needs, and what those have inside."""
         types = self.types[file.name]
-        seen = [name for one in (types, *self._imported(file)) for name in _components(one)]
+        seen: set[str] = set().union(*map(self._components, (file, *self._imported(file))))
         for need in needs:
-            seen.extend((need.seen_as, *need.also))
-            seen.extend(inner_names(self.links.node(need.key)))
-        seen.extend(inner_names(node))
-        named = types.named if types.nodes or file.imports else {}
-        return Names(special(seen), self.spare, tuple(named.items()))
+            seen |= special((need.seen_as, *need.also)) | self._inside(need.key)
+        seen |= special(inner_names(node))
+        return Names(frozenset(seen), self.spare, types.named)
 
-    def _imported(self, file: File) -> Iterator[Types]:
-        for one in file.imports:
-            for other in self.files:
-                if other.namespace == one.namespace:
-                    yield self.types[other.name]
+    def _inside(self, key: Key) -> frozenset[str]:
+        if key not in self.inside:
+            self.inside[key] = special(inner_names(self.links.node(key)))
+        return self.inside[key]
+
+    def _components(self, file: File) -> frozenset[str]:
+        if file.name not in self.components:
+            nodes = self.types[file.name].nodes.values()
+            self.components[file.name] = special(n for node in nodes for n in inner_names(node))
+        return self.components[file.name]
+
+    def _imported(self, file: File) -> Iterator[File]:
+        spaces = {one.namespace for one in file.imports}
+        return (other for other in self.files if other.namespace in spaces)
 
     # ---- checks over all
 
@@ -177,8 +188,3 @@ class Builder:
                     remedy = "Give one of the two another id."
                     self.faults.add(file.name, id_, said, remedy, node)
                 seen.setdefault(id_, file.name)
-
-
-def _components(types: Types) -> Iterator[str]:
-    for node in types.nodes.values():
-        yield from inner_names(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.engine import feel
@@ -45,9 +46,14 @@ class Types:
                 self.faults.add(self.file.name, f"type {name}", "is there twice", remedy, node)
             self.nodes.setdefault(name, node)
 
-    @property
-    def named(self) -> dict[str, Type]:
-        """Every type that an expression can speak of."""
+    def check(self) -> None:
+        """Makes every type once, so that faults are told of those too that nothing uses."""
+        for name in self.nodes:
+            self.find(name)
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, Type], ...]:
+        """Every type that an expression can speak of, by its name."""
         found = {name: made for name in self.nodes if (made := self.find(name)) is not None}
         for one in self.file.imports:
             prefix, other = one.name, self.others.get(one.namespace)
@@ -55,7 +61,7 @@ class Types:
                 made = other.find(name) if other else None
                 if made is not None:
                     found[f"{prefix}.{name}" if prefix else name] = made
-        return found
+        return tuple(found.items())
 
     def of(self, node: Any, element: str, attribute: str = "typeRef") -> Type | None:
         """The type that an element says it has; None where it says nothing, or anything goes."""
@@ -96,8 +102,9 @@ class Types:
     def _generic(self, text: str) -> Type | None:
         if "<" not in text:
             return None
+        spoken_of = {name: self._make(name) for name in self.nodes if name in text}
         try:
-            return feel.parse_type(text, self.named)
+            return feel.parse_type(text, spoken_of)
         except feel.FeelError:
             return None
 
