@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.engine import feel
-from app.engine.dmn.explain import shorten
+from app.engine.dmn.explain import Room
 from app.engine.dmn.problems import Warning
 from app.engine.feel.budget import Run
 from app.engine.feel.calls import call_named
@@ -22,6 +22,7 @@ Around = tuple[str, list[feel.Warning], str]
 
 MOST_WARNINGS = 100
 MOST_NOTES = 200
+MOST_DECISIONS = 1_000
 MOST_PARTS = 20
 NOBODY_PROVIDES = ("no variable", "no function")
 CURRENT: ContextVar[Ask | None] = ContextVar("asked", default=None)
@@ -38,6 +39,7 @@ class Ask:
         self.functions: dict[Any, Function] = {}
         self.note: dict[str, Any] = {}
         self.forgive = 0
+        self.room = Room()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -53,7 +55,8 @@ class Ask:
             CURRENT.reset(token)
 
     def _placed(self, error: feel.BudgetExceeded) -> feel.BudgetExceeded:
-        error.place(Spot(self.run.text, 0))
+        if self.run.text:
+            error.place(Spot(self.run.text, 0))
         error.args = (f"{self.place}: {error}",)
         return error
 
@@ -145,10 +148,12 @@ class Ask:
     @contextmanager
     def noting(self, note: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """What is evaluated inside belongs to this note, which becomes part of the explanation."""
-        around, self.note = self.note, note
+        around = self.note, self.place
+        self.note, self.place = note, note["name"]
         yield note
-        self.note = around
-        if len(self.explanation) < MOST_NOTES:
+        self.note, self.place = around
+        most = MOST_DECISIONS if "decision" in note else MOST_NOTES
+        if len(self.explanation) < most:
             self.explanation.append(note)
 
     def note_table(self) -> dict[str, Any]:
@@ -161,10 +166,9 @@ class Ask:
             parts.append(part)
         return part
 
-    @staticmethod
-    def shown(value: Any) -> Any:
+    def shown(self, value: Any) -> Any:
         """A value as the explanation keeps it."""
-        return shorten(value)
+        return self.room.shorten(value)
 
 
 def has_null(value: Any, levels: int = 3) -> bool:

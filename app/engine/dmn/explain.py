@@ -11,12 +11,28 @@ MOST_CHARACTERS = 200
 MOST_ITEMS = 20
 MOST_VALUES = 200
 MOST_LEVELS = 5
+MOST_IN_ALL = 4_000
 CUT = "…"
 
 
 def shorten(value: Any) -> Any:
     """The JSON form of a value, cut to what a person reads and a history can keep."""
-    return _shorten(value, [MOST_VALUES], MOST_LEVELS)
+    return Room().shorten(value)
+
+
+class Room:
+    """How much an explanation may still hold over all its values."""
+
+    def __init__(self, values: int = MOST_IN_ALL) -> None:
+        self.values = values
+
+    def shorten(self, value: Any) -> Any:
+        """The short form of a value; takes up room."""
+        start = max(0, min(MOST_VALUES, self.values))
+        left = [start]
+        shown = _shorten(value, left, MOST_LEVELS)
+        self.values -= start - left[0]
+        return shown
 
 
 def _shorten(value: Any, left: list[int], levels: int) -> Any:
