@@ -10,8 +10,8 @@ from app.engine.feel.errors import BudgetExceeded, Spot, Warning
 
 LOOK_AT_CLOCK_EVERY = 256
 MOST_WARNINGS = 50
-ITEMS_A_STEP = 16
-CHARACTERS_A_STEP = 128
+ITEMS_A_STEP = 8
+CHARACTERS_A_STEP = 32
 NOWHERE = Spot("", 0)
 
 

@@ -38,6 +38,11 @@ CLASSES = {
 }
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 ITSELF = frozenset(r"\|.?*+(){}-[]^$")
+BLOCKS = {  # names of XML Schema that Unicode has changed since
+    "Greek": "GreekandCoptic",
+    "CombiningMarksforSymbols": "CombiningDiacriticalMarksforSymbols",
+    "PrivateUse": "PrivateUseArea",
+}
 CATEGORY = re.compile(r"\{(Is[A-Za-z0-9-]+|[CLMNPSZ][a-z&]?)\}")
 REPEAT = re.compile(r"(?:[?*+]|\{(\d{1,5})(,(\d{0,5}))?\})\??")
 FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": 0, "x": 0}
@@ -53,6 +58,7 @@ class Translator:
         self.closed: set[int] = set()
         self.levels: list[int] = []
         self.made: list[str] = []
+        self.sizes, self.size = [0], 0
 
     def translate(self) -> str:
         """The whole pattern."""
@@ -66,7 +72,9 @@ class Translator:
                 repeatable = False
                 continue
             self.at += 1
+            self.size = 1
             repeatable = self._piece(sign)
+            self._grow(self.size)
         if self.levels:
             raise self.fail("a group is not closed")
         return "".join(self.made)
@@ -92,9 +100,17 @@ class Translator:
         self.at = found.end()
         if found[3] and int(found[3]) < int(found[1]):
             raise self.fail("a repeat has its ends in the wrong order")
+        self._grow(self.size * int(found[3] or found[1] or 1))
         return found[0]
 
+    def _grow(self, size: int) -> None:
+        """Counts what the pattern comes to when repeats are written out."""
+        self.sizes[-1] += size
+        if self.sizes[-1] > LONGEST:
+            raise self.fail(f"it comes to more than {LONGEST:,} characters with all its repeats")
+
     def _open(self) -> bool:
+        self.sizes.append(0)
         if self.text.startswith("?:", self.at):
             self.at += 2
             self.levels.append(0)
@@ -111,6 +127,7 @@ class Translator:
         if not self.levels:
             raise self.fail("a group is closed that was not opened")
         self.closed.add(self.levels.pop())
+        self.size += self.sizes.pop()
         self.made.append(")")
         return True
 
@@ -170,7 +187,9 @@ class Translator:
             raise self.fail(f"'\\{sign}' needs a category in braces")
         self.at = found.end()
         name = found[1]
-        return f"\\{sign}{{{'In' + name[2:] if name.startswith('Is') else name}}}"
+        if name.startswith("Is"):
+            name = "In" + BLOCKS.get(name[2:], name[2:])
+        return f"\\{sign}{{{name}}}"
 
     # ---- classes
 
@@ -258,10 +277,8 @@ def pattern(text: str, flags: str) -> Any:
     combined = regex.VERSION1
     for flag in flags:
         combined |= FLAGS[flag]
-    if "i" in flags:
-        combined &= ~regex.FULLCASE
-    try:
-        return regex.compile(Translator(text, flags).translate(), combined)
+    try:  # without full case-folding: a letter is never the same as two
+        return regex.compile("(?-f)" + Translator(text, flags).translate(), combined)
     except (regex.error, RecursionError, OverflowError, MemoryError) as wrong:
         raise WrongArgument(f"the pattern {text[:40]!r} cannot be read: {wrong}") from None
 

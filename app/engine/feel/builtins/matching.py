@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from app.engine.feel.builtins.registry import builtin
@@ -60,9 +61,13 @@ def extract(run: Any, string: str, text: str) -> list[str]:
     return found
 
 
-def _all(run: Any, made: Any, text: str) -> Any:
-    """The matches from left to right, each a step, all within the time for patterns."""
-    found = in_time(run, lambda limit: made.finditer(text, timeout=limit))
-    while (match := in_time(run, lambda _: next(found, None))) is not None:
+def _all(run: Any, made: Any, text: str) -> Iterator[Any]:
+    """The matches from left to right, each a step and within the time for patterns."""
+    at = 0
+    while at <= len(text):
+        match = in_time(run, lambda limit: made.search(text, at, timeout=limit))  # noqa: B023 - called at once
+        if match is None:
+            return
         run.step()
         yield match
+        at = match.end() + (match.end() == match.start())

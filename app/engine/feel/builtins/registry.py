@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.engine.feel.budget import CHARACTERS_A_STEP
 from app.engine.feel.errors import FeelError, WrongArgument
 from app.engine.feel.values import MISSING, Function, Range, is_number, kind, number
 
 Body = Callable[..., Any]
 Converter = Callable[[Any], Any]
+LONG_TEXT = 1_000  # to read a text costs as much as to make one
 DURATIONS = ("days and time duration", "years and months duration")
 
 
@@ -162,6 +164,9 @@ class Dispatcher:
             except WrongArgument as wrong:
                 refused = refused or wrong
                 continue
+            for value in arguments:
+                if type(value) is str and len(value) > LONG_TEXT:
+                    run.spend(len(value) // CHARACTERS_A_STEP)
             try:
                 return signature.body(run, *arguments)
             except FeelError:

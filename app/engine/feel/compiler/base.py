@@ -13,6 +13,7 @@ Scope = Mapping[str, Any]
 Code = Callable[["Frame", Run], Any]
 Compiler = Callable[[Node], Code]
 COMPILERS: dict[str, Compiler] = {}
+NODES_A_STEP = 16
 
 
 class Frame:
@@ -57,6 +58,11 @@ def compile_parts(node: Node) -> list[Code]:
 def constant(value: Any) -> Code:
     """Code that is a value."""
     return lambda frame, run: value
+
+
+def weight(node: Node) -> int:
+    """How many steps one turn of a loop over the node is worth."""
+    return 1 + sum(1 for _ in node.walk()) // NODES_A_STEP
 
 
 def reads(node: Node, name: str) -> bool:

@@ -12,6 +12,7 @@ from app.engine.feel.compiler.base import (
     compile_node,
     compile_parts,
     compiles,
+    weight,
 )
 from app.engine.feel.nodes import Node
 from app.engine.feel.types import ANY, Type
@@ -24,10 +25,11 @@ def _lambda(node: Node) -> Code:
     names = tuple(name for name, _ in node.value)
     types = tuple(wanted for _, wanted in node.value)
     given = types if any(wanted != ANY for wanted in types) else ()
-    result = type_of_text(node.parts[0])
+    result, cost = type_of_text(node.parts[0]), weight(node.parts[0])
 
     def make(frame: Frame, run: Run) -> Function:
         def run_body(run: Run, *arguments: Any) -> Any:
+            run.left -= cost
             return body(Frame(dict(zip(names, arguments, strict=True)), frame), run)
 
         return Function(names, run_body, types=given, result=result)

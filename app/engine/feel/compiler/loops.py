@@ -14,6 +14,7 @@ from app.engine.feel.compiler.base import (
     compile_parts,
     compiles,
     reads,
+    weight,
 )
 from app.engine.feel.errors import BudgetExceeded
 from app.engine.feel.nodes import Node
@@ -24,6 +25,7 @@ from app.engine.feel.values import Range, is_number, kind, number
 def _filter(node: Node) -> Code:
     inner, test = compile_parts(node)
     spot, names_item = node.spot, reads(node.parts[1], "item")
+    cost = weight(node.parts[1])
     is_index = node.parts[1].kind in ("value", "negate")
 
     def pick(frame: Frame, run: Run) -> Any:
@@ -32,7 +34,7 @@ def _filter(node: Node) -> Code:
         if is_index and is_number(index := test(frame, run)):
             return paths.nth(items, number(index), run, spot)
         try:
-            kept, index = _kept(items, test, frame, run, names_item=names_item)
+            kept, index = _kept(items, test, cost, frame, run, names_item=names_item)
         except BudgetExceeded as stopped:
             stopped.place(spot)
             raise
@@ -42,12 +44,12 @@ def _filter(node: Node) -> Code:
 
 
 def _kept(
-    items: list[Any], test: Code, frame: Frame, run: Run, *, names_item: bool
+    items: list[Any], test: Code, cost: int, frame: Frame, run: Run, *, names_item: bool
 ) -> tuple[list[Any], Any]:
     """The items that meet the test; or the number that the test turned out to be."""
     kept = []
     for item in items:
-        run.left -= 1
+        run.left -= cost
         if run.left < run.mark:
             run.look()
         if type(item) is not dict and not isinstance(item, Mapping):
@@ -84,31 +86,33 @@ class NothingToGoOver(Exception):
     """An iteration over something that has no items."""
 
 
-def _frames(codes: Sequence[Code], names: Sequence[str], frame: Frame, run: Run) -> Iterator[Frame]:
+def _frames(
+    codes: Sequence[Code], names: Sequence[str], cost: int, frame: Frame, run: Run
+) -> Iterator[Frame]:
     """One frame for each combination, the last list turning fastest."""
     last = len(codes) == 1
     for value in _values(codes[0], frame, run):
-        run.left -= 1
+        run.left -= cost
         if run.left < run.mark:
             run.look()
         inner = Frame({names[0]: value}, frame)
         if last:
             yield inner
         else:
-            yield from _frames(codes[1:], names[1:], inner, run)
+            yield from _frames(codes[1:], names[1:], cost, inner, run)
 
 
 def _frames_of(
-    codes: Sequence[Code], names: Sequence[str]
+    codes: Sequence[Code], names: Sequence[str], cost: int
 ) -> Callable[[Frame, Run], Iterator[Frame]]:
     """What gives the frames of an iteration; one over a single list needs no detours."""
     if len(codes) > 1:
-        return lambda frame, run: _frames(codes, names, frame, run)
+        return lambda frame, run: _frames(codes, names, cost, frame, run)
     code, name = codes[0], names[0]
 
     def single(frame: Frame, run: Run) -> Iterator[Frame]:
         for value in _values(code, frame, run):
-            run.left -= 1
+            run.left -= cost
             if run.left < run.mark:
                 run.look()
             yield Frame({name: value}, frame)
@@ -121,7 +125,7 @@ def _for(node: Node) -> Code:
     *lists, result = compile_parts(node)
     names, spot = node.value, node.spot
     partial, kept = reads(node, "partial"), _keeps_partial(node)
-    frames = _frames_of(lists, names)
+    frames = _frames_of(lists, names, weight(node.parts[-1]))
 
     def collect(frame: Frame, run: Run) -> Any:
         results: list[Any] = []
@@ -180,7 +184,7 @@ def _steps(node: Node) -> Code:
 def _quantified(node: Node) -> Code:
     *lists, test = compile_parts(node)
     spot, every = node.spot, node.kind == "every"
-    frames = _frames_of(lists, node.value)
+    frames = _frames_of(lists, node.value, weight(node.parts[-1]))
 
     def ask(frame: Frame, run: Run) -> bool | None:
         result: bool | None = every

@@ -35,27 +35,33 @@ class OperatorReader(FormReader):
             level = LEVELS.get(operator, 0)
             if level < floor or level == 0:
                 return left
-            at = self.at
-            self.go(at + len(operator))
-            left = self._joined(left, operator, level, at)
+            if level == COMPARING:
+                left = self._compared(left, operator)
+            else:
+                left = self._chain(left, level)
 
-    def _joined(self, left: Node, operator: str, level: int, at: int) -> Node:
-        if operator == "between":
-            low = self.sum()
-            self.need_word("and")
-            return self.node("between", at, None, (left, low, self.sum()))
+    def _compared(self, left: Node, operator: str) -> Node:
+        at = self.at
+        self.go(at + len(operator))
         if operator == "in":
             return self.node("in", at, None, (left, self._in_tests()))
-        right = self._binary(level + 1)
-        if level == COMPARING:
-            return self.node("compare", at, operator, (left, right))
+        low = self.sum()
+        if operator != "between":
+            return self.node("compare", at, operator, (left, low))
+        self.need_word("and")
+        return self.node("between", at, None, (left, low, self.sum()))
+
+    def _chain(self, left: Node, level: int) -> Node:
+        """Operators of one level, from the left: one node, so that a long sum is no depth."""
+        at = self.at
+        parts, operators = [left], []
+        while LEVELS.get(operator := self.sign or self.word) == level:
+            operators.append(operator)
+            self.go(self.at + len(operator))
+            parts.append(self._binary(level + 1))
         if level < COMPARING:
-            parts = left.parts if left.kind == operator else (left,)
-            return self.node(operator, at, None, (*parts, right))
-        # From the left, whatever the brackets: a long sum is one node, so that it is no depth.
-        if left.kind == "arithmetic" and LEVELS[left.value[0]] == level:
-            return self.node("arithmetic", left.at, (*left.value, operator), (*left.parts, right))
-        return self.node("arithmetic", at, (operator,), (left, right))
+            return self.node(operators[0], at, None, tuple(parts))
+        return self.node("arithmetic", at, tuple(operators), tuple(parts))
 
     def _in_tests(self) -> Node:
         """``in (a, b)``, ``in [1..3]``, ``in > 5``."""
