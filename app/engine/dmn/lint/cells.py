@@ -61,6 +61,7 @@ class Cell:
 
 ANY = Condition("any")
 UNREAD = "it is no FEEL"  # said by whoever loads the file
+FAULTY = "it comes to null by a mistake"  # said as an error
 
 
 def opaque(reason: str) -> Condition:
@@ -104,7 +105,8 @@ class Reader:
             return self.condition(node)
         if not language.is_constant(node):
             return opaque(_reads(node))
-        return self._met(self._constant(node))
+        value = self._constant(node)
+        return value if isinstance(value, Condition) else self._met(value)
 
     def condition(self, node: Node) -> Condition:
         """An expression over ``?`` that is true or false."""
@@ -154,6 +156,8 @@ class Reader:
         if not language.is_constant(node):
             return opaque(_reads(node))
         value = self._constant(node)
+        if isinstance(value, Condition):
+            return value
         if language.kind_of(value) not in SINGLE:
             return opaque(f"it compares with a {language.kind_of(value)}")
         return Condition("compare", sign, value)
@@ -169,9 +173,10 @@ class Reader:
         return Condition("compare", "=", value)
 
     def _constant(self, node: Node) -> Any:
+        """The value, or an opaque condition for one that is null by a mistake."""
         value, fault = language.constant(node)
         self.fault = self.fault or fault
-        return value
+        return opaque(FAULTY) if fault else value
 
 
 def _inside(span: Any) -> Condition:
@@ -184,10 +189,8 @@ def _inside(span: Any) -> Condition:
 
 
 def _reads(node: Node) -> str:
-    names = sorted(
-        {n.value for n in node.walk() if n.kind == "name" and not language.is_constant(n)}
-    )
-    return f"it reads {', '.join(map(str, names))}"
+    names = sorted({str(n.value) for n in node.walk() if n.kind == "name" and n.value != "?"})
+    return f"it reads {', '.join(names)}"
 
 
 CONDITIONS: dict[str, Callable[[Reader, Node], Condition]] = {

@@ -77,12 +77,18 @@ def asks_input(node: Node) -> bool:
 
 
 def is_constant(node: Node) -> bool:
-    """Whether the node says the same whatever the context and the day."""
-    return all(
-        inner.value in FUNCTIONS and inner.value not in CHANGING
-        for inner in node.walk()
-        if inner.kind == "name"
-    )
+    """Whether the node says the same whatever the context and the day.
+
+    A built-in function is constant where it is called; elsewhere its name may be a variable's.
+    """
+    if node.kind == "name":
+        return False
+    parts = node.parts
+    if node.kind in ("call", "call named") and parts[0].kind == "name":
+        if parts[0].value not in FUNCTIONS or parts[0].value in CHANGING:
+            return False
+        parts = parts[1:]
+    return all(is_constant(part) for part in parts)
 
 
 def constant(node: Node) -> tuple[Any, str]:

@@ -170,9 +170,9 @@ def _other(value: Any) -> Any:
 
 
 def _path(node: Node) -> list[str] | None:
-    """The keys of ``a.b.c``; None for anything else, and for what is a built-in function."""
+    """The keys of ``a.b.c``; None for anything else."""
     if node.kind == "name":
-        return None if language.is_constant(node) else [node.value]
+        return [node.value]
     if node.kind != "path":
         return None
     before = _path(node.parts[0])

@@ -193,6 +193,14 @@ def test_columns_that_convert_or_compare_a_variable_have_an_example() -> None:
     assert hits(content, shown(gap)) == []
 
 
+def test_a_variable_that_is_named_like_a_function_is_a_variable() -> None:
+    content = file([column("product.id", "string")], numbered([("product.kind",), ('"a"',)]))
+    assert found(content, "opaque")[0].rules == (1,)
+    assert found(content, "type") == []
+    (gap,) = found(file([column("product.id", "string")], numbered([('"a"',)])), "gap")
+    assert shown(gap) == {"product": {"id": "any other"}}
+
+
 def test_a_table_without_rules_covers_nothing() -> None:
     (gap,) = found(file([AMOUNT], ()), "gap")
     assert gap.message == "No rule covers any input."
