@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.engine.dmn.ask import Ask, Scope
-from app.engine.dmn.logic.base import Logic
+from app.engine.dmn.logic.base import Logic, walk
+from app.engine.dmn.logic.literal import Literal
 from app.engine.feel.errors import Spot
 from app.engine.feel.paths import nth
 from app.engine.feel.values import is_number, kind, number
@@ -85,9 +86,11 @@ class For:
         if items is None:
             return None
         made: list[Any] = []
+        copies = _speaks_of(self.result, "partial")
         for item in items:
             ask.run.step()
-            seen = {**scope, "partial": made, self.variable: item}
+            # A copy: the list may become a part of what is appended to it.
+            seen = {**scope, "partial": list(made) if copies else made, self.variable: item}
             value = self.result.evaluate(seen, ask)
             made.append(value)
             ask.run.hold(len(made))
@@ -138,3 +141,8 @@ def _items(value: Any, place: str, ask: Ask) -> list[Any] | None:
         ask.warn("no list", "there is nothing to go over", f"{place}, in")
         return None
     return value if isinstance(value, list) else [value]
+
+
+def _speaks_of(logic: Logic, word: str) -> bool:
+    """Whether a word stands in an expression of the logic."""
+    return any(isinstance(part, Literal) and word in part.text for part in walk(logic))

@@ -12,6 +12,7 @@ from app.engine.feel.arithmetic import add
 from app.engine.feel.values import equal, less
 
 POLICIES = ("UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
+MANY = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 AGGREGATORS = ("SUM", "MIN", "MAX", "COUNT")
 
 
@@ -28,6 +29,13 @@ class Ranked(Protocol):
 
     def rank(self, answer: Any) -> tuple[int, ...]:
         """The place of an answer in the order of the output values."""
+
+
+def nothing(policy: str, aggregator: str | None) -> Any:
+    """What a table gives when no rule hits: an empty list of hits, a count of 0, else null."""
+    if policy not in MANY:
+        return None
+    return [] if aggregator is None else Decimal(0) if aggregator == "COUNT" else None
 
 
 Settle = Callable[[Ranked, list[Any], Sequence[int], Ask], Any]

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.engine.feel.temporal import read_date, read_duration
+from app.engine.feel.values import NUMBERS
 
 NUMBER = r"-?\d{1,30}(?:\.\d{1,30})?"
 STRING = r'"[^"\\]*"'
@@ -118,7 +119,7 @@ def _atom(found: re.Match[str]) -> Any:
 def _end(text: str) -> Any:
     quoted = QUOTED.match(text)
     if quoted is None:
-        return Decimal(text)
+        return NUMBERS.plus(Decimal(text))
     made: Any = None
     if quoted["function"] in ("date", "@"):
         made = read_date(quoted["text"])

@@ -11,10 +11,11 @@ from app.engine.dmn.ask import Ask, Scope
 from app.engine.dmn.logic.base import Logic
 from app.engine.dmn.logic.literal import Constant, Literal
 from app.engine.dmn.tables.index import Column
-from app.engine.dmn.tables.policies import SETTLE
+from app.engine.dmn.tables.policies import SETTLE, nothing
+from app.engine.dmn.tables.search import Search
 from app.engine.dmn.tables.simple import Simple
 from app.engine.feel.types import Type
-from app.engine.feel.values import equal, kind
+from app.engine.feel.values import equal
 
 SHOWN_RULES = 20
 
@@ -108,7 +109,7 @@ class Table:
         ]
         if not self._allowed(values, scope, ask):
             return None
-        numbers = self._hits(values, scope, ask)
+        numbers = Search(self, values, scope, ask).hits()
         answers = [self._answer(self.rules[number], scope, ask) for number in numbers]
         note["rules"] = [
             {"index": number + 1, "id": self.rules[number].id, "outputs": ask.shown(answer)}
@@ -141,39 +142,6 @@ class Table:
                 return False
         return True
 
-    def _hits(self, values: list[Any], scope: Scope, ask: Ask) -> list[int]:
-        """The rules that hit, counted from 0."""
-        may, rests = (1 << len(self.rules)) - 1, []
-        for number, (column, value) in enumerate(zip(self.columns, values, strict=True)):
-            if column.is_foreign(value):
-                self._warn_of_kind(number, value, ask)
-            met, rest = column.find(value)
-            may &= met
-            rests.append(rest)
-        hits = []
-        while may:
-            bit = may & -may
-            may ^= bit
-            number = bit.bit_length() - 1
-            if self._met(self.rules[number], bit, rests, values, scope, ask):
-                hits.append(number)
-                if self.policy == "FIRST":
-                    break
-        return hits
-
-    def _warn_of_kind(self, number: int, value: Any, ask: Ask) -> None:
-        said = f"is a {kind(value)}, which none of the cells below it can be compared with"
-        column = self.inputs[number]
-        ask.warn("not comparable", said, column.expression.place, column.expression.text)
-
-    def _met(
-        self, rule: Rule, bit: int, rests: list[int], values: list[Any], scope: Scope, ask: Ask
-    ) -> bool:
-        for cell, rest, value in zip(rule.cells, rests, values, strict=True):
-            if rest & bit and not ask.meets(cell.tests, value, scope, cell.place):
-                return False
-        return True
-
     def _answer(self, rule: Rule, scope: Scope, ask: Ask) -> Any:
         return self._shape([answer.evaluate(scope, ask) for answer in rule.answers], ask)
 
@@ -187,9 +155,9 @@ class Table:
         return {column.name: v for column, v in zip(self.outputs, fitted, strict=True)}
 
     def _default(self, scope: Scope, ask: Ask) -> Any:
-        """The default outputs; without any, null (DMN 1.5, 8.3.3)."""
+        """The default outputs; without any, what no hits come to: nothing, or none of many."""
         if not any(column.default for column in self.outputs):
-            return [] if self.policy in ("RULE ORDER", "OUTPUT ORDER") else None
+            return nothing(self.policy, self.aggregator)
         return self._shape(
             [c.default.evaluate(scope, ask) if c.default else None for c in self.outputs], ask
         )

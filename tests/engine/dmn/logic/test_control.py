@@ -66,6 +66,11 @@ def test_for_sees_what_it_made_so_far() -> None:
     ]
 
 
+def test_the_list_so_far_never_holds_itself() -> None:
+    value = decide(loop("for", "[1, 2, 3]", "{p: partial}", "return")).value
+    assert [len(entry["p"]) for entry in value] == [0, 1, 2]
+
+
 def test_for_over_one_value_is_for_over_a_list_of_it() -> None:
     assert decide(loop("for", "7", "one item + 1", "return")).value == [8]
 

@@ -120,3 +120,22 @@ def test_an_input_that_is_not_allowed_is_null_and_a_loss() -> None:
     decided = decide(logic, x=3)
     assert decided.value is None
     assert "no allowed value" in decided.losses[0].message
+
+
+@pytest.mark.parametrize(
+    ("policy", "aggregation", "value"),
+    [
+        ("UNIQUE", "", None),
+        ("PRIORITY", "", None),
+        ("COLLECT", "", []),
+        ("RULE ORDER", "", []),
+        ("OUTPUT ORDER", "", []),
+        ("COLLECT", "COUNT", 0),
+        ("COLLECT", "SUM", None),
+    ],
+)
+def test_no_hit_is_nothing_or_none_of_many(policy: str, aggregation: str, value: Any) -> None:
+    more = f'aggregation="{aggregation}"' if aggregation else ""
+    decided = decide(table(["1 | 1"], policy=policy, more=more), x=2)
+    assert decided.value == value
+    assert decided.losses == ()
