@@ -22,6 +22,7 @@ from app.engine.feel.compiler import Code, Frame, compile_node
 from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Spot, Warning
 from app.engine.feel.nodes import Node
 from app.engine.feel.parser import parse, parse_unary
+from app.engine.feel.text import literal
 from app.engine.feel.types import Type, coerce, conforms, parse_type
 from app.engine.feel.values import Function
 
@@ -176,6 +177,7 @@ __all__ = [
     "compile_unary",
     "conforms",
     "from_json",
+    "literal",
     "parse_type",
     "to_json",
 ]

@@ -103,6 +103,38 @@ def _single(value: Any) -> str:
     return show(value)
 
 
+ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def literal(value: Any) -> str:
+    """The text that compiles to the value. Raises TypeError for what has no literal."""
+    if isinstance(value, str):
+        escaped = (ESCAPES.get(sign, sign) for sign in value)
+        return '"' + "".join(s if s >= " " else f"\\u{ord(s):04x}" for s in escaped) + '"'
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(literal, value)) + "]"
+    if isinstance(value, Mapping):
+        entries = (f"{literal(key)}: {literal(entry)}" for key, entry in value.items())
+        return "{" + ", ".join(entries) + "}"
+    if isinstance(value, Range):
+        return _range_literal(value)
+    if value is None or isinstance(value, bool) or is_number(value):
+        return _single(value)
+    if isinstance(value, Function):
+        raise TypeError("a function has no literal")
+    return f'@"{show(value)}"'
+
+
+def _range_literal(value: Range) -> str:
+    if value.sign:
+        return f"({value.sign} {literal(value.low)})"
+    if value.low is None or value.high is None:
+        sign = f">{'=' * value.low_in}" if value.high is None else f"<{'=' * value.high_in}"
+        return f"({sign} {literal(value.low if value.high is None else value.high)})"
+    opening, closing = "[" if value.low_in else "(", "]" if value.high_in else ")"
+    return f"{opening}{literal(value.low)}..{literal(value.high)}{closing}"
+
+
 def quoted(text: str) -> str:
     """The text in double quotes, as ``string()`` shows it within lists and contexts."""
     return '"' + text.replace('"', '\\"') + '"'
