@@ -63,10 +63,11 @@ class Model:
     @property
     def decisions(self) -> dict[str, str]:
         """The names of the decisions by id."""
-        decisions = (
-            self.graph.decisions[key] for key in self._order if key in self.graph.decisions
-        )
-        return {decision.id: decision.name for decision in reversed(list(decisions))}
+        made: dict[str, str] = {}
+        for key in self._order:
+            if key in self.graph.decisions:
+                made.setdefault(key.id, self.graph.decisions[key].name)
+        return made
 
     @property
     def functions(self) -> dict[str, str]:
