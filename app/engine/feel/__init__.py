@@ -139,6 +139,12 @@ def _compile_unary(text: str, names: frozenset[str], types: Types) -> UnaryTests
     return UnaryTests(text, _reads(tree), _code(tree))
 
 
+def forget() -> None:
+    """Empties the stores of compiled expressions and cells, for measuring."""
+    _compile.cache_clear()
+    _compile_unary.cache_clear()
+
+
 def _code(tree: Node) -> Code:
     try:
         return compile_node(tree)
@@ -176,6 +182,7 @@ __all__ = [
     "compile",
     "compile_unary",
     "conforms",
+    "forget",
     "from_json",
     "literal",
     "parse_type",

@@ -48,7 +48,7 @@ class Run:
     def __init__(self, text: str, budget: Budget, moment: datetime | None) -> None:
         self.text, self.budget, self.moment = text, budget, moment
         self.left = budget.steps
-        self.mark = self.left - LOOK_AT_CLOCK_EVERY
+        self.mark = max(self.left - LOOK_AT_CLOCK_EVERY, 0)
         self.deadline = time.monotonic() + budget.seconds
         self.depth, self.spot = 0, NOWHERE
         self.warnings: list[Warning] = []

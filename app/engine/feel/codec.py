@@ -13,7 +13,7 @@ from app.engine.feel.temporal import show
 from app.engine.feel.text import text_of
 from app.engine.feel.values import Function, Months, Range
 
-MOST_PARTS = 2_000_000
+MOST_PARTS = 500_000
 WHOLE_DIGITS = 40
 TEMPORAL = (date, time, timedelta, Months, FarDate, Clock, FarLength)
 
@@ -22,7 +22,7 @@ def to_json(value: Any) -> Any:
     """The JSON form: whole decimals as int, others as Decimal, dates and durations as ISO text.
 
     A range is its text; a function is null, as it cannot leave the evaluation. Raises
-    BudgetExceeded for a value with more than two million parts, TypeError for what is no value.
+    BudgetExceeded for a value with more than half a million parts, TypeError for what is no value.
     """
     try:
         return Encoder().encode(value)
