@@ -45,7 +45,14 @@ def _shorten(value: Any, left: list[int], levels: int) -> Any:
         return _context(value, left, levels)
     if isinstance(value, list | tuple):
         return _list(value, left, levels)
-    shown = feel.to_json(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    try:
+        shown = feel.to_json(value)
+    except TypeError:  # a caller may give what is no FEEL; an explanation is no place to fall
+        return f"a {type(value).__name__}"
     return _text(shown) if isinstance(shown, str) else shown
 
 

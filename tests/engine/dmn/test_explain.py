@@ -82,3 +82,8 @@ def test_an_explanation_is_json() -> None:
     shown = decided.explanation[0]["value"]
     assert shown == {"d": "2024-01-01", "f": None, "r": "[1..2]", "n": Decimal("0.1")}
     assert simplejson.dumps(shown, use_decimal=True)
+
+
+def test_what_is_no_feel_value_does_not_stop_an_explanation() -> None:
+    assert decide(literal("1"), x=0.5).value == 1
+    assert shorten({"x": 0.5, "y": object()}) == {"x": "a float", "y": "a object"}

@@ -93,7 +93,7 @@ class Builder:
         graph = Graph(inputs, decisions, knowledge, services)
         graph = check_rings(graph, self.links, self.faults)
         self._check_plans(graph)
-        self._check_twice(graph)
+        self._check_twice()
         return graph
 
     def _type(self, file: File, node: Any) -> Type | None:
@@ -175,16 +175,21 @@ class Builder:
                 said = "needs more decisions through imports than can be made"
                 self.faults.add(decision.key.file, decision.name, said, "Import less.", None)
 
-    def _check_twice(self, graph: Graph) -> None:
-        """Decisions are asked by id: among files that nobody imports an id is there once."""
+    def _check_twice(self) -> None:
+        """Decisions are asked by id or name: in files that nobody imports each is there once."""
         imported = {one.namespace for file in self.files for one in file.imports}
-        seen: dict[str, str] = {}
+        seen: dict[str, File] = {}
         for file in self.files:
             if file.namespace in imported:
                 continue
             for id_, node in file.elements.items():
-                if tag(node) == "decision" and id_ in seen:
-                    said = f"is there twice, also in {seen[id_]}"
-                    remedy = "Give one of the two another id."
-                    self.faults.add(file.name, id_, said, remedy, node)
-                seen.setdefault(id_, file.name)
+                if tag(node) == "decision":
+                    self._check_once(file, id_, node, seen)
+
+    def _check_once(self, file: File, id_: str, node: Any, seen: dict[str, File]) -> None:
+        for word in {id_, name_of(node)}:
+            other = seen.setdefault(word, file)
+            if other is not file:
+                said = f"is there twice, also in {other.name}"
+                remedy = "Give one of the two another id and name."
+                self.faults.add(file.name, word, said, remedy, node)

@@ -67,6 +67,7 @@ class Types:
         """The type that an element says it has; None where it says nothing, or anything goes."""
         inner = first(node, attribute)
         text = clean(node.get(attribute) or (inner.text if inner is not None else ""))
+        text = text.rsplit("}", 1)[-1]  # {namespace}name, as some tools write a QName
         if not text:
             return None
         made = self.find(text, inner if inner is not None else node)

@@ -144,7 +144,14 @@ def test_a_decision_is_found_in_the_file_that_nobody_imports_first() -> None:
                 "a": file(decision("x", literal("1")), namespace="urn:a"),
                 "b": file(decision("x", literal("2")), namespace="urn:b"),
             },
-            "is there twice, also in a",
+            "x: is there twice, also in a",
+        ),
+        (
+            {
+                "a": file(decision("x", literal("1")), namespace="urn:a"),
+                "b": file(decision("x", literal("2")).replace('id="x"', 'id="y"')),
+            },
+            "x: is there twice, also in a",
         ),
     ],
 )
