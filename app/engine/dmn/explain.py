@@ -51,7 +51,11 @@ def _shorten(value: Any, left: list[int], levels: int) -> Any:
 def _scalar(value: Any) -> Any:
     try:
         shown = feel.to_json(value)
-    except TypeError:  # a caller may give what is no FEEL; an explanation is no place to fall
+    except (
+        TypeError,
+        ValueError,
+        ArithmeticError,
+    ):  # a caller may give what is no FEEL; an explanation is no place to fall
         return f"a {type(value).__name__}"
     return _text(shown) if isinstance(shown, str) else shown
 
