@@ -13,6 +13,8 @@ BODIES = {
     "tmf.create_order": "Order",
     "api.publish_message": "Message",
     "api.complete_user_task": "Answers",
+    "trying.feel": "FeelEvaluation",
+    "trying.decision": "DecisionEvaluation",
 }
 SCHEMAS: dict[str, Any] = {
     "Order": {
@@ -60,9 +62,31 @@ SCHEMAS: dict[str, Any] = {
         "required": ["answers"],
         "properties": {"answers": {"type": "object"}},
     },
+    "FeelEvaluation": {
+        "type": "object",
+        "description": "Either expression, or unaryTests with the input that they judge.",
+        "properties": {
+            "expression": {"type": "string", "maxLength": 10_000},
+            "unaryTests": {"type": "string", "maxLength": 10_000},
+            "input": {},
+            "context": {"type": "object", "description": "The variables by name"},
+        },
+        "additionalProperties": False,
+    },
+    "DecisionEvaluation": {
+        "type": "object",
+        "required": ["file", "decision"],
+        "properties": {
+            "file": {"type": "string", "maxLength": 1_000_000, "description": "DMN, as XML"},
+            "decision": {"type": "string", "description": "Its id or name"},
+            "input": {"type": "object", "description": "The variables by name"},
+            "explain": {"type": "boolean"},
+        },
+        "additionalProperties": False,
+    },
     "Problem": {
         "type": "object",
-        "description": "RFC 9457",
+        "description": "RFC 9457; an entry of errors has pointer, detail, and line and column",
         "properties": {
             "title": {"type": "string"},
             "status": {"type": "integer"},
