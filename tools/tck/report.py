@@ -53,10 +53,13 @@ def level_holds(outcomes: Iterable[Outcome], level: str) -> bool:
 
 
 def write_csv(path: Path, outcomes: Iterable[Outcome]) -> None:
-    """The results as ``tck_results.csv`` of the kit: folder, file, case, result, comment."""
+    """``tck_results.csv`` of the kit: folder, file, case, result, comment.
+
+    IGNORED is a case that calls a function of another language, which is refused on purpose.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for one in outcomes:
-            result = "SUCCESS" if one.passed else "ERROR"
+            result = "SUCCESS" if one.passed else "IGNORED" if one.ignored else "ERROR"
             comment = "" if one.passed else one.comment
             writer.writerow((f"{one.level}/{one.folder}", one.file, one.case, result, comment))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.engine import dmn, feel
@@ -12,6 +12,7 @@ from tools.tck.cases import Case, Expected, Folder, TestFile
 from tools.tck.values import same
 
 BUDGET = feel.Budget(seconds=10.0)
+EXTERNAL = "external function"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Outcome:
     exact: bool
     asks_for_a_value: bool
     comment: str
+    ignored: bool = False
 
 
 def run_folder(folder: Folder) -> Iterator[Outcome]:
@@ -37,18 +39,17 @@ def run_folder(folder: Folder) -> Iterator[Outcome]:
         except Exception as error:
             model, problem = None, f"{type(error).__name__}: {error}"
         for case in test.cases:
-            passed, exact, comment = (
-                (False, False, problem) if model is None else _judge(model, case)
-            )
+            verdict = Verdict(comments=[problem]) if model is None else _judge(model, case)
             yield Outcome(
                 folder.level,
                 folder.name,
                 test.name,
                 case.id,
-                passed,
-                exact,
+                verdict.passed,
+                verdict.exact and verdict.passed,
                 case.asks_for_a_value,
-                " ".join(comment.split())[:300],
+                " ".join("; ".join(verdict.comments).split())[:300],
+                verdict.external and not verdict.passed,
             )
 
 
@@ -58,33 +59,47 @@ def _load(folder: Folder, test: TestFile) -> dmn.Model:
     return dmn.load({name: folder.models[name] for name in order}, partial=True)
 
 
-def _judge(model: dmn.Model, case: Case) -> tuple[bool, bool, str]:
+@dataclass
+class Verdict:
+    """What was found while a case was judged; ``external``: it calls what is never run here."""
+
+    comments: list[str] = field(default_factory=list)
+    exact: bool = True
+    external: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether every result is right."""
+        return not self.comments
+
+
+def _judge(model: dmn.Model, case: Case) -> Verdict:
     """Whether every result is right, whether to the last digit, and what was wrong."""
-    exact, comments = True, []
+    verdict = Verdict()
     for wanted in case.results:
         try:
-            value, why = _answer(model, case, wanted)
+            value, warnings = _answer(model, case, wanted)
         except Exception as error:
-            value, why = None, f"{type(error).__name__}: {error}"
             if not wanted.error:
-                comments.append(f"{wanted.name}: {why}")
-                continue
+                verdict.comments.append(f"{wanted.name}: {type(error).__name__}: {error}")
+            continue
         if wanted.error and value is None:
             continue
-        exact = exact and same(value, wanted.value, tolerant=False)
+        verdict.exact = verdict.exact and same(value, wanted.value, tolerant=False)
         if not same(value, wanted.value, tolerant=True):
-            comments.append(f"{wanted.name} is {value!r}, not {wanted.value!r}. {why}")
-    return not comments, exact and not comments, "; ".join(comments)
+            why = "; ".join(warning.message for warning in warnings[:3])
+            verdict.comments.append(f"{wanted.name} is {value!r}, not {wanted.value!r}. {why}")
+            verdict.external |= any(warning.kind == EXTERNAL for warning in warnings)
+    return verdict
 
 
-def _answer(model: dmn.Model, case: Case, wanted: Expected) -> tuple[Any, str]:
+def _answer(model: dmn.Model, case: Case, wanted: Expected) -> tuple[Any, tuple[dmn.Warning, ...]]:
     inputs = dict(case.inputs)
-    if case.kind in ("decisionService", "bkm"):
-        decided = model.invoke(case.invocable or wanted.name, inputs, BUDGET, now=clock.now())
-        value = decided.value
-        if case.kind == "decisionService" and isinstance(value, Mapping) and wanted.name in value:
-            value = value[wanted.name]
-    else:
+    if case.kind not in ("decisionService", "bkm"):
         decided = model.decide(wanted.name, inputs, BUDGET, now=clock.now())
-        value = decided.value
-    return value, "; ".join(warning.message for warning in decided.warnings[:3])
+        return decided.value, decided.warnings
+    decided = model.invoke(case.invocable or wanted.name, inputs, BUDGET, now=clock.now())
+    value = decided.value
+    if case.kind == "decisionService" and isinstance(value, Mapping) and wanted.name in value:
+        value = value[wanted.name]
+    return value, decided.warnings

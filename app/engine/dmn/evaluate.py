@@ -8,6 +8,7 @@ from typing import Any
 from app.engine.dmn.accept import accept
 from app.engine.dmn.ask import Ask, Scope
 from app.engine.dmn.graph import Decision, Graph, Key, Knowledge, Need, Path, Service, plan
+from app.engine.dmn.problems import Warning
 from app.engine.dmn.tables import Table
 from app.engine.feel.types import ANY, Type
 from app.engine.feel.values import Function
@@ -43,13 +44,25 @@ class Evaluation:
         note: dict[str, Any] = {"decision": decision.id, "name": decision.name}
         if path:
             note["through"] = ".".join(path)
+        before = len(ask.warnings)
         with ask.noting(note):
             value = decision.logic.evaluate(seen, ask)
             value = ask.fit(value, decision.type, decision.name)
+            if decision.hidden and len(ask.warnings) > before:
+                self._tell_hidden(decision, at(context, path), before)
             if not isinstance(decision.logic, Table):
                 note.setdefault("inputs", self._seen(decision, seen, inputs))
             note["value"] = ask.shown(value)
         return value
+
+    def _tell_hidden(self, decision: Decision, context: Scope, before: int) -> None:
+        """Says first what is behind a name that is missing: an arrow that was not drawn."""
+        warnings = self.ask.warnings
+        if not any(one.kind == "no variable" for one in warnings[before:]):
+            return
+        for name in sorted(decision.hidden & context.keys() & set(decision.reads())):
+            said = f"reads the input data {name!r} without requiring it; draw the requirement"
+            warnings.insert(before, Warning("no requirement", said, place=decision.name, lost=True))
 
     def _scope(
         self, decision: Decision, context: Scope, known: Known, path: Path

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.engine.dmn.build import decision, file, given, literal, service
+from tests.engine.dmn.build import context, decision, file, function, given, literal, service
 from tools.tck.cases import read_folder
 from tools.tck.run import run_folder
 
@@ -33,6 +33,13 @@ MODEL = file(
     decision("nothing", literal("null")),
     decision("broken", literal("1 +")),
     decision("endless", literal("count(for i in 1..10**9 return i)")),
+    decision(
+        "java",
+        context(
+            f=function("n", context(method=literal('"abs"')), 'kind="Java"'),
+            result=literal("f(-1)"),
+        ),
+    ),
     service("S", out="third", inputs="n"),
 )
 THREE = f'<inputNode name="n">{number("1")}</inputNode>'
@@ -51,6 +58,7 @@ CASES = [
     ),
     case("not there", "nobody", number("1")),
     case("endless", "endless", number("1")),
+    case("java", "java", number("1")),
     case(
         "service", "third", number("0.3333333333"), inputs=THREE,
         more='type="decisionService" invocableName="S"',
@@ -77,12 +85,13 @@ def test_each_case_is_judged_and_none_ends_the_run(tmp_path: Path) -> None:
         "broken": True,
         "not there": False,
         "endless": False,
+        "java": False,
         "service": True,
     }
     exact = {one.case for one in outcomes if one.exact}
     assert exact == {"list", "null", "broken"}
     asking = {one.case for one in outcomes if one.asks_for_a_value}
-    assert asking == {"right", "wrong", "list", "not there", "endless", "service"}
+    assert asking == {"right", "wrong", "list", "not there", "endless", "java", "service"}
 
 
 def test_the_command_prints_figures_and_writes_the_results(tmp_path: Path) -> None:
@@ -91,13 +100,14 @@ def test_the_command_prints_figures_and_writes_the_results(tmp_path: Path) -> No
     command = [sys.executable, "-m", "tools.tck", str(tmp_path), "--csv", str(results)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1  # level 2 does not hold
-    assert "5/8" in done.stdout
-    assert "3/6" in done.stdout
+    assert "5/9" in done.stdout
+    assert "3/7" in done.stdout
     with results.open() as lines:
         rows = list(csv.reader(lines))
     assert rows[0] == ["compliance-level-2/0001-some", "0001-some-test-01", "right", "SUCCESS", ""]
     assert rows[1][3] == "ERROR"
     assert "0.34" in rows[1][4]
+    assert {row[2]: row[3] for row in rows}["java"] == "IGNORED"
 
 
 def test_a_folder_without_cases_is_told(tmp_path: Path) -> None:

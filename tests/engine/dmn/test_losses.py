@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.dmn.build import context, decide, decision, literal, table
+from tests.engine.dmn.build import context, decide, decision, given, literal, table
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,10 @@ def test_a_thousand_faults_are_told_in_part() -> None:
     entries = {f"e{n}": literal("nobody") for n in range(1000)}
     decided = decide(context(**entries))
     assert 0 < len(decided.losses) <= 200
+
+
+def test_input_data_that_is_not_required_is_told_as_that() -> None:
+    decided = decide(literal("amount + 1"), given("amount"), amount=1)
+    assert decided.value is None
+    assert decided.losses[0].kind == "no requirement"
+    assert "draw the requirement" in str(decided.losses[0])

@@ -26,10 +26,11 @@ class Faulty:
     """Stands where something cannot be run: null, with the reason as the warning."""
 
     problem: DmnProblem
+    kind: str = "not runnable"
 
     def evaluate(self, scope: Scope, ask: Ask) -> Any:
         """Null."""
-        ask.warn("not runnable", self.problem.reason, self.problem.element)
+        ask.warn(self.kind, self.problem.reason, self.problem.element)
         return None
 
     def parts(self) -> Iterator[Logic]:

@@ -140,7 +140,7 @@ class Reader:
         kind = str(node.get("kind") or "FEEL").upper()
         if kind != "FEEL":
             said = f"is a function of {kind.title()}, which is never run here"
-            body: logic.Logic = logic.Faulty(self._foreign(place, said, node))
+            body: logic.Logic = self._foreign(place, said, node)
         else:
             body = self.inside(node, place, names.and_also(known))
         wanted = result or (self.types.of(node, place) if node.get("typeRef") else None)
@@ -148,9 +148,10 @@ class Reader:
             wanted = wanted.result
         return logic.Definition(place, parameters, body, wanted)
 
-    def _foreign(self, place: str, said: str, node: Any) -> Any:
+    def _foreign(self, place: str, said: str, node: Any) -> logic.Faulty:
         """Not a fault of the file: a function from outside is null when it is called."""
-        return Faults().add(self.file, place, said, "Write it in FEEL.", node)
+        problem = Faults().add(self.file, place, said, "Write it in FEEL.", node)
+        return logic.Faulty(problem, "external function")
 
     def _invocation(self, node: Any, place: str, names: Names) -> logic.Logic:
         called = first(node, "literalExpression", "expression")
