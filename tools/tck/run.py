@@ -8,8 +8,9 @@ from typing import Any
 
 from app.engine import dmn, feel
 from app.lib import clock
+from app.lib.xml import parse
 from tools.tck.cases import Case, Expected, Folder, TestFile
-from tools.tck.values import same
+from tools.tck.values import children, same
 
 BUDGET = feel.Budget(seconds=10.0)
 EXTERNAL = "external function"
@@ -54,9 +55,26 @@ def run_folder(folder: Folder) -> Iterator[Outcome]:
 
 
 def _load(folder: Folder, test: TestFile) -> dmn.Model:
-    """The model a test names comes first; the others are there to be imported."""
-    order = sorted(folder.models, key=lambda name: name != test.model)
-    return dmn.load({name: folder.models[name] for name in order}, partial=True)
+    """The model that a test names, and what it imports."""
+    wanted = {test.model: folder.models[test.model]}
+    todo = [test.model]
+    spaces = {name: _namespace(content) for name, content in folder.models.items()}
+    while todo:
+        imported = set(_imports(wanted[todo.pop()]))
+        for name, content in folder.models.items():
+            if name not in wanted and spaces[name] in imported:
+                wanted[name] = content
+                todo.append(name)
+    return dmn.load(wanted, partial=True)
+
+
+def _namespace(content: bytes) -> str:
+    return parse(content, "model").get("namespace", "")
+
+
+def _imports(content: bytes) -> Iterator[str]:
+    for node in children(parse(content, "model"), "import"):
+        yield node.get("namespace", "")
 
 
 @dataclass

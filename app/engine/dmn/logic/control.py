@@ -11,8 +11,8 @@ from app.engine.dmn.ask import Ask, Scope
 from app.engine.dmn.logic.base import Logic, walk
 from app.engine.dmn.logic.literal import Literal
 from app.engine.feel.errors import Spot
-from app.engine.feel.paths import nth
-from app.engine.feel.values import is_number, kind, number
+from app.engine.feel.paths import nth, points
+from app.engine.feel.values import Range, is_number, kind, number
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,16 @@ class Filter:
         kept = []
         for item in items:
             ask.run.step()
-            seen = {**scope, **(item if isinstance(item, Mapping) else {}), "item": item}
+            seen = {**scope, "item": item, **(item if isinstance(item, Mapping) else {})}
             met = self.match.evaluate(seen, ask)
             if is_number(met):
                 return self._nth(items, number(met), ask)
             if met is True:
                 kept.append(item)
+            elif met is not False and met is not None:
+                said = f"an item gives a {kind(met)}, no boolean"
+                ask.warn("no boolean", said, f"{self.place}, match")
+                return None
         return kept
 
     def _nth(self, items: list[Any], place: Decimal, ask: Ask) -> Any:
@@ -136,11 +140,17 @@ class Quantified:
 
 
 def _items(value: Any, place: str, ask: Ask) -> list[Any] | None:
-    """What is gone over: a list, or one value as a list of one (DMN 1.5, 10.3.2.9.4)."""
-    if value is None:
+    """What is gone over: a list, the points of a range, or one value as a list of one."""
+    found: Any = value
+    if isinstance(value, Range):
+        found = ask.guarded(lambda: points(value, ask.run), place, "")
+    if found is None:
         ask.warn("no list", "there is nothing to go over", f"{place}, in")
         return None
-    return value if isinstance(value, list) else [value]
+    if isinstance(found, range):
+        ask.run.hold(len(found))
+        return [number(one) for one in found]
+    return found if isinstance(found, list) else [found]
 
 
 def _speaks_of(logic: Logic, word: str) -> bool:

@@ -48,6 +48,9 @@ def test_the_branch_that_is_not_taken_is_not_evaluated() -> None:
         ("null", "true", []),
         ("[5, 6]", "2", 6),
         ("[5, 6]", "-1", 6),
+        ("[1, 2]", '"x"', None),
+        ("[1, null]", "item > 0", [1]),
+        ("[{item: 1}, {item: 2}]", "item = 2", [{"item": 2}]),
     ],
 )
 def test_a_filter_keeps_what_matches(inside: str, match: str, value: object) -> None:
@@ -73,6 +76,11 @@ def test_the_list_so_far_never_holds_itself() -> None:
 
 def test_for_over_one_value_is_for_over_a_list_of_it() -> None:
     assert decide(loop("for", "7", "one item + 1", "return")).value == [8]
+
+
+def test_for_goes_over_the_points_of_a_range() -> None:
+    assert decide(loop("for", "[1..3]", "one item * 2", "return")).value == [2, 4, 6]
+    assert decide(loop("for", '["a".."c"]', "one item", "return")).value is None
 
 
 def test_for_over_nothing_is_null_and_a_loss() -> None:
