@@ -24,6 +24,7 @@ MOST_WARNINGS = 100
 MOST_NOTES = 200
 MOST_DECISIONS = 1_000
 MOST_PARTS = 20
+MOST_SHOWN = 100
 NOBODY_PROVIDES = ("no variable", "no function")
 CURRENT: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
@@ -119,10 +120,7 @@ class Ask:
             return value
         made = coerce(value, wanted)
         if made is None:
-            said = f"is {_article(kind(value))}, not {_article(str(wanted))}"
-            if kind(value) == wanted.name:
-                said = f"is no allowed {wanted}"
-            self.warn("wrong type", said, place, text)
+            self.warn("wrong type", _unfit(value, wanted), place, text)
         return made
 
     @contextmanager
@@ -180,6 +178,17 @@ def has_null(value: Any, levels: int = 3) -> bool:
     if levels and isinstance(value, Mapping):
         return any(has_null(entry, levels - 1) for entry in value.values())
     return False
+
+
+def _unfit(value: Any, wanted: Type) -> str:
+    """Why a value does not have its type."""
+    shown = str(wanted)
+    shown = shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
+    if kind(value) != wanted.name:
+        return f"is {_article(kind(value))}, not {_article(shown)}"
+    if wanted.inner or wanted.fields:
+        return f"has something inside that does not fit {shown}"
+    return f"is no allowed {shown}"
 
 
 def _article(noun: str) -> str:
