@@ -75,6 +75,27 @@ def test_test_shows_expected_and_was_and_ends_with_1(app: Flask, folder: Path) -
     assert "end: expected completed, was incident (waits at Send: Gone.)" in done.output
 
 
+def test_test_says_for_each_table_which_rules_no_scenario_reaches(app: Flask, folder: Path) -> None:
+    (folder / "small.bpmn").unlink()
+    described = TABLE.replace(
+        b'<rule id="Large">', b'<rule id="Large"><description>Big</description>'
+    )
+    (folder / "colour.dmn").write_bytes(described)
+    rows = "tables: [{decision: colour, columns: [size, result], rows: [[1, blue]]}]"
+    (folder / "scenarios.yaml").write_text(rows)
+    told = run(app, "test", folder).stdout.splitlines()
+    assert told == [
+        "small: 0 of 1 scenarios pass",
+        "  ✗ colour, row 1",
+        '      result: expected "blue", was "red"',
+        '      given {"size":1}',
+        "      rules that hit: Colour, rule 1",
+        "  reached 1 of 2 rules",
+        "  Colour: 1 of 2 rules",
+        "      no scenario reaches rule 2 (Big)",
+    ]
+
+
 def test_test_answers_a_program_as_json(app: Flask, folder: Path) -> None:
     done = json.loads(run(app, "test", folder, "--json").stdout)
     assert (done[0]["process"], done[0]["passed"]) == ("small", True)
