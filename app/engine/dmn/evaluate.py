@@ -80,7 +80,7 @@ class Evaluation:
                 seen[need.seen_as] = value
                 given.append(need.seen_as)
             elif need.kind == "input":
-                value = self._given(need, at(context, inner))
+                value = self._given(need, context, known, inner)
                 if value is not MISSING:
                     seen[need.seen_as] = value
                 given.append(need.seen_as)
@@ -88,12 +88,16 @@ class Evaluation:
                 seen[need.seen_as] = self.function(need)
         return seen, given
 
-    def _given(self, need: Need, context: Scope) -> Any:
-        data = self.graph.inputs[need.key]
-        value = context.get(data.name, MISSING)
-        if value is MISSING or data.type is None:
-            return value
-        return self.ask.fit(accept(value, data.type), data.type, data.name)
+    def _given(self, need: Need, context: Scope, known: Known, path: Path) -> Any:
+        """The value of input data as its type wants it, made once for all that require it."""
+        mark = (path, need.key)
+        if mark not in known:
+            data = self.graph.inputs[need.key]
+            value = at(context, path).get(data.name, MISSING)
+            if value is not MISSING and data.type is not None:
+                value = self.ask.fit(accept(value, data.type), data.type, data.name)
+            known[mark] = value
+        return known[mark]
 
     def _seen(self, decision: Decision, seen: Scope, given: list[str]) -> list[dict[str, Any]]:
         names = dict.fromkeys([*given, *decision.reads()])

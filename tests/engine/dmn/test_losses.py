@@ -85,3 +85,9 @@ def test_input_data_that_is_not_required_is_told_as_that() -> None:
     assert decided.value is None
     assert decided.losses[0].kind == "no requirement"
     assert "draw the requirement" in str(decided.losses[0])
+
+
+def test_an_input_of_a_wrong_type_is_told_once_for_all_that_require_it() -> None:
+    parts = (given("n", "number"), decision("other", literal("n"), "input:n"))
+    decided = decide(literal("n"), *parts, needs=("input:n", "decision:other"), n="x")
+    assert [loss.place for loss in decided.losses if loss.kind == "wrong type"] == ["n"]

@@ -32,10 +32,6 @@ class Definition:
 
     def evaluate(self, scope: Scope, ask: Ask) -> Function:
         """The function as a value."""
-        return self.function(scope, ask, self.place)
-
-    def function(self, scope: Scope, ask: Ask, name: str) -> Function:
-        """The function over a scope, under a name."""
         names = tuple(parameter.name for parameter in self.parameters)
 
         def call(run: Any, *arguments: Any) -> Any:
@@ -43,7 +39,7 @@ class Definition:
             return self.body.evaluate({**scope, **given}, ask)
 
         types = tuple(parameter.type or ANY for parameter in self.parameters)
-        return Function(names, call, name, types, self.result)
+        return Function(names, call, self.place, types, self.result)
 
     def parts(self) -> Iterator[Logic]:
         """The body."""

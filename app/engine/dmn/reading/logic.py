@@ -9,6 +9,7 @@ from typing import Any
 from app.engine import feel
 from app.engine.dmn import logic
 from app.engine.dmn.logic.calls import Parameter
+from app.engine.dmn.problems import DmnProblem
 from app.engine.dmn.reading.faults import Faults
 from app.engine.dmn.reading.languages import language_of
 from app.engine.dmn.reading.names import Names
@@ -150,7 +151,7 @@ class Reader:
 
     def _foreign(self, place: str, said: str, node: Any) -> logic.Faulty:
         """Not a fault of the file: a function from outside is null when it is called."""
-        problem = Faults().add(self.file, place, said, "Write it in FEEL.", node)
+        problem = DmnProblem(place, said, "Write it in FEEL.", node.sourceline, self.file)
         return logic.Faulty(problem, "external function")
 
     def _invocation(self, node: Any, place: str, names: Names) -> logic.Logic:

@@ -39,11 +39,6 @@ class Cell:
         """The compiled tests; those of a simple cell are seldom asked for."""
         return self.compiled or feel.compile_unary(self.text)
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The names it reads."""
-        return frozenset() if self.simple is not None else self.tests.names
-
 
 @dataclass(frozen=True)
 class Input:
@@ -52,7 +47,6 @@ class Input:
     label: str
     expression: Literal | Constant
     allowed: Cell | None = None
-    type: Type | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +57,6 @@ class Output:
     values: tuple[Any, ...] = ()
     default: Literal | Constant | None = None
     type: Type | None = None
-    allowed: Cell | None = None
 
 
 @dataclass(frozen=True)
