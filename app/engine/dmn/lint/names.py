@@ -12,13 +12,12 @@ from app.engine.dmn.lint.report import Report, spoken
 def check(report: Report, given: Set[str] | None) -> None:
     """``given``: the variables that whoever asks is known to have; None if that is not known."""
     table = report.space.table
-    if table.provided is None and given is None:
-        return
-    provided = (table.provided or frozenset()) | ((given or frozenset()) - table.hidden)
     found: dict[str, list[int]] = {}
     for rule, text, unary in _texts(table):
-        for name in _reads(text, table.names, unary=unary) - provided:
+        for name in _reads(text, table.names, unary=unary):
             found.setdefault(name, []).append(rule)
+    for name in found.keys() - _missing(table, given, found.keys()):
+        del found[name]
     for name, rules in sorted(found.items()):
         told = sorted({rule for rule in rules if rule})
         place = "An input" if 0 in rules else f"{spoken(told)} of {table.name}".capitalize()
@@ -31,6 +30,20 @@ def check(report: Report, given: Set[str] | None) -> None:
             else f"Correct the name, or add an input data {name} that the decision requires.",
             rules=told,
         )
+
+
+def _missing(
+    table: source.Table, given: Set[str] | None, read: Set[str]
+) -> frozenset[str] | set[str]:
+    """The names without a value.
+
+    Where it is not known what is given, the input data of the file say it, but only if the table
+    reads one of them: editors of a kind draw input data as notes, and name the variables otherwise.
+    """
+    own = table.provided or frozenset()
+    if given is None and not own & read:
+        return table.hidden & read
+    return set(read) - own - ((given or frozenset()) - table.hidden)
 
 
 def _texts(table: source.Table) -> Iterator[tuple[int, str, bool]]:

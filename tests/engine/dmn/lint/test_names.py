@@ -29,7 +29,9 @@ def test_a_name_beside_the_declared_inputs_is_told_with_its_rules() -> None:
 
 
 def test_an_input_column_that_reads_nothing_is_told() -> None:
-    content = file([column("custmer.id", "string")], numbered([("-",)]), before=INPUTS, needs=NEEDS)
+    content = file(
+        [column("custmer.id", "string")], numbered([("customer.id",)]), before=INPUTS, needs=NEEDS
+    )
     assert [one.message[:24] for one in found(content, "name")] == ["An input reads custmer, "]
 
 
@@ -50,4 +52,9 @@ def test_without_declared_inputs_only_a_known_caller_can_tell() -> None:
 def test_what_an_expression_introduces_itself_is_no_name_of_the_context() -> None:
     text = "count(for each in customer.orders return each.value)"
     content = file([column(text, "number")], numbered([("-",)]), before=INPUTS, needs=NEEDS)
+    assert found(content) == []
+
+
+def test_input_data_that_are_only_notes_say_nothing_about_names() -> None:
+    content = file([column("season", "string")], numbered([("-",)]), before=INPUTS, needs=NEEDS)
     assert found(content) == []
