@@ -182,7 +182,9 @@ class Reader:
         inner = first(node, part)
         if inner is None:
             return self.fault(place, f"has no {part!r}", f"Fill the {part!r}.", node)
-        return self.inside(inner, f"{place}, {part}", names)
+        here = f"{place}, {part}"
+        made, wanted = self.inside(inner, here, names), self.types.of(inner, here)
+        return made if wanted is None else logic.Typed(here, made, wanted)
 
     def _filter(self, node: Any, place: str, names: Names) -> logic.Logic:
         inside = self._branch(node, "in", place, names)

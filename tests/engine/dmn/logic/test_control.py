@@ -78,6 +78,13 @@ def test_for_over_one_value_is_for_over_a_list_of_it() -> None:
     assert decide(loop("for", "7", "one item + 1", "return")).value == [8]
 
 
+def test_what_is_gone_over_may_have_a_type() -> None:
+    typed = loop("for", "[1, 2]", "one item", "return").replace("<in>", '<in typeRef="string">')
+    decided = decide(typed)
+    assert decided.value is None
+    assert decided.losses[0].kind == "wrong type"
+
+
 def test_for_goes_over_the_points_of_a_range() -> None:
     assert decide(loop("for", "[1..3]", "one item * 2", "return")).value == [2, 4, 6]
     assert decide(loop("for", '["a".."c"]', "one item", "return")).value is None
