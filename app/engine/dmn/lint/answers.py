@@ -35,7 +35,7 @@ class Answers:
             for row in table.rows
         ]
         self._classes: dict[int, int] = {}
-        self._ranks: list[tuple[int, ...] | None] | None = None
+        self._above: list[int] | None = None
 
     def known(self, number: int) -> bool:
         """Whether all outputs of the rule, counted from 0, are constants."""
@@ -65,12 +65,21 @@ class Answers:
 
     def above(self, number: int) -> int:
         """The rules whose outputs surely have a higher priority (DMN 1.5, 8.2.8, PRIORITY)."""
-        if self._ranks is None:
-            self._ranks = self._rank()
-        own = self._ranks[number]
-        if own is None:
-            return 0
-        return sum(1 << n for n, rank in enumerate(self._ranks) if rank is not None and rank < own)
+        if self._above is None:
+            self._above = self._higher()
+        return self._above[number]
+
+    def _higher(self) -> list[int]:
+        ranks = self._rank()
+        classes: dict[tuple[int, ...], int] = {}
+        for number, rank in enumerate(ranks):
+            if rank is not None:
+                classes[rank] = classes.get(rank, 0) | 1 << number
+        before, so_far = {}, 0
+        for rank in sorted(classes):
+            before[rank] = so_far
+            so_far |= classes[rank]
+        return [0 if rank is None else before[rank] for rank in ranks]
 
     def _rank(self) -> list[tuple[int, ...] | None]:
         columns = [self._priorities(column) for column in self.table.outputs]
