@@ -35,10 +35,10 @@ f(a: 1, b: 2) | f(a b: 1) | f(a: 1, 2) | f("a": 1) | f()(1) | (function(x) x)(1)
 date and time("2020-01-01T00:00:00") | days and time duration("P1D") | a.time offset | TRUE | nulls
 ? > 5 | a ? b | 1e5 | 1e | 0x10 | a;b | a:b | a != b | a || b | !a | a % b | 'a' | a. | .a | a..b
 [a..b] | [a...b] | [1,2..3] | a[1 | a] | () | [] | {} | a in b in c | partial | in | or a | ä | _a |
-$a | a.in | a.for | a.and | a.null | of | a some b | "a" "b" | 1 2 | a "b" | function(a,) a | f (1) |
-a . b | if (a) then (b) else (c) | a in (b).c | a in (b) + 1 | a in (1..5].start |
-a in [1..5].start | x in [1,2,3][1] | get value(a, "b").c | string length | if a b then c d else e f |
-a b between c and d
+$a | a.in | a.for | a.and | a.null | of | a some b | "a" "b" | 1 2 | a "b" | function(a,) a |
+f (1) | a . b | if (a) then (b) else (c) | a in (b).c | a in (b) + 1 | a in (1..5].start |
+a in [1..5].start | x in [1,2,3][1] | get value(a, "b").c | string length |
+if a b then c d else e f | a b between c and d
 """
 CELLS = """
 - | -1 | not(1) | not (1,2) | not(1) and true | not(> 5) | 1,2 | > 5, < 3 | [1..3], 5 | ? > 5 | a

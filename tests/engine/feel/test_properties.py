@@ -20,7 +20,7 @@ zones = st.none() | st.sampled_from(
     [timezone(timedelta(hours=2)), timezone(timedelta(0)), ZoneInfo("Europe/Vienna")]
 )
 numbers = st.decimals(
-    allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=4
+    allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=4
 ).map(lambda value: value if value else Decimal(0))
 far_days = st.integers(-(10**11), 10**11)
 clocks = st.integers(0, 86_400 * 10**9 - 1)
@@ -50,6 +50,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values)
 def test_a_value_written_as_a_literal_is_read_as_itself(value: Any) -> None:
     text = feel.literal(value)
@@ -129,7 +130,7 @@ shapes = st.recursive(
 SMALL = feel.Budget(steps=5_000, seconds=60, items=500, characters=5_000, regex_seconds=60)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(shapes, values, values)
 def test_evaluation_raises_only_what_is_documented_and_changes_nothing(
     text: str, a: Any, lines: Any
@@ -144,6 +145,7 @@ def test_evaluation_raises_only_what_is_documented_and_changes_nothing(
     assert context == before
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('ab1 ."+-*/()[]{}<>=,:@?in for return if then else\n'), max_size=40))
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     for read in (feel.compile, feel.compile_unary):
@@ -154,7 +156,7 @@ def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
             assert refused.column >= 1
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=200))
 def test_sums_are_exact(amounts: list[Decimal]) -> None:
     result = feel.compile("sum(amounts)").evaluate({"amounts": amounts})
