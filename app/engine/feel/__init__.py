@@ -29,6 +29,7 @@ from app.engine.feel.values import Function
 DEFAULT = Budget()
 BUILTINS = Frame(FUNCTIONS)
 Types = frozenset[tuple[str, Type]]
+LONGEST_KEPT = 2_000
 
 
 class Result(NamedTuple):
@@ -111,16 +112,19 @@ def compile(
     """Compiles an expression. ``names``: known names with spaces or operators in them; ``types``:
     item definitions by name, for ``instance of`` and the parameters of functions.
 
-    Raises FeelSyntaxError with line and column. Compiled expressions are kept by text and names.
+    Raises FeelSyntaxError with line and column. Compiled expressions are kept by text and names,
+    unless the text is long: what strangers send must not fill the memory.
     """
-    return _compile(text, frozenset(names), _frozen(types))
+    make = _compile if len(text) <= LONGEST_KEPT else _compile.__wrapped__
+    return make(text, frozenset(names), _frozen(types))
 
 
 def compile_unary(
     text: str, names: Iterable[str] = (), types: Mapping[str, Type] | None = None
 ) -> UnaryTests:
     """Compiles the unary tests of a cell. Raises FeelSyntaxError with line and column."""
-    return _compile_unary(text, frozenset(names), _frozen(types))
+    make = _compile_unary if len(text) <= LONGEST_KEPT else _compile_unary.__wrapped__
+    return make(text, frozenset(names), _frozen(types))
 
 
 def _frozen(types: Mapping[str, Type] | None) -> Types:
