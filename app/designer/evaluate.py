@@ -23,6 +23,7 @@ MOST_FILE = 1_000_000
 MOST_DATA = 200_000
 MOST_ANSWER = 2_000_000
 MOST_PROBLEMS = 20
+LONGEST_NAME = 100
 LARGEST = 6144  # the exponents of a decimal of 34 digits (IEEE 754 decimal128)
 
 
@@ -76,7 +77,7 @@ def evaluate(
 ) -> dict[str, Any]:
     """The value of an expression, or whether a value meets unary tests; the names in scope are the
     keys of the context. Raises feel.FeelSyntaxError, feel.BudgetExceeded."""
-    names = frozenset(_names(context))
+    names = _names_in(text, context)
     given = feel.from_json(context)
     if unary:
         tests = feel.compile_unary(text, names)
@@ -127,6 +128,13 @@ def known(model: dmn.Model) -> str:
     """What a model can be asked, as a sentence."""
     names = [*model.decisions, *model.functions]
     return f"There are: {', '.join(names[:50])}." if names else "The file has none."
+
+
+def _names_in(text: str, context: Mapping[str, Any]) -> frozenset[str]:
+    """The keys that the text may name: each costs time at every word that is read."""
+    plain = " ".join(text.split())
+    named = (name for name in _names(context) if len(name) <= LONGEST_NAME)
+    return frozenset(name for name in named if " ".join(name.split()) in plain)
 
 
 def _names(value: Any, levels: int = 20) -> Iterator[str]:
