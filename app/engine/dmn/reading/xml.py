@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 
 def tag(node: Any) -> str:
     """The name of an element, without its namespace; empty for a comment."""
-    return str(node.tag).rsplit("}", 1)[-1] if isinstance(node.tag, str) else ""
+    found = node.tag
+    return _local(found) if isinstance(found, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _local(qualified: str) -> str:
+    return qualified.rsplit("}", 1)[-1]
 
 
 def children(node: Any, *tags: str) -> Iterator[Any]:

@@ -1,12 +1,13 @@
 """A column as an index: which rules a value meets, found at once for all rules.
 
-Rules are bits of a whole number, the first rule the lowest. Values with an order are found by
-bisection: the ends of all intervals cut the line into pieces, and each piece knows its rules.
+Sets of rules are whole numbers, a bit for each rule, the first rule the lowest. Values with an
+order are found by bisection: the ends of all intervals cut the line into pieces.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,55 +17,71 @@ from app.engine.dmn.tables.simple import Simple, Span
 
 ORDERED: dict[type, type] = {int: Decimal, Decimal: Decimal, date: date, timedelta: timedelta}
 PLAIN = frozenset((*ORDERED, str, bool))
+MOST_BYTES = 4_000_000  # of the sets that an axis keeps ready
+FEW = 8
+
+
+def as_bits(rules: Iterable[int]) -> int:
+    """The set of these rules."""
+    bits = 0
+    for rule in rules:
+        bits |= 1 << rule
+    return bits
 
 
 class Axis:
-    """All values of one ordered kind, cut at the ends of the intervals that rules ask for."""
+    """All values of one ordered kind, cut at the ends of the intervals that rules ask for.
 
-    __slots__ = ("after", "any", "on", "points")
+    A point has two sides: piece 2n lies before it, 2n + 1 is the point, 2n + 2 lies behind. What
+    changes from piece to piece is kept, and the whole set at every so manieth piece, so that
+    memory grows with the rules and not with their square.
+    """
+
+    __slots__ = ("any", "changes", "points", "stride", "whole")
 
     def __init__(self, spans: Sequence[tuple[int, Span]]) -> None:
-        self.any = 0
-        for bit, _ in spans:
-            self.any |= bit
+        self.any = as_bits({rule for rule, _ in spans})
         self.points: list[Any] = sorted(
             {end for _, s in spans for end in (s.low, s.high) if end is not None}
         )
-        self.on, self.after = _sweep(self.points, spans)
+        self.changes = self._changes(spans)
+        size = len(self.changes) * (self.any.bit_length() // 8 + 32)
+        self.stride = size // MOST_BYTES + 1
+        self.whole: list[int] = []
+        rules = 0
+        for piece, changed in enumerate(self.changes):
+            rules ^= as_bits(changed)
+            if piece % self.stride == 0:
+                self.whole.append(rules)
+
+    def _changes(self, spans: Sequence[tuple[int, Span]]) -> list[tuple[int, ...]]:
+        """The rules that begin or cease to be met at each piece."""
+        place = {point: number for number, point in enumerate(self.points)}
+        moves: list[list[tuple[int, int]]] = [[] for _ in range(2 * len(self.points) + 2)]
+        for rule, span in spans:
+            low = 0 if span.low is None else 2 * place[span.low] + (1 if span.low_in else 2)
+            moves[low].append((rule, 1))
+            if span.high is not None:
+                moves[2 * place[span.high] + (2 if span.high_in else 1)].append((rule, -1))
+        open_: Counter[int] = Counter()
+        changes = []
+        for moved in moves[:-1]:
+            before = {rule: open_[rule] > 0 for rule, _ in moved}
+            for rule, step in moved:
+                open_[rule] += step
+            changes.append(tuple(r for r, was in before.items() if was != (open_[r] > 0)))
+        return changes
 
     def find(self, value: Any) -> int:
         """The rules that a value meets."""
         place = bisect_left(self.points, value)
-        if place < len(self.points) and self.points[place] == value:
-            return self.on[place]
-        return self.after[place]
-
-
-def _sweep(points: Sequence[Any], spans: Sequence[tuple[int, Span]]) -> tuple[list[int], list[int]]:
-    """The rules on each point; the rules before, between and behind the points.
-
-    A point has two sides: 2n is the piece before it, 2n + 1 the point, 2n + 2 the piece behind.
-    """
-    place = {point: number for number, point in enumerate(points)}
-    starts: dict[int, list[int]] = {}
-    ends: dict[int, list[int]] = {}
-    for bit, span in spans:
-        low = 0 if span.low is None else 2 * place[span.low] + (1 if span.low_in else 2)
-        starts.setdefault(low, []).append(bit)
-        if span.high is not None:
-            ends.setdefault(2 * place[span.high] + (2 if span.high_in else 1), []).append(bit)
-    opened: dict[int, int] = {}
-    rules, pieces = 0, []
-    for piece in range(2 * len(points) + 1):
-        for bit in starts.get(piece, ()):
-            opened[bit] = opened.get(bit, 0) + 1
-            rules |= bit
-        for bit in ends.get(piece, ()):
-            opened[bit] -= 1
-            if not opened[bit]:
-                rules &= ~bit
-        pieces.append(rules)
-    return pieces[1::2], pieces[0::2]
+        on = place < len(self.points) and self.points[place] == value
+        piece = 2 * place + on
+        start = piece // self.stride
+        rules = self.whole[start]
+        for changed in self.changes[start * self.stride + 1 : piece + 1]:
+            rules ^= as_bits(changed)
+        return rules
 
 
 class Bank:
@@ -73,27 +90,33 @@ class Bank:
     __slots__ = ("any_boolean", "any_string", "axes", "booleans", "nulls", "strings")
 
     def __init__(self, cells: Iterable[tuple[int, Simple]]) -> None:
-        self.strings: dict[str, int] = {}
-        self.booleans: dict[bool, int] = {}
-        self.nulls = self.any_string = self.any_boolean = 0
+        strings: dict[str, list[int]] = {}
+        booleans: dict[bool, list[int]] = {}
+        nulls: list[int] = []
         spans: dict[type, list[tuple[int, Span]]] = {}
-        for bit, cell in cells:
+        for rule, cell in cells:
             for atom in cell.atoms:
-                self._add(bit, atom, spans)
+                if atom is None:
+                    nulls.append(rule)
+                elif isinstance(atom, bool):
+                    booleans.setdefault(atom, []).append(rule)
+                elif isinstance(atom, str):
+                    strings.setdefault(atom, []).append(rule)
+                else:
+                    span = atom if isinstance(atom, Span) else Span(atom, True, atom, True)
+                    spans.setdefault(span.kind, []).append((rule, span))
+        self.nulls = as_bits(nulls)
+        self.booleans = {value: as_bits(rules) for value, rules in booleans.items()}
+        self.any_boolean = as_bits(rule for rules in booleans.values() for rule in rules)
+        self.any_string = as_bits(rule for rules in strings.values() for rule in rules)
+        # A set of many rules is kept ready, one of a few is made when it is asked for.
+        self.strings = {v: r if len(r) <= FEW else as_bits(r) for v, r in strings.items()}
         self.axes = {kind: Axis(found) for kind, found in spans.items()}
 
-    def _add(self, bit: int, atom: Any, spans: dict[type, list[tuple[int, Span]]]) -> None:
-        if atom is None:
-            self.nulls |= bit
-        elif isinstance(atom, bool):
-            self.booleans[atom] = self.booleans.get(atom, 0) | bit
-            self.any_boolean |= bit
-        elif isinstance(atom, str):
-            self.strings[atom] = self.strings.get(atom, 0) | bit
-            self.any_string |= bit
-        else:
-            span = atom if isinstance(atom, Span) else Span(atom, True, atom, True)
-            spans.setdefault(span.kind, []).append((bit, span))
+    def string(self, value: str) -> int:
+        """The rules that a string meets."""
+        found = self.strings.get(value, 0)
+        return found if isinstance(found, int) else as_bits(found)
 
 
 class Column:
@@ -102,13 +125,13 @@ class Column:
     __slots__ = ("all", "dashes", "kinds", "negated", "negative", "positive", "rest", "truths")
 
     def __init__(self, cells: Sequence[Simple | None], dashes: Sequence[bool]) -> None:
-        self.dashes = sum(1 << n for n, dash in enumerate(dashes) if dash)
-        simple = [(1 << n, cell) for n, cell in enumerate(cells) if cell is not None]
-        self.positive = Bank((bit, cell) for bit, cell in simple if not cell.negated)
-        self.negative = Bank((bit, cell) for bit, cell in simple if cell.negated)
+        self.dashes = as_bits(n for n, dash in enumerate(dashes) if dash)
+        simple = [(n, cell) for n, cell in enumerate(cells) if cell is not None]
+        self.positive = Bank((n, cell) for n, cell in simple if not cell.negated)
+        self.negative = Bank((n, cell) for n, cell in simple if cell.negated)
         self.all = (1 << len(cells)) - 1
-        self.rest = self.all & ~self.dashes & ~sum(bit for bit, _ in simple)
-        self.negated = sum(bit for bit, cell in simple if cell.negated)
+        self.rest = self.all & ~self.dashes & ~as_bits(n for n, _ in simple)
+        self.negated = as_bits(n for n, cell in simple if cell.negated)
         # ``true`` in a cell is a condition that holds; against a boolean it is a comparison.
         self.truths = self.positive.any_boolean | self.negative.any_boolean
 
@@ -137,8 +160,8 @@ class Column:
         if kind in ORDERED:
             met, without, same = self._ordered(ORDERED[kind], value)
         elif kind is str:
-            met, same = positive.strings.get(value, 0), negative.any_string
-            without = negative.strings.get(value, 0)
+            met, same = positive.string(value), negative.any_string
+            without = negative.string(value)
         elif kind is bool:
             met, same = positive.booleans.get(value, 0), negative.any_boolean
             without = negative.booleans.get(value, 0)

@@ -91,3 +91,17 @@ def test_a_value_of_a_kind_that_no_cell_asks_for_is_told() -> None:
     assert column.is_foreign("7")
     assert not column.is_foreign(7)
     assert not column.is_foreign(None)
+
+
+def test_an_index_of_many_rules_is_not_the_square_of_them() -> None:
+    """An axis keeps sets at some pieces and changes between them: it answers alike everywhere."""
+    count = 12_000
+    column = Column([read_simple(f"[{n}..{n + 2})") for n in range(count)], [False] * count)
+    axis = column.positive.axes[Decimal]
+    assert axis.stride > 1
+    assert sum(rules.bit_length() for rules in axis.whole) // 8 < 8_000_000
+    for value in (0, 1, 2, 5_999, 6_000, Decimal("6000.5"), 11_999, 12_000, 12_001, -1):
+        may, rest = column.find(value)
+        wanted = [n for n in range(count) if n <= value < n + 2]
+        assert [n for n in range(count) if may >> n & 1] == wanted
+        assert rest == 0
