@@ -124,7 +124,9 @@ def divide(left: Any, right: Any) -> Any:
 
 
 def power(left: Any, right: Any) -> Any:
-    """The power, or None."""
+    """The power, or None. Anything to the power of zero is one (IEEE 754, 9.2.1)."""
+    if is_number(left) and is_number(right) and not right:
+        return Decimal(1)
     if is_number(left) and is_number(right):
         return _numbers(NUMBERS.power, left, right)
     return None
