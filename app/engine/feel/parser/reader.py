@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from app.engine.feel.nodes import Node
-from app.engine.feel.parser.lexer import Lexer, index
+from app.engine.feel.parser.lexer import Lexer, Names, index
 from app.engine.feel.types import ALIASES, ANY, GENERIC, SIMPLE, Type
 
 MAX_DEPTH = 80  # eight Python frames each
 MAX_TEXT = 100_000
 SPACED = ("time offset", "start included", "end included")
 TYPE_NAMES = index((*SIMPLE, *ALIASES))
+
+
+@lru_cache(maxsize=10)
+def _fixed(names: tuple[str, ...]) -> Names:
+    """The index of the names that are the same for every text."""
+    return index(names)
 
 
 class Reader(Lexer):
@@ -28,7 +35,8 @@ class Reader(Lexer):
         if len(text) > MAX_TEXT:
             super().__init__("", ())
             raise self.fail(f"{len(text):,} characters; at most {MAX_TEXT:,} are read")
-        super().__init__(text, (*names, *functions, *SPACED))
+        super().__init__(text, names)
+        self.scopes.append(_fixed((*functions, *SPACED)))
         self.types = types or {}
         self.depth, self.unary = 0, False
 
