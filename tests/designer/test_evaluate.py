@@ -41,6 +41,13 @@ def test_names_with_spaces_come_from_the_context() -> None:
     assert done["value"] == 20
 
 
+def test_a_context_of_many_names_costs_only_those_that_the_text_may_use() -> None:
+    context = {f"name {number} of many": number for number in range(5000)}
+    text = "name  7 of\nmany + name 8 of many"
+    assert evaluate._names_in(text, context) == {"name 7 of many", "name 8 of many"}
+    assert try_feel({"expression": text, "context": context})["value"] == 15
+
+
 def test_a_value_that_became_null_says_where() -> None:
     (warning,) = try_feel({"expression": "1 +\n  missing", "context": {}})["warnings"][:1]
     assert (warning["line"], warning["column"]) == (2, 3)

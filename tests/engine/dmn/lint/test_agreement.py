@@ -176,6 +176,29 @@ def test_a_rule_is_unreachable_just_when_it_is_never_the_first(
     assert told == set(range(1, len(made.rows) + 1)) - first
 
 
+@SLOW
+@given(drawn(most=6), st.lists(st.sampled_from("abc"), min_size=6, max_size=6))
+def test_a_rule_is_masked_just_when_a_higher_priority_hits_wherever_it_does(
+    table: tuple[bytes, list[str]], ranks: list[str]
+) -> None:
+    content = table[0].replace(b'hitPolicy="UNIQUE"', b'hitPolicy="PRIORITY"')
+    content = content.replace(b'<output name="result">', PRIORITIES)
+    for number, rank in enumerate(ranks, 1):
+        said = f"<outputEntry><text>{number}</text>".encode()
+        content = content.replace(said, f'<outputEntry><text>"{rank}"</text>'.encode())
+    made = read(content)
+    deciding: set[int] = set()
+    for _, context in points(made):
+        hit = naive(made, context)
+        best = min((ranks[number - 1] for number in hit), default="")
+        deciding |= {number for number in hit if ranks[number - 1] == best}
+    told = {one.rules[-1] for one in lint({"d.dmn": content}) if one.kind == "unreachable"}
+    assert told == set(range(1, len(made.rows) + 1)) - deciding
+
+
+PRIORITIES = b'<output name="result"><outputValues><text>"a", "b", "c"</text></outputValues>'
+
+
 def policies() -> Sequence[str]:
     return ("UNIQUE", "ANY", "FIRST", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
