@@ -127,6 +127,9 @@ class Reader:
             return self._compare(FLIPPED[node.value], left)
         return opaque("it calculates with the input")
 
+    def _comparison_meant(self, node: Node) -> Condition:
+        return self._compare(node.value, node.parts[0])
+
     def _between(self, node: Node) -> Condition:
         value, low, high = node.parts
         if not language.is_input(value):
@@ -180,6 +183,9 @@ class Reader:
 
 
 def _inside(span: Any) -> Condition:
+    if span.sign:  # ``(!= 5)`` has one value, and no ends
+        known = language.kind_of(span.low) in SINGLE
+        return Condition("compare", span.sign, span.low) if known else opaque("it compares a range")
     ends = []
     if span.low is not None:
         ends.append(Condition("compare", ">=" if span.low_in else ">", span.low))
@@ -197,6 +203,7 @@ CONDITIONS: dict[str, Callable[[Reader, Node], Condition]] = {
     "and": Reader._all_or_some,
     "or": Reader._all_or_some,
     "compare": Reader._comparison,
+    "compare ?": Reader._comparison_meant,
     "between": Reader._between,
     "in": Reader._in,
     "call": Reader._call,

@@ -72,8 +72,8 @@ def is_input(node: Node) -> bool:
 
 
 def asks_input(node: Node) -> bool:
-    """Whether ``?`` stands anywhere in the node."""
-    return any(is_input(inner) for inner in node.walk())
+    """Whether ``?`` stands anywhere in the node, written or meant as in ``> 5 and < 9``."""
+    return any(is_input(inner) or inner.kind == "compare ?" for inner in node.walk())
 
 
 def is_constant(node: Node) -> bool:
