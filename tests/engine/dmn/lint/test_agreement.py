@@ -41,6 +41,7 @@ def one_test(kind: str) -> st.SearchStrategy[str]:
         st.builds("? != {}".format, constant),
         st.builds("[{}, {}]".format, constant, constant),
         st.builds("? in ({}, {})".format, constant, constant),
+        st.builds("({} {})".format, st.sampled_from(("=", "!=")), constant),
     )
     if kind in UNORDERED:
         return equal
@@ -53,6 +54,8 @@ def one_test(kind: str) -> st.SearchStrategy[str]:
         st.builds("? {} {} and ? {} {}".format, sign, constant, sign, constant),
         st.builds("? {} {} or {} = ?".format, sign, constant, constant),
         st.builds("? between {} and {}".format, constant, constant),
+        st.builds("{} {} and {} {}".format, sign, constant, sign, constant),
+        st.builds("({} {})".format, sign, constant),
         st.builds("not(? {} {})".format, sign, constant),
     )  # fmt: skip
 
