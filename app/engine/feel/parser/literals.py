@@ -92,7 +92,7 @@ class LiteralReader(Reader):
     def interval(self, at: int, low: Node, *, low_in: bool) -> Node:
         """The rest of an interval, from the two dots on."""
         self.need("..")
-        high = self.sum()
+        high = self.expression()
         closing = self.sign
         if closing not in ("]", "[", ")"):
             raise self.fail(f"expected the end of the interval, found {self.shown()}")

@@ -45,9 +45,9 @@ class OperatorReader(FormReader):
         self.go(at + len(operator))
         if operator == "in":
             return self.node("in", at, None, (left, self._in_tests()))
-        low = self.sum()
         if operator != "between":
-            return self.node("compare", at, operator, (left, low))
+            return self.node("compare", at, operator, (left, self.sum()))
+        low = self._binary(COMPARING)
         self.need_word("and")
         return self.node("between", at, None, (left, low, self.sum()))
 
@@ -80,7 +80,7 @@ class OperatorReader(FormReader):
 
     def _in_one(self, at: int, bracket: Node) -> Node:
         """What stood in the bracket may go on: ``in (a).b``."""
-        test = self._binary(ADDING, self._postfix(bracket))
+        test = self._binary(ADDING, self._instance(self._postfix(bracket)))
         return self.node("tests", at, None, (test,))
 
     def _positive(self) -> Node:
@@ -113,13 +113,12 @@ class OperatorReader(FormReader):
             return self.node(kind, at, sign, (self.sum(),))
         while self.take("-"):
             signs += 1
-        node = self._instance()
+        node = self._instance(self._postfix(self.primary()))
         for _ in range(min(signs, 2 - signs % 2)):
             node = self.node("negate", at, None, (node,))
         return node
 
-    def _instance(self) -> Node:
-        node = self._postfix(self.primary())
+    def _instance(self, node: Node) -> Node:
         while self.word == "instance":
             at = self.at
             self.take_word("instance")
