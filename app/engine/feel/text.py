@@ -71,7 +71,7 @@ class Writer:
     def _context(self, value: Mapping[str, Any]) -> None:
         self.add("{")
         for number_, (key, entry) in enumerate(value.items()):
-            name = key if PLAIN_KEY.fullmatch(key) else quoted(key)
+            name = key if PLAIN_KEY.fullmatch(str(key)) else quoted(str(key))
             self.add(f", {name}: " if number_ else f"{name}: ")
             self.write(entry)
         self.add("}")

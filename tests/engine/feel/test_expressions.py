@@ -151,6 +151,13 @@ def test_no_attribute_of_python_is_reached() -> None:
     assert feel.compile("a.__class__").evaluate({"a": "x"}).value is None
 
 
+def test_what_is_no_value_of_feel_does_no_harm() -> None:
+    odd = {"x": 0.5, "y": object(), "z": {1: (2, 3)}}
+    for text in ("x + 1", "x < 1", "y = y", "y.a", "string(z)", "z[a]", "count(y)", "y in [1..2]"):
+        feel.compile(text).evaluate(odd)
+    assert feel.compile("x + 1").evaluate(odd).warnings[0].kind == "no result"
+
+
 def test_a_float_never_comes_in() -> None:
     with pytest.raises(TypeError):
         feel.from_json({"a": [0.1]})
