@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from rich.progress import Progress
 
 from app.accounts.access import SYSTEM
 from app.designer import service
+from app.designer.contents import contents
 from app.designer.folders import Files, read_folder
 from app.designer.known import known
 from app.designer.lint import Finding, lint
@@ -123,12 +125,13 @@ def _try(files: Files, only: str, progress: Progress, key: str) -> Trial:
     with _in_words(key):
         definition = service.parse(files)
         told = [one for one in scenarios(files) if only in one.name]
+        inside = contents(files)
         bar = progress.add_task(key, total=len(told))
         results: list[Result] = []
-        for result in run(definition, told):
+        for result in run(definition, told, inside):
             results.append(result)
             progress.advance(bar)
-        return summary(files, results)
+        return summary(inside, results)
     raise AssertionError  # the block above returns or raises
 
 
@@ -141,6 +144,8 @@ def _finding_json(key: str, one: Finding) -> dict[str, Any]:
         "element": one.element,
         "message": one.message,
         "remedy": one.remedy,
+        "rules": list(one.rules),
+        "example": one.example.as_json() if one.example else None,
     }
 
 
@@ -148,11 +153,17 @@ def _print_findings(key: str, findings: list[Finding]) -> None:
     if not findings:
         out.print(f"[green]✓[/] {escape(key)}: nothing to correct")
         return
-    errors = sum(one.severity == "error" for one in findings)
-    out.print(f"{escape(key)}: {errors} to correct, {len(findings) - errors} to look at")
+    count = Counter(one.severity for one in findings)
+    known = f", {count['info']} to know" if count["info"] else ""
+    out.print(f"{escape(key)}: {count['error']} to correct, {count['warning']} to look at{known}")
     for one in findings:
-        mark = "[red]✗[/]" if one.severity == "error" else "[yellow]![/]"
+        mark = MARKS[one.severity]
         out.print(f"  {mark} {escape(one.place)}  {escape(one.message)} {escape(one.remedy)}")
+        if one.example:
+            out.print(f"      for example {escape(str(one.example))}")
+
+
+MARKS = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "[blue]i[/]"}
 
 
 def _print_trial(key: str, done: Trial, *, whole: bool) -> None:
@@ -160,15 +171,25 @@ def _print_trial(key: str, done: Trial, *, whole: bool) -> None:
     out.print(f"[bold]{escape(key)}[/]: {passed} of {len(done.results)} scenarios pass")
     for result in done.results:
         out.print(f"  {'[green]✓[/]' if result.passed else '[red]✗[/]'} {escape(result.name)}")
-        for fault in result.faults:
-            out.print(f"      {escape(fault)}")
+        for line in (*result.faults, *result.story):
+            out.print(f"      {escape(line)}")
     if done.results and whole:
         _print_coverage(done.covered)
+        _print_tables(done.tables)
 
 
 def _print_coverage(covered: Mapping[str, Covered]) -> None:
-    parts = [f"{part.reached} of {part.total} {kind}" for kind, part in covered.items()]
+    there = {kind: part for kind, part in covered.items() if part.total}
+    parts = [f"{part.reached} of {part.total} {kind}" for kind, part in there.items()]
     out.print(f"  reached {', '.join(parts)}")
-    for kind, part in covered.items():
-        if part.missing:
+    for kind, part in there.items():
+        if part.missing and kind != "rules":  # which are told table by table
             out.print(f"  {kind} not reached: {escape(', '.join(part.missing))}")
+
+
+def _print_tables(tables: Mapping[str, tuple[str, Covered]]) -> None:
+    """For each table which rules no scenario reaches."""
+    for name, part in tables.values():
+        out.print(f"  {escape(name)}: {part.reached} of {part.total} rules")
+        for rule in part.missing.values():
+            out.print(f"      no scenario reaches {escape(rule)}")

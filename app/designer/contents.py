@@ -25,6 +25,14 @@ class Reference:
     line: int | None
 
 
+@dataclass(frozen=True)
+class Table:
+    """A decision, or a knowledge model, that has a table: its name, and its rules by key."""
+
+    name: str
+    rules: Mapping[str, str]  # the number, and what the rule's description says
+
+
 @dataclass
 class Contents:
     """The parts of a folder by id, each with its name."""
@@ -33,6 +41,7 @@ class Contents:
     flows: dict[str, str] = field(default_factory=dict)
     processes: set[str] = field(default_factory=set)
     rules: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
 
 
@@ -61,10 +70,24 @@ def _read_diagram(found: Contents, file: str, root: Any) -> None:
 
 
 def _read_decisions(found: Contents, root: Any) -> None:
-    for decision in root.iter("{*}decision"):
-        for number, rule in enumerate(decision.iter("{*}rule"), 1):
-            key = rule.get("id") or f"rule {number}"
-            found.rules[key] = f"{decision.get('name') or decision.get('id')}, rule {number}"
+    for owner in root.iter("{*}decision", "{*}businessKnowledgeModel"):
+        key, name = owner.get("id") or "", owner.get("name") or owner.get("id") or ""
+        rules: dict[str, str] = {}
+        for table in owner.iter("{*}decisionTable"):
+            for number, rule in enumerate(table.iter("{*}rule"), 1):
+                why = " ".join((rule.findtext("{*}description") or "").split())
+                shown = f"rule {number}" + (f" ({why})" if why else "")
+                rules[rule_key(key or name, rule.get("id"), number)] = shown
+                found.rules[rule_key(key or name, rule.get("id"), number)] = (
+                    f"{name}, rule {number}"
+                )
+        if rules:
+            found.tables[key or name] = Table(name, rules)
+
+
+def rule_key(owner: str, rule: str | None, number: int) -> str:
+    """What a rule is known by: its id, or, as editors may leave that out, decision and number."""
+    return f"{owner}, rule {number}" if rule in (None, "", f"rule {number}") else str(rule)
 
 
 SOURCES = (

@@ -1,4 +1,5 @@
-"""What a publisher should know before publishing: faults of the files, and names of nothing."""
+"""What a publisher should know before publishing: faults of the files, of their decision tables,
+and names of nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 
 from app import engine
 from app.designer.contents import Reference, contents
+from app.designer.variables import variables
+from app.engine.dmn import lint as tables
 from app.lib.json import JsonError, loads
 from app.lib.xml import XmlRefused
 
@@ -25,7 +28,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to correct (error) or to look at (warning)."""
+    """One thing to correct (error), to look at (warning), or to know (info).
+
+    Of a decision table it also says the rules, from 1, and an input that shows it.
+    """
 
     severity: str
     file: str
@@ -33,6 +39,8 @@ class Finding:
     message: str
     remedy: str = ""
     line: int | None = None
+    rules: tuple[int, ...] = ()
+    example: tables.Example | None = None
 
     @property
     def place(self) -> str:
@@ -42,11 +50,15 @@ class Finding:
 
 
 def lint(files: Mapping[str, bytes], known: Known) -> list[Finding]:
-    """All findings, errors first."""
+    """All findings, errors first, then what to look at, then what to know."""
     found = [*_engine(files), *_json(files)]
     with suppress(XmlRefused):  # which the engine has said already
         found.extend(_names(files, known))
-    return sorted(found, key=lambda one: (one.severity != "error", one.file, one.line or 0))
+        found.extend(_tables(files))
+    return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.file, one.line or 0))
+
+
+SEVERITIES = ("error", "warning", "info")
 
 
 def _engine(files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -54,6 +66,15 @@ def _engine(files: Mapping[str, bytes]) -> Iterator[Finding]:
         yield Finding(
             fault.severity, fault.file, fault.element, fault.reason, fault.remedy, fault.line
         )
+
+
+def _tables(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Overlaps, gaps and the like, with an input to try."""
+    for one in tables.lint(files, variables(files)):
+        yield Finding(
+            one.severity, one.file, one.element, one.message, one.remedy, one.line, one.rules,
+            one.example,
+        )  # fmt: skip
 
 
 def _json(files: Mapping[str, bytes]) -> Iterator[Finding]:

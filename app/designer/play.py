@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import engine
+from app.designer.contents import rule_key
 from app.designer.scenarios import Answer, Mail, Scenario
+from app.engine import feel
 from app.lib.errors import Invalid
 
 MAX_STEPS = 20_000
@@ -37,7 +39,7 @@ class Played:
     ended: str = "waiting"
     visited: list[str] = field(default_factory=list)
     flows: set[str] = field(default_factory=set)
-    rules: set[str] = field(default_factory=set)
+    rules: set[str] = field(default_factory=set)  # as contents.rule_key names them
     tasks: Counter[str] = field(default_factory=Counter)
     calls: list[Call] = field(default_factory=list)
     waits_at: list[str] = field(default_factory=list)
@@ -78,9 +80,15 @@ def decide(definition: engine.Definition, scenario: Scenario) -> Played:
     key = scenario.decision or ""
     if key not in definition.decisions:
         raise Invalid(f"{scenario.name}: there is no decision {key}.")
-    decided = definition.model.decide(key, scenario.variables, now=scenario.at)
+    try:
+        decided = definition.model.decide(key, scenario.variables, now=scenario.at)
+    except feel.BudgetExceeded as stopped:
+        raise Invalid(f"{scenario.name}: {stopped}.") from None
     rules = set(_rules(decided.explanation))
-    return Played(ended="completed", rules=rules, result=decided.value)
+    result = feel.to_json(decided.value)
+    lost = {warning.place or key: warning.message for warning in decided.losses}
+    ended = "incident" if lost else "completed"  # as a business rule task would end
+    return Played(ended=ended, rules=rules, result=result, incidents=lost)
 
 
 class Player:
@@ -233,13 +241,14 @@ class Player:
             self.played.incidents.pop(event.element, None)
 
 
-def _rules(detail: Any) -> Iterator[str]:
-    """The ids of the rules that hit, wherever they stand in an explanation."""
+def _rules(detail: Any, owner: str = "") -> Iterator[str]:
+    """The rules that hit, wherever they stand in an explanation."""
     if isinstance(detail, Mapping):
+        inside = str(detail.get("knowledge") or detail.get("decision") or owner)
         for rule in detail.get("rules") or ():
-            yield str(rule["id"])
+            yield rule_key(inside, rule["id"], rule["index"])
         for value in detail.values():
-            yield from _rules(value)
+            yield from _rules(value, inside)
     elif isinstance(detail, list | tuple):
         for value in detail:
-            yield from _rules(value)
+            yield from _rules(value, owner)

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from app.designer.examples import examples
 from app.engine import feel
 from app.lib import json
 from app.lib.errors import Invalid
@@ -66,10 +67,15 @@ def scenarios(files: Mapping[str, bytes]) -> list[Scenario]:
     if FILE not in files:
         return []
     said = read_yaml(FILE, files[FILE])
-    if not isinstance(said, dict) or not isinstance(said.get("scenarios"), list):
+    if not isinstance(said, dict) or not isinstance(said.get("scenarios", []), list):
         raise Invalid(f"{FILE}: needs a list named scenarios.")
+    if not {"scenarios", "tables"} & set(said):
+        raise Invalid(f"{FILE}: needs a list named scenarios, or one named tables.")
     common = said.get("defaults") or {}
-    made = [_scenario(files, _merged(common, one)) for one in said["scenarios"]]
+    if not isinstance(common, dict):
+        raise Invalid(f"{FILE}: defaults has to say what lies under each scenario, by name.")
+    told = [*said.get("scenarios", []), *examples(FILE, said.get("tables", []))]
+    made = [_scenario(files, _merged(common, one)) for one in told]
     names = [one.name for one in made]
     if twice := {name for name in names if names.count(name) > 1}:
         raise Invalid(f"{FILE}: two scenarios are named {twice.pop()!r}.")
@@ -140,6 +146,9 @@ def _merged(common: Mapping[str, Any], one: Any) -> dict[str, Any]:
     """The scenario over the defaults; variables are merged, an answer replaces the whole other."""
     if not isinstance(one, dict) or not isinstance(one.get("name"), str):
         raise Invalid(f"{FILE}: each scenario needs a name.")
+    for part in ("variables", "expect", *ANSWERS):
+        if not isinstance(one.get(part) or {}, dict):
+            raise Invalid(f"{FILE}, {one['name']}: {part} has to be a list of names with values.")
     if unknown := set(one) - KNOWN:
         raise Invalid(f"{FILE}, {one['name']}: {', '.join(sorted(unknown))} is not known here.")
     if unknown := set(one.get("expect") or {}) - EXPECTED:
@@ -164,13 +173,22 @@ def _scenario(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Scenario:
         process=said.get("process"),
         decision=said.get("decision"),
         variables=_variables(files, name, said),
-        at=datetime.fromisoformat(said["at"]) if "at" in said else START,
+        at=_moment(said["at"], name) if "at" in said else START,
         until=length(said["until"], name) if "until" in said else None,
         operations=_answers(said.get("operations"), name, "result"),
         tasks=_answers(said.get("tasks"), name, "answers"),
         messages=tuple(_mail(entry, name) for entry in said.get("messages") or ()),
         expect=said.get("expect") or {},
     )
+
+
+def _moment(text: Any, place: str) -> datetime:
+    """A date and time; without a zone it is in UTC."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise Invalid(f"{FILE}, {place}: {text!r} is no time such as 2026-03-02T09:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _variables(files: Mapping[str, bytes], name: str, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import engine
-from app.designer.contents import contents
+from app.designer.contents import Contents, contents
 from app.designer.play import Played, play
 from app.designer.scenarios import Scenario, scenarios
-from app.designer.verdict import Covered, coverage, differences
+from app.designer.verdict import Covered, coverage, differences, story, table_coverage
 from app.lib.errors import Invalid
 
 
 @dataclass(frozen=True)
 class Result:
-    """One scenario: what it came to, and each expectation that was not met, in words."""
+    """One scenario: what it came to, and each expectation that was not met, in words.
+
+    ``story``: of a decision that failed, what it was given and which rules hit.
+    """
 
     name: str
     faults: tuple[str, ...]
     played: Played | None
+    story: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -34,6 +38,7 @@ class Trial:
 
     results: tuple[Result, ...]
     covered: Mapping[str, Covered]
+    tables: Mapping[str, tuple[str, Covered]]  # by decision: its name, and its rules
 
     @property
     def passed(self) -> bool:
@@ -41,8 +46,10 @@ class Trial:
         return bool(self.results) and all(result.passed for result in self.results)
 
 
-def run(definition: engine.Definition, told: list[Scenario]) -> Iterator[Result]:
-    """Plays the scenarios one after the other."""
+def run(
+    definition: engine.Definition, told: list[Scenario], inside: Contents | None = None
+) -> Iterator[Result]:
+    """Plays the scenarios one after the other; ``inside`` has the names of the rules that hit."""
     for scenario in told:
         try:
             played = play(definition, scenario)
@@ -50,18 +57,23 @@ def run(definition: engine.Definition, told: list[Scenario]) -> Iterator[Result]
             yield Result(scenario.name, (wrong.message,), None)
             continue
         found = tuple(str(difference) for difference in differences(scenario, played))
-        yield Result(scenario.name, found, played)
+        told_more = story(scenario, played, inside or Contents()) if found else ()
+        yield Result(scenario.name, found, played, tuple(told_more))
 
 
-def summary(files: Mapping[str, bytes], results: list[Result]) -> Trial:
+def summary(inside: Contents, results: list[Result]) -> Trial:
     """The results with what they covered of the folder."""
     played = [result.played for result in results if result.played]
-    return Trial(tuple(results), coverage(contents(files), played))
+    tables = {
+        key: (inside.tables[key].name, part) for key, part in table_coverage(inside, played).items()
+    }
+    return Trial(tuple(results), coverage(inside, played), tables)
 
 
 def trial(files: Mapping[str, bytes], definition: engine.Definition) -> Trial:
     """Plays all scenarios of the folder. Raises Invalid when its scenario file cannot be read."""
-    return summary(files, list(run(definition, scenarios(files))))
+    inside = contents(files)
+    return summary(inside, list(run(definition, scenarios(files), inside)))
 
 
 def as_json(key: str, done: Trial) -> dict[str, Any]:
@@ -70,11 +82,26 @@ def as_json(key: str, done: Trial) -> dict[str, Any]:
         "process": key,
         "passed": done.passed,
         "scenarios": [
-            {"name": result.name, "passed": result.passed, "faults": list(result.faults)}
+            {
+                "name": result.name,
+                "passed": result.passed,
+                "faults": list(result.faults),
+                "story": list(result.story),
+            }
             for result in done.results
         ],
         "coverage": {
             kind: {"reached": part.reached, "total": part.total, "missing": list(part.missing)}
             for kind, part in done.covered.items()
         },
+        "tables": [
+            {
+                "decision": key,
+                "name": name,
+                "reached": part.reached,
+                "total": part.total,
+                "missing": list(part.missing.values()),
+            }
+            for key, (name, part) in done.tables.items()
+        ],
     }

@@ -55,6 +55,23 @@ def coverage(contents: Contents, all_played: list[Played]) -> dict[str, Covered]
     }
 
 
+def table_coverage(contents: Contents, all_played: list[Played]) -> dict[str, Covered]:
+    """For each decision table the rules that the scenarios reached together."""
+    rules = {rule for played in all_played for rule in played.rules}
+    return {key: _covered(table.rules, rules) for key, table in contents.tables.items()}
+
+
+def story(scenario: Scenario, played: Played, contents: Contents) -> list[str]:
+    """What a decision that went wrong was given, and which rules hit."""
+    if not scenario.decision:
+        return []
+    hit = [name for key, name in contents.rules.items() if key in played.rules]
+    return [
+        f"given {_text(scenario.variables)}",
+        f"rules that hit: {'; '.join(hit)}" if hit else "no rule hit",
+    ]
+
+
 def _covered(known: Mapping[str, str], reached: set[str]) -> Covered:
     missing = {key: name for key, name in known.items() if key not in reached}
     return Covered(len(known) - len(missing), len(known), missing)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from flask import Flask
 
 from app.designer.cli import process
+from app.designer.try_cli import decide, evaluate
+from app.designer.try_views import bp as trying
 from app.designer.views import bp
 
 
 def install(app: Flask) -> None:
     """Registers pages and commands."""
     app.register_blueprint(bp)
+    app.register_blueprint(trying)
     app.cli.add_command(process)
+    app.cli.add_command(evaluate)
+    app.cli.add_command(decide)

@@ -21,10 +21,21 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault in what was sent: where (an RFC 6901 pointer or a field's name) and what to do."""
+    """One fault in what was sent: where (an RFC 6901 pointer or a field's name) and what to do.
+
+    ``line`` and ``column`` count from 1, inside a field that is a text to be read.
+    """
 
     pointer: str
     message: str
+    line: int | None = None
+    column: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """One entry of ``errors``."""
+        place = {"line": self.line, "column": self.column}
+        known = {name: number for name, number in place.items() if number is not None}
+        return {"pointer": self.pointer, "detail": self.message, **known}
 
 
 class AppError(Exception):
@@ -48,7 +59,7 @@ class AppError(Exception):
             "instance": instance,
         }
         if self.problems:
-            said["errors"] = [{"pointer": p.pointer, "detail": p.message} for p in self.problems]
+            said["errors"] = [problem.as_json() for problem in self.problems]
         return said
 
 

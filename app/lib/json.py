@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import InvalidOperation
 from typing import Any
 
 import simplejson
@@ -24,8 +25,14 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 
 
 def loads(text: str | bytes) -> Any:
-    """The value of a JSON text. Raises ``JsonError`` with its place, also for NaN and Infinity."""
-    return simplejson.loads(text, use_decimal=True, parse_constant=_refuse)
+    """The value of a JSON text. Raises ``JsonError`` with its place, also for NaN, Infinity and
+    numbers that no decimal can hold; UnicodeDecodeError for bytes that are not UTF-8."""
+    try:
+        return simplejson.loads(text, use_decimal=True, parse_constant=_refuse)
+    except (JsonError, UnicodeDecodeError):
+        raise
+    except (InvalidOperation, ValueError):  # more digits than an int, or an exponent, may have
+        raise JsonError("a number in it is too large to be read", "", 0) from None
 
 
 def _refuse(word: str) -> None:

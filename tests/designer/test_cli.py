@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.designer import service
 from app.lib import json
-from tests.designer.builders import END, JOB, SMALL, START, diagram
+from tests.designer.builders import END, JOB, SMALL, START, TABLE, diagram
 
 GOOD = "scenarios: [{name: sends, variables: {who: A}, operations: {mail.send: {}}}]"
 BAD = "scenarios: [{name: sends, variables: {who: A}, operations: {mail.send: {fails: Gone.}}}]"
@@ -49,6 +49,18 @@ def test_lint_answers_a_program_as_json(app: Flask, folder: Path) -> None:
     assert (done.exit_code, findings[0]["file"]) == (1, "small.bpmn")
 
 
+def test_lint_shows_an_input_for_what_it_says_of_a_table(app: Flask, folder: Path) -> None:
+    (folder / "colour.dmn").write_bytes(TABLE.replace(b"&lt; 10", b"&lt; 12"))
+    (folder / "scenarios.yaml").write_text(GOOD.replace("who: A", "who: A, size: 3"))
+    done = run(app, "lint", folder)
+    assert done.exit_code == 0
+    assert "small: 0 to correct, 1 to look at\n" in done.output
+    assert "Rules 1 and 2 both fit Size [10..12)" in done.output
+    assert "for example size = 10\n" in done.output
+    said = json.loads(run(app, "lint", folder, "--json").stdout)[0]
+    assert (said["rules"], said["example"]["context"]) == ([1, 2], {"size": 10})
+
+
 def test_test_plays_the_scenarios_and_says_what_they_reached(app: Flask, folder: Path) -> None:
     done = run(app, "test", folder)
     assert done.exit_code == 0
@@ -61,6 +73,27 @@ def test_test_shows_expected_and_was_and_ends_with_1(app: Flask, folder: Path) -
     done = run(app, "test", folder)
     assert done.exit_code == 1
     assert "end: expected completed, was incident (waits at Send: Gone.)" in done.output
+
+
+def test_test_says_for_each_table_which_rules_no_scenario_reaches(app: Flask, folder: Path) -> None:
+    (folder / "small.bpmn").unlink()
+    described = TABLE.replace(
+        b'<rule id="Large">', b'<rule id="Large"><description>Big</description>'
+    )
+    (folder / "colour.dmn").write_bytes(described)
+    rows = "tables: [{decision: colour, columns: [size, result], rows: [[1, blue]]}]"
+    (folder / "scenarios.yaml").write_text(rows)
+    told = run(app, "test", folder).stdout.splitlines()
+    assert told == [
+        "small: 0 of 1 scenarios pass",
+        "  ✗ colour, row 1",
+        '      result: expected "blue", was "red"',
+        '      given {"size":1}',
+        "      rules that hit: Colour, rule 1",
+        "  reached 1 of 2 rules",
+        "  Colour: 1 of 2 rules",
+        "      no scenario reaches rule 2 (Big)",
+    ]
 
 
 def test_test_answers_a_program_as_json(app: Flask, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.designer.lint import Finding, Known, lint
-from tests.designer.builders import END, JOB, START, USER_TASK, diagram
+from tests.designer.builders import END, JOB, START, TABLE, USER_TASK, diagram
 
 FILES = {"a.bpmn": diagram(START, JOB, USER_TASK, END)}
 ALL = Known(frozenset({"mail.send"}), frozenset({"csr"}), frozenset())
@@ -60,3 +60,35 @@ def test_a_diagram_that_is_cut_off_is_named_with_its_file() -> None:
 def test_a_sample_order_that_is_no_json_is_an_error() -> None:
     found = errors({**FILES, "orders/happy.json": b"{"}, ALL)
     assert [one.place for one in found] == ["orders/happy.json"]
+
+
+def rules(text: str) -> dict[str, bytes]:
+    """A folder of one decision with other first cells."""
+    return {"colour.dmn": TABLE.replace(b"&lt; 10", text.encode())}
+
+
+def test_rules_that_overlap_are_told_with_an_input_to_try() -> None:
+    (found,) = lint(rules("&lt; 12"), Known())
+    assert (found.severity, found.element, found.rules) == ("warning", "colour", (1, 2))
+    assert found.example is not None
+    assert found.example.context is not None
+    assert 10 <= found.example.context["size"] < 12
+
+
+def test_a_constant_of_the_wrong_type_is_an_error() -> None:
+    files = {"colour.dmn": TABLE.replace(b'<inputExpression id="e">',
+                                         b'<inputExpression id="e" typeRef="string">')}  # fmt: skip
+    assert [one.element for one in errors(files, Known())] == ["colour", "colour"]
+
+
+def test_a_variable_that_neither_diagram_nor_scenario_gives_is_told() -> None:
+    told = b"scenarios: [{name: a, decision: colour, variables: {%s: 1}}]"
+    named = {**rules("&lt; 10"), "scenarios.yaml": told % b"size"}
+    assert lint(named, Known()) == []
+    misspelt = {**rules("&lt; 10"), "scenarios.yaml": told % b"seize"}
+    assert "reads size, which nothing provides" in lint(misspelt, Known())[0].message
+
+
+def test_what_is_to_correct_comes_before_what_is_to_know() -> None:
+    odd = TABLE.replace(b"&lt; 10", b"? &lt; limit").replace(b"&gt;= 10", b"[9..1]")
+    assert [one.severity for one in lint({"colour.dmn": odd}, Known())] == ["error", "info"]

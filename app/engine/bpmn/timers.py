@@ -9,7 +9,7 @@ from typing import Any
 
 from app.engine.bpmn.expressions import Fault
 from app.engine.feel import temporal
-from app.engine.feel.values import Months, add_months
+from app.engine.feel.values import add_months
 
 CYCLE = re.compile(r"R(\d*)/(?:(.+)/)?(-?P[^/]*)\Z", re.DOTALL)
 PARTS = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(T.+)?\Z")
@@ -65,7 +65,7 @@ def moment(text: str) -> datetime:
     """A date and time; without a zone it is UTC."""
     zone = re.fullmatch(r"(.+?)\[([A-Za-z_/+-]+)\]", text)
     found = temporal.read_moment(zone[1] if zone else text)
-    if found is None:
+    if not isinstance(found, datetime):
         raise Fault("timer", f"{text!r} is no date and time.", REMEDY)
     if zone and (named := temporal.read_zone(f"@{zone[2]}")):
         return (found.astimezone(named)) if found.tzinfo else found.replace(tzinfo=named)
@@ -80,13 +80,13 @@ def after(start: datetime, text: str) -> datetime:
     sign = -1 if found[1] else 1
     years, months, weeks, days = (int(part or 0) for part in found.groups()[1:5])
     exact = temporal.read_duration(f"P{found[6]}") if found[6] else timedelta()
-    if exact is None or isinstance(exact, Months):
+    if not isinstance(exact, timedelta):
         raise Fault("timer", f"{text!r} is no duration.", REMEDY)
     try:
         moved: datetime = add_months(start, sign * (years * 12 + months))
         moved += timedelta(days=sign * (weeks * 7 + days))
         return (moved.astimezone(UTC) + sign * exact).astimezone(start.tzinfo)
-    except (OverflowError, ValueError):
+    except (OverflowError, ValueError, TypeError):  # a year that datetime does not know
         raise Fault("timer", f"{text!r} leads out of the calendar.", REMEDY) from None
 
 

@@ -13,22 +13,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.engine.feel.budget import Budget, Run
 from app.engine.feel.builtins import FUNCTIONS
 from app.engine.feel.codec import from_json, to_json
 from app.engine.feel.compiler import Code, Frame, compile_node
-from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Warning
+from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Spot, Warning
 from app.engine.feel.nodes import Node
 from app.engine.feel.parser import parse, parse_unary
+from app.engine.feel.text import literal
+from app.engine.feel.types import Type, coerce, conforms, parse_type
+from app.engine.feel.values import Function
 
 DEFAULT = Budget()
 BUILTINS = Frame(FUNCTIONS)
+Types = frozenset[tuple[str, Type]]
+LONGEST_KEPT = 2_000
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What an evaluation came to, and why parts of it became null."""
 
     value: Any
@@ -53,6 +57,10 @@ class Expression:
         """The value over a context, which is never changed. Raises BudgetExceeded alone."""
         return _evaluate(self.text, self.code, Frame(context, BUILTINS), budget, now)
 
+    def within(self, run: Run, context: Mapping[str, Any]) -> Any:
+        """The value as a part of an evaluation that runs: its budget, clock and warnings."""
+        return self.code(Frame(context, BUILTINS), run)
+
 
 @dataclass(frozen=True)
 class UnaryTests:
@@ -74,6 +82,10 @@ class UnaryTests:
         frame = Frame({"?": value}, Frame(context, BUILTINS))
         return _evaluate(self.text, self.code, frame, budget, now)
 
+    def within(self, run: Run, value: Any, context: Mapping[str, Any]) -> Any:
+        """Whether the value meets the tests, as a part of an evaluation that runs."""
+        return self.code(Frame({"?": value}, Frame(context, BUILTINS)), run)
+
 
 def _evaluate(
     text: str, code: Code, frame: Frame, budget: Budget | None, now: datetime | None
@@ -82,55 +94,101 @@ def _evaluate(
     try:
         value = code(frame, run)
     except RecursionError:
-        raise BudgetExceeded(f"The expression {text[:80]!r} is nested too deeply") from None
+        stopped = BudgetExceeded("is nested too deeply, or makes a value that is")
+        stopped.place(run.spot if run.spot.text else Spot(text, 0))
+        raise stopped from None
+    except BudgetExceeded as stopped:
+        stopped.place(Spot(text, 0))
+        raise
+    except ArithmeticError:  # NaN or an infinity came in, which are no numbers of FEEL
+        run.warn("not a number", "a value that came in is not a finite number", Spot(text, 0))
+        value = None
     return Result(value, tuple(run.warnings))
 
 
-def compile(text: str, names: Iterable[str] = ()) -> Expression:
-    """Compiles an expression. ``names``: known names with spaces or operators in them.
+def compile(
+    text: str, names: Iterable[str] = (), types: Mapping[str, Type] | None = None
+) -> Expression:
+    """Compiles an expression. ``names``: known names with spaces or operators in them; ``types``:
+    item definitions by name, for ``instance of`` and the parameters of functions.
 
-    Raises FeelSyntaxError with line and column. Compiled expressions are kept by text and names.
+    Raises FeelSyntaxError with line and column. Compiled expressions are kept by text and names,
+    unless the text is long: what strangers send must not fill the memory.
     """
-    return _compile(text, frozenset(names))
+    make = _compile if len(text) <= LONGEST_KEPT else _compile.__wrapped__
+    return make(text, frozenset(names), _frozen(types))
 
 
-def compile_unary(text: str, names: Iterable[str] = ()) -> UnaryTests:
+def compile_unary(
+    text: str, names: Iterable[str] = (), types: Mapping[str, Type] | None = None
+) -> UnaryTests:
     """Compiles the unary tests of a cell. Raises FeelSyntaxError with line and column."""
-    return _compile_unary(text, frozenset(names))
+    make = _compile_unary if len(text) <= LONGEST_KEPT else _compile_unary.__wrapped__
+    return make(text, frozenset(names), _frozen(types))
+
+
+def _frozen(types: Mapping[str, Type] | None) -> Types:
+    return frozenset(types.items()) if types else frozenset()
 
 
 @lru_cache(maxsize=20_000)
-def _compile(text: str, names: frozenset[str]) -> Expression:
-    tree = parse(text, names, FUNCTIONS)
-    return Expression(text, _reads(tree), compile_node(tree))
+def _compile(text: str, names: frozenset[str], types: Types) -> Expression:
+    tree = parse(text, names, FUNCTIONS, dict(types))
+    return Expression(text, _reads(tree), _code(tree))
 
 
 @lru_cache(maxsize=50_000)
-def _compile_unary(text: str, names: frozenset[str]) -> UnaryTests:
-    tree = parse_unary(text, names, FUNCTIONS)
-    return UnaryTests(text, _reads(tree), compile_node(tree))
+def _compile_unary(text: str, names: frozenset[str], types: Types) -> UnaryTests:
+    tree = parse_unary(text, names, FUNCTIONS, dict(types))
+    return UnaryTests(text, _reads(tree), _code(tree))
+
+
+def forget() -> None:
+    """Empties the stores of compiled expressions and cells, for measuring."""
+    _compile.cache_clear()
+    _compile_unary.cache_clear()
+
+
+def _code(tree: Node) -> Code:
+    try:
+        return compile_node(tree)
+    except RecursionError:
+        spot = tree.spot
+        raise FeelSyntaxError("is nested too deeply", spot.line, spot.column, spot.text) from None
 
 
 def _reads(tree: Node) -> frozenset[str]:
     """Every name that is neither a function nor introduced by the expression itself."""
     found = {node.value for node in tree.walk() if node.kind == "name"}
-    own = {name for node in tree.walk() if node.kind in BINDERS for name in node.value}
+    own: set[str] = set()
+    for node in tree.walk():
+        if node.kind in ("for", "some", "every", "context"):
+            own.update(node.value)
+        elif node.kind == "lambda":
+            own.update(name for name, _ in node.value)
     return frozenset(found - own - FUNCTIONS.keys() - {"?", "item", "partial"})
 
 
-BINDERS = ("for", "some", "every", "lambda", "context")
-
 __all__ = [
+    "BUILTINS",
     "Budget",
     "BudgetExceeded",
     "Expression",
     "FeelError",
     "FeelSyntaxError",
+    "Function",
     "Result",
+    "Run",
+    "Type",
     "UnaryTests",
     "Warning",
+    "coerce",
     "compile",
     "compile_unary",
+    "conforms",
+    "forget",
     "from_json",
+    "literal",
+    "parse_type",
     "to_json",
 ]

@@ -6,83 +6,129 @@ Each function returns None where the two have no such operation; the caller says
 from __future__ import annotations
 
 import decimal
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.engine.feel.values import NUMBERS, Months, add_months, is_number, midnight, number
+from app.engine.feel.far import (
+    DATES,
+    DAY,
+    LENGTHS,
+    MOMENTS,
+    Length,
+    Moment,
+    date_of,
+    instant,
+    length_nanos,
+    length_of,
+    moment_of,
+    nanos_of,
+    offset_nanos,
+    time_of,
+)
+from app.engine.feel.kinds import (
+    NUMBERS,
+    Months,
+    add_months,
+    is_date,
+    is_number,
+    kind,
+    midnight,
+    number,
+)
 
-MICROSECOND = timedelta(microseconds=1)
+PLAIN = frozenset({Decimal, int})
+WIDE = decimal.Context(prec=60)
+
+
+def _numbers(operation: Callable[[Any, Any], Decimal], left: Any, right: Any) -> Decimal | None:
+    try:
+        result = operation(left, right)
+    except decimal.DecimalException:
+        return None
+    return result if result.is_finite() else None
 
 
 def add(left: Any, right: Any) -> Any:
     """The sum, or None."""
-    if is_number(left) and is_number(right):
-        return _count(NUMBERS.add, left, right)
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return _numbers(NUMBERS.add, left, right)
     if isinstance(left, str) and isinstance(right, str):
         return left + right
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return _within(lambda: left + right)
+    if isinstance(left, LENGTHS) and isinstance(right, LENGTHS):
+        return length_of(length_nanos(left) + length_nanos(right))
     if isinstance(left, Months) and isinstance(right, Months):
         return Months(left.count + right.count)
-    if isinstance(right, date | time):
-        left, right = right, left
-    if isinstance(right, Months | timedelta):
-        return _shift(left, right)
+    if isinstance(right, LENGTHS):
+        return _shift(left, length_nanos(right))
+    if isinstance(right, Months):
+        return _shift_months(left, right.count)
+    if isinstance(left, (Months, *LENGTHS)):
+        return add(right, left) if kind(right) in CLOCKS else None
     return None
+
+
+CLOCKS = frozenset({"date", "time", "date and time"})
 
 
 def subtract(left: Any, right: Any) -> Any:
     """The difference, or None."""
-    if is_number(left) and is_number(right):
-        return _count(NUMBERS.subtract, left, right)
-    if isinstance(left, timedelta) and isinstance(right, timedelta):
-        return left - right
-    if isinstance(left, Months) and isinstance(right, Months):
-        return Months(left.count - right.count)
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return _numbers(NUMBERS.subtract, left, right)
+    if isinstance(right, LENGTHS):
+        if isinstance(left, LENGTHS):
+            return length_of(length_nanos(left) - length_nanos(right))
+        return _shift(left, -length_nanos(right))
     if isinstance(right, Months):
-        return _shift(left, Months(-right.count))
-    if isinstance(right, timedelta):
-        return _shift(left, -right)
-    if isinstance(left, date) and isinstance(right, date):
+        if isinstance(left, Months):
+            return Months(left.count - right.count)
+        return _shift_months(left, -right.count)
+    if isinstance(left, DATES + MOMENTS) and isinstance(right, DATES + MOMENTS):
         return _between(left, right)
-    if isinstance(left, time) and isinstance(right, time):
+    if kind(left) == kind(right) == "time":
         return _between_times(left, right)
     return None
 
 
 def multiply(left: Any, right: Any) -> Any:
     """The product, or None."""
-    if is_number(left) and is_number(right):
-        return _count(NUMBERS.multiply, left, right)
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return _numbers(NUMBERS.multiply, left, right)
     if is_number(left):
         left, right = right, left
     if not is_number(right):
         return None
     if isinstance(left, Months):
-        return Months(int(left.count * number(right)))
-    if isinstance(left, timedelta):
-        return _scaled(Decimal(left // MICROSECOND) * number(right))
+        return _whole(Decimal(left.count), number(right), WIDE.multiply, Months)
+    if isinstance(left, LENGTHS):
+        return _whole(Decimal(length_nanos(left)), number(right), WIDE.multiply, length_of)
     return None
 
 
 def divide(left: Any, right: Any) -> Any:
     """The quotient, or None; a division by zero is null."""
-    if is_number(left) and is_number(right):
-        return _count(NUMBERS.divide, left, right)
-    if isinstance(left, Months | timedelta) and is_number(right):
-        return None if not right else multiply(left, NUMBERS.divide(Decimal(1), number(right)))
-    if isinstance(left, Months) and isinstance(right, Months) and right.count:
-        return NUMBERS.divide(Decimal(left.count), Decimal(right.count))
-    if isinstance(left, timedelta) and isinstance(right, timedelta) and right:
-        return NUMBERS.divide(Decimal(left // MICROSECOND), Decimal(right // MICROSECOND))
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return _numbers(NUMBERS.divide, left, right)
+    if isinstance(left, Months):
+        if isinstance(right, Months):
+            return _numbers(NUMBERS.divide, left.count, right.count)
+        if is_number(right):
+            return _whole(Decimal(left.count), number(right), WIDE.divide, Months)
+    if isinstance(left, LENGTHS):
+        if isinstance(right, LENGTHS):
+            return _numbers(NUMBERS.divide, length_nanos(left), length_nanos(right))
+        if is_number(right):
+            return _whole(Decimal(length_nanos(left)), number(right), WIDE.divide, length_of)
     return None
 
 
 def power(left: Any, right: Any) -> Any:
-    """The power, or None."""
+    """The power, or None. Anything to the power of zero is one (IEEE 754, 9.2.1)."""
+    if is_number(left) and is_number(right) and not right:
+        return Decimal(1)
     if is_number(left) and is_number(right):
-        return _count(NUMBERS.power, left, right)
+        return _numbers(NUMBERS.power, left, right)
     return None
 
 
@@ -92,59 +138,61 @@ def negate(value: Any) -> Any:
         return NUMBERS.minus(number(value))
     if isinstance(value, Months):
         return Months(-value.count)
-    return -value if isinstance(value, timedelta) else None
+    return length_of(-length_nanos(value)) if isinstance(value, LENGTHS) else None
 
 
-def _count(operation: Any, left: Any, right: Any) -> Decimal | None:
+MOST_NANOS = 10**30
+
+
+def _whole(left: Decimal, right: Decimal, operation: Any, make: Callable[[int], Any]) -> Any:
+    """A duration times or by a number, cut to its smallest unit; None beyond all years."""
+    result = _numbers(operation, left, right)
+    return None if result is None or abs(result) > MOST_NANOS else make(int(result))
+
+
+def _shift(value: Any, nanos: int) -> Any:
+    """A date or time so much later. Durations are exact time: zones are left and entered again."""
     try:
-        result: Decimal = operation(number(left), number(right))
-    except decimal.DecimalException:
+        if isinstance(value, MOMENTS):
+            return _shift_moment(value, nanos)
+        if is_date(value):
+            return date_of(value.toordinal() + nanos // DAY)
+        if kind(value) == "time":
+            return time_of((nanos_of(value) + nanos) % DAY, value.tzinfo)
+    except OverflowError:
         return None
-    return result if result.is_finite() else None
-
-
-def _within(operation: Any) -> Any:
-    try:
-        return operation()
-    except (OverflowError, ValueError):
-        return None
-
-
-def _scaled(microseconds: Decimal) -> timedelta | None:
-    result: timedelta | None = _within(lambda: timedelta(microseconds=int(microseconds)))
-    return result
-
-
-def _shift(value: Any, length: Months | timedelta) -> Any:
-    if isinstance(length, Months):
-        return _within(lambda: add_months(value, length.count)) if isinstance(value, date) else None
-    if isinstance(value, datetime):
-        return _within(lambda: _exactly(value, length))
-    if isinstance(value, date):
-        return _within(lambda: (midnight(value) + length).date())
-    if isinstance(value, time):
-        moved = datetime.combine(date(2000, 1, 3), value) + (length % timedelta(days=1))
-        return moved.timetz()
     return None
 
 
-def _exactly(moment: datetime, length: timedelta) -> datetime:
-    """Durations are exact time: in a named zone they are added in UTC."""
-    if moment.tzinfo is None:
-        return moment + length
-    return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
+def _shift_moment(value: Moment, nanos: int) -> Moment:
+    if isinstance(value, datetime) and value.tzinfo is not None and nanos % 1000 == 0:
+        try:
+            there = value.astimezone(UTC) + timedelta(microseconds=nanos // 1000)
+            return there.astimezone(value.tzinfo)
+        except OverflowError:
+            pass
+    days, rest = divmod(nanos_of(value) + nanos, DAY)
+    return moment_of(value.toordinal() + days, rest, value.tzinfo)
 
 
-def _between(left: date, right: date) -> timedelta | None:
-    one = left if isinstance(left, datetime) else midnight(left)
-    other = right if isinstance(right, datetime) else midnight(right)
+def _shift_months(value: Any, count: int) -> Any:
+    if not isinstance(value, DATES + MOMENTS):
+        return None
+    try:
+        return add_months(value, count)
+    except OverflowError:
+        return None
+
+
+def _between(left: Any, right: Any) -> Length | None:
+    one = left if isinstance(left, MOMENTS) else midnight(left)
+    other = right if isinstance(right, MOMENTS) else midnight(right)
     if (one.tzinfo is None) != (other.tzinfo is None):
         return None
-    return one - other
+    return length_of(instant(one) - instant(other))
 
 
-def _between_times(left: time, right: time) -> timedelta | None:
+def _between_times(left: Any, right: Any) -> Length | None:
     if (left.tzinfo is None) != (right.tzinfo is None):
         return None
-    day = date(2000, 1, 3)
-    return datetime.combine(day, left) - datetime.combine(day, right)
+    return length_of(nanos_of(left) - offset_nanos(left) - nanos_of(right) + offset_nanos(right))

@@ -3,36 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.engine.feel.builtins.strings import text_of
+from app.engine.feel.errors import BudgetExceeded
+from app.engine.feel.far import Clock, FarDate, FarLength
 from app.engine.feel.temporal import show
+from app.engine.feel.text import text_of
 from app.engine.feel.values import Function, Months, Range
+
+MOST_PARTS = 500_000
+WHOLE_DIGITS = 40
+TEMPORAL = (date, time, timedelta, Months, FarDate, Clock, FarLength)
 
 
 def to_json(value: Any) -> Any:
     """The JSON form: whole decimals as int, others as Decimal, dates and durations as ISO text.
 
-    A range is its text; a function is null, as it cannot leave the evaluation.
+    A range is its text; a function is null, as it cannot leave the evaluation. Raises
+    BudgetExceeded for a value with more than half a million parts, TypeError for what is no value.
     """
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, Decimal):
-        whole = value == value.to_integral_value() and value.adjusted() < 40
-        return int(value) if whole else value
-    if isinstance(value, datetime | date | time | timedelta | Months):
-        return show(value)
-    if isinstance(value, Mapping):
-        return {str(key): to_json(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    if isinstance(value, Range):
-        return text_of(value)
-    if isinstance(value, Function):
-        return None
-    raise TypeError(f"a {type(value).__name__} is no FEEL value")
+    try:
+        return Encoder().encode(value)
+    except RecursionError:
+        raise BudgetExceeded("The value is nested too deeply for JSON") from None
+
+
+class Encoder:
+    """Counts the parts of one value: lists that share their items say more than they hold."""
+
+    def __init__(self) -> None:
+        self.left = MOST_PARTS
+
+    def encode(self, value: Any) -> Any:
+        """The JSON form of one part."""
+        if value is None or isinstance(value, str | bool | int):
+            return value
+        if isinstance(value, Decimal):
+            whole = value == value.to_integral_value() and value.adjusted() < WHOLE_DIGITS
+            return int(value) if whole else value
+        if isinstance(value, Mapping):
+            self._count(len(value))
+            return {str(key): self.encode(entry) for key, entry in value.items()}
+        if isinstance(value, list | tuple):
+            self._count(len(value))
+            return [self.encode(item) for item in value]
+        if isinstance(value, TEMPORAL):
+            return show(value)
+        if isinstance(value, Range):
+            return text_of(value)
+        if isinstance(value, Function):
+            return None
+        raise TypeError(f"a {type(value).__name__} is no FEEL value")
+
+    def _count(self, parts: int) -> None:
+        self.left -= parts
+        if self.left < 0:
+            raise BudgetExceeded(f"The value has more than {MOST_PARTS:,} parts")
 
 
 def from_json(value: Any) -> Any:

@@ -1,194 +1,164 @@
-"""What paths, indexes, ranges of steps and calls do with values."""
+"""What paths, indexes and ranges of steps do (DMN 1.5, 10.3.2.5, 10.3.2.14, table 65)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.engine.feel import temporal
 from app.engine.feel.budget import Run
-from app.engine.feel.errors import FeelError
-from app.engine.feel.values import (
-    MISSING,
-    Function,
-    Months,
-    Range,
-    is_number,
-    kind,
-    number,
+from app.engine.feel.errors import Spot
+from app.engine.feel.far import (
+    DAY,
+    NANOS,
+    date_of,
+    length_nanos,
+    length_of,
+    offset_nanos,
 )
+from app.engine.feel.values import MISSING, Months, Range, is_date, is_number, kind, number
 
-
-class WrongArgument(FeelError):
-    """A built-in function cannot work with what it was given; the call becomes null."""
+READERS = (
+    temporal.read_date,
+    temporal.read_moment,
+    temporal.read_time,
+    temporal.read_duration,
+)
 
 
 def at_literal(text: str) -> Any:
     """The value of ``@"..."``: a date, time, date and time or duration."""
-    readers = (
-        temporal.read_date,
-        temporal.read_moment,
-        temporal.read_time,
-        temporal.read_duration,
-    )
-    for reader in readers:
-        value = reader(text)
-        if value is not None:
-            return value
-    return None
+    found = (reader(text) for reader in READERS)
+    return next((value for value in found if value is not None), None)
 
 
-def follow(value: Any, key: str, run: Run, at: int) -> Any:
+def follow(value: Any, key: str, run: Run, spot: Spot) -> Any:
     """``value.key``: an entry, a list of entries, or a part of a date, duration or range."""
     if isinstance(value, Mapping):
         found = value.get(key, MISSING)
         if found is MISSING:
-            return run.warn("no entry", f"the context has no entry {key!r}", at)
+            return run.warn("no entry", f"the context has no entry {key!r}", spot)
         return found
     if isinstance(value, list):
-        return [follow(item, key, run, at) for item in value]
+        run.spend(len(value))
+        return [follow(item, key, run, spot) for item in value]
     if value is None:
-        return run.warn("null in path", f"there is nothing to take {key!r} of", at)
-    part = PARTS.get(key)
-    found = part(value) if part is not None else MISSING
-    if found is MISSING:
-        return run.warn("no entry", f"a {kind(value)} has no {key!r}", at)
-    return found
+        return run.warn("null in path", f"there is nothing to take {key!r} of", spot)
+    sort = kind(value)
+    part = PARTS.get((sort, key))
+    if part is None:
+        return run.warn("no entry", f"a {sort} has no {key!r}", spot)
+    return part(value)
 
 
-def _calendar(name: str) -> Any:
-    return lambda value: Decimal(getattr_date(value, name)) if isinstance(value, date) else MISSING
-
-
-def getattr_date(value: date, name: str) -> int:
-    """Year, month or day of a date."""
-    return {"year": value.year, "month": value.month, "day": value.day}[name]
-
-
-def _clock(name: str) -> Any:
-    def part(value: Any) -> Any:
-        if not isinstance(value, datetime | time):
-            return MISSING
-        return Decimal({"hour": value.hour, "minute": value.minute, "second": value.second}[name])
+def _of_length(unit: int, turn: int) -> Callable[[Any], Decimal]:
+    def part(value: Any) -> Decimal:
+        nanos = length_nanos(value)
+        size = abs(nanos) // unit
+        return Decimal((size % turn if turn else size) * (-1 if nanos < 0 else 1))
 
     return part
 
 
-def _length(pick_months: Any, pick_days: Any) -> Any:
-    def part(value: Any) -> Any:
-        if isinstance(value, Months) and pick_months is not None:
-            sign = -1 if value.count < 0 else 1
-            return Decimal(sign * pick_months(abs(value.count)))
-        if isinstance(value, timedelta) and pick_days is not None:
-            sign = -1 if value < timedelta() else 1
-            return Decimal(sign * pick_days(abs(value)))
-        return MISSING
-
-    return part
+def _of_months(pick: Callable[[int], int]) -> Callable[[Months], Decimal]:
+    return lambda value: Decimal(pick(abs(value.count)) * (-1 if value.count < 0 else 1))
 
 
-def _offset(value: Any) -> Any:
-    return value.utcoffset() if isinstance(value, datetime | time) else MISSING
+def _zone_name(value: Any) -> str | None:
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
 
 
-def _timezone(value: Any) -> Any:
-    if not isinstance(value, datetime | time):
-        return MISSING
-    return temporal.show_zone(value.tzinfo).lstrip("@") or None
-
-
-def _of_range(name: str) -> Any:
-    def part(value: Any) -> Any:
-        if not isinstance(value, Range):
-            return MISSING
-        return {
-            "start": value.low,
-            "end": value.high,
-            "start included": value.low_in,
-            "end included": value.high_in,
-        }[name]
-
-    return part
-
-
-PARTS: dict[str, Any] = {
-    "year": _calendar("year"),
-    "month": _calendar("month"),
-    "day": _calendar("day"),
-    "weekday": lambda value: Decimal(value.isoweekday()) if isinstance(value, date) else MISSING,
-    "hour": _clock("hour"),
-    "minute": _clock("minute"),
-    "second": _clock("second"),
-    "time offset": _offset,
-    "timezone": _timezone,
-    "years": _length(lambda months: months // 12, None),
-    "months": _length(lambda months: months % 12, None),
-    "days": _length(None, lambda length: length.days),
-    "hours": _length(None, lambda length: length.seconds // 3600),
-    "minutes": _length(None, lambda length: length.seconds // 60 % 60),
-    "seconds": _length(None, lambda length: length.seconds % 60),
-    "start": _of_range("start"),
-    "end": _of_range("end"),
-    "start included": _of_range("start included"),
-    "end included": _of_range("end included"),
+CALENDAR: dict[str, Callable[[Any], Any]] = {
+    "year": lambda value: Decimal(value.year),
+    "month": lambda value: Decimal(value.month),
+    "day": lambda value: Decimal(value.day),
+    "weekday": lambda value: Decimal(value.isoweekday()),
+}
+CLOCK: dict[str, Callable[[Any], Any]] = {
+    "hour": lambda value: Decimal(value.hour),
+    "minute": lambda value: Decimal(value.minute),
+    "second": lambda value: Decimal(value.second),
+    "time offset": lambda v: None if v.tzinfo is None else length_of(offset_nanos(v)),
+    "timezone": _zone_name,
+}
+DAYS: dict[str, Callable[[Any], Any]] = {
+    "days": _of_length(DAY, 0),
+    "hours": _of_length(3600 * NANOS, 24),
+    "minutes": _of_length(60 * NANOS, 60),
+    "seconds": _of_length(NANOS, 60),
+}
+MONTHS: dict[str, Callable[[Any], Any]] = {
+    "years": _of_months(lambda count: count // 12),
+    "months": _of_months(lambda count: count % 12),
+}
+ENDS: dict[str, Callable[[Any], Any]] = {
+    "start": lambda value: value.low,
+    "end": lambda value: value.high,
+    "start included": lambda value: value.low_in,
+    "end included": lambda value: value.high_in,
+}
+PARTS: dict[tuple[str, str], Callable[[Any], Any]] = {
+    (sort, key): part
+    for sort, parts in {
+        "date": CALENDAR,
+        "time": CLOCK,
+        "date and time": CALENDAR | CLOCK,
+        "days and time duration": DAYS,
+        "years and months duration": MONTHS,
+        "range": ENDS,
+    }.items()
+    for key, part in parts.items()
 }
 
 
-def nth(items: list[Any], index: Decimal, run: Run, at: int) -> Any:
+def nth(items: list[Any], index: Decimal, run: Run, spot: Spot) -> Any:
     """The item at an index from 1, or from the end when it is negative."""
     if index != index.to_integral_value() or not 1 <= abs(index) <= len(items):
-        return run.warn("no item", f"the list has no item {index}", at)
+        return run.warn("no item", f"the list has no item {index}", spot)
     place = int(index)
     return items[place - 1 if place > 0 else place]
 
 
-def steps(low: Any, high: Any, run: Run, at: int) -> Any:
-    """``low..high`` in a ``for``: whole numbers up or down, or days."""
+def steps(low: Any, high: Any, run: Run, spot: Spot) -> Any:
+    """``low..high`` in an iteration: whole numbers up or down, or days."""
+    found = _between(low, high, run)
+    if found is None:
+        return run.warn("no range", f"cannot count from {kind(low)} to {kind(high)}", spot)
+    return found
+
+
+def points(span: Range, run: Run) -> Iterable[Any] | None:
+    """The points of a range of whole numbers or days; None when it has no first or no last."""
+    if span.sign:
+        return None
+    found = _between(span.low, span.high, run)
+    if found is None:
+        return None
+    begin = 0 if span.low_in else 1
+    return found[begin : len(found) if span.high_in else len(found) - 1]
+
+
+def _between(low: Any, high: Any, run: Run) -> Any:
     if is_number(low) and is_number(high):
-        start, end = int(number(low)), int(number(high))
-        if abs(end - start) > run.budget.steps:
-            run.left = -1
-            run.look()
-        return range(start, end + 1) if start <= end else range(start, end - 1, -1)
-    if isinstance(low, date) and isinstance(high, date) and not isinstance(low, datetime):
-        sign = 1 if low <= high else -1
-        count = abs((high - low).days) + 1
-        run.hold(count)
-        return [low + timedelta(days=sign * number_) for number_ in range(count)]
-    return run.warn("no range", f"cannot count from {kind(low)} to {kind(high)}", at)
+        start, end = number(low), number(high)
+        if start != start.to_integral_value() or end != end.to_integral_value():
+            return None
+        _bounded(abs(end - start), run)
+        first, last = int(start), int(end)
+        return range(first, last + 1) if first <= last else range(first, last - 1, -1)
+    if is_date(low) and is_date(high):
+        first, last = low.toordinal(), high.toordinal()
+        _bounded(abs(last - first), run)
+        sign = 1 if first <= last else -1
+        run.hold(abs(last - first) + 1)
+        return [date_of(day) for day in range(first, last + sign, sign)]
+    return None
 
 
-def call(function: Any, arguments: list[Any], run: Run, at: int) -> Any:
-    """Calls with arguments in order."""
-    if not isinstance(function, Function):
-        return run.warn("no function", f"a {kind(function)} cannot be called", at)
-    run.enter()
-    try:
-        return function.call(run, *arguments)
-    except (WrongArgument, TypeError, ValueError, OverflowError, ArithmeticError) as wrong:
-        return _refused(function, wrong, run, at)
-    finally:
-        run.leave()
-
-
-def call_named(function: Any, arguments: dict[str, Any], run: Run, at: int) -> Any:
-    """Calls with arguments by name; those left out in the middle are missing, not null."""
-    if not isinstance(function, Function):
-        return run.warn("no function", f"a {kind(function)} cannot be called", at)
-    unknown = arguments.keys() - set(function.names)
-    if unknown:
-        names = ", ".join(sorted(unknown))
-        return run.warn("no parameter", f"{function.name} has no parameter {names}", at)
-    given = [arguments.get(name, MISSING) for name in function.names]
-    while given and given[-1] is MISSING:
-        given.pop()
-    return call(function, [None if value is MISSING else value for value in given], run, at)
-
-
-def _refused(function: Function, wrong: Exception, run: Run, at: int) -> None:
-    if isinstance(wrong, FeelError) and not isinstance(wrong, WrongArgument):
-        raise wrong  # the budget, not the argument
-    said = str(wrong) if isinstance(wrong, WrongArgument) else "cannot work with these arguments"
-    run.warn("wrong argument", f"{function.name}: {said}", at)
+def _bounded(span: Decimal | int, run: Run) -> None:
+    """What is longer than all steps that are left cannot be gone over: say so at once."""
+    if span > max(run.left, run.budget.items):
+        run.left = -1
+        run.look()

@@ -1,58 +1,93 @@
-"""Dates, times and durations from text and to text (DMN 1.5, 10.3.2.3; ISO 8601).
+"""Dates, times and durations from text and to text (DMN 1.5, 10.3.4.1; XML Schema, part 2).
 
-Years run from 1 to 9999 here. A zone is an offset or a name after ``@``.
+A zone is an offset or, after ``@``, a name of the tz database.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
+from datetime import date, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.engine.feel.values import Months
+from app.engine.feel.far import (
+    DAY,
+    LENGTHS,
+    MOMENTS,
+    NANOS,
+    Date,
+    Length,
+    Moment,
+    Time,
+    civil,
+    length_nanos,
+    length_of,
+    moment_of,
+    nanos_of,
+    time_of,
+)
+from app.engine.feel.kinds import Months, is_date
 
-DATE = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
-CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?"
-ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z_]+(?:/[A-Za-z_+0-9-]+)*)?"
+DATE = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d\d)-(?P<day>\d\d)"
+CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:\.(?P<fraction>\d+))?"
+ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z][\w+-]*(?:/[\w+-]+)*)?"
 DATE_TEXT = re.compile(DATE + r"\Z", re.ASCII)
-TIME_TEXT = re.compile(f"T?{CLOCK}{ZONE}\\Z", re.ASCII)
+TIME_TEXT = re.compile(f"{CLOCK}{ZONE}\\Z", re.ASCII)
 MOMENT_TEXT = re.compile(f"{DATE}T{CLOCK}{ZONE}\\Z", re.ASCII)
-MONTHS_TEXT = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?\Z", re.ASCII)
+MONTHS_TEXT = re.compile(r"(-?)P(?:(\d{1,18})Y)?(?:(\d{1,18})M)?\Z", re.ASCII)
 DAYS_TEXT = re.compile(
-    r"(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9}))?S)?)?\Z",
+    r"(-?)P(?:(\d{1,18})D)?"
+    r"(?:T(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d+))?S)?)?\Z",
     re.ASCII,
 )
+FARTHEST_ZONE = timedelta(hours=14)  # XML Schema, part 2, 3.2.7.3
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str) -> Date | None:
     """The date, or None for what is no date in the calendar."""
     found = DATE_TEXT.match(text)
-    if found is None:
-        return None
-    try:
-        return date(*(int(found[part]) for part in ("year", "month", "day")))
-    except ValueError:
-        return None
+    return None if found is None else _day(found)
 
 
-def read_time(text: str) -> time | None:
+def read_time(text: str) -> Time | None:
     """The time of day, with its zone when the text has one."""
     found = TIME_TEXT.match(text)
-    return None if found is None else _clock(found)
+    if found is None:
+        return None
+    nanos, zone = _clock(found)
+    return None if nanos is None else time_of(nanos, zone)
 
 
-def read_moment(text: str) -> datetime | None:
-    """The date and time; a date alone is its midnight."""
+def read_moment(text: str) -> Moment | None:
+    """The date and time; a date alone is its midnight, without a zone."""
     found = MOMENT_TEXT.match(text)
     if found is None:
         day = read_date(text)
-        return None if day is None else datetime(day.year, day.month, day.day)  # noqa: DTZ001
-    day, clock = read_date(text[:10]), _clock(found)
-    return None if day is None or clock is None else datetime.combine(day, clock)
+        return None if day is None else moment_of(day.toordinal(), 0, None)
+    day = _day(found)
+    nanos, zone = _clock(found)
+    if day is None or nanos is None:
+        return None
+    return moment_of(day.toordinal(), nanos, zone)
 
 
-def read_duration(text: str) -> timedelta | Months | None:
+def _day(found: re.Match[str]) -> Date | None:
+    return civil(int(found["year"]), int(found["month"]), int(found["day"]))
+
+
+def _clock(found: re.Match[str]) -> tuple[int | None, tzinfo | None]:
+    zone = read_zone(found["zone"]) if found["zone"] else None
+    hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
+    if (found["zone"] and zone is None) or hour > 23 or minute > 59 or second > 59:
+        return None, None
+    return (hour * 3600 + minute * 60 + second) * NANOS + _billionths(found["fraction"]), zone
+
+
+def _billionths(digits: str | None) -> int:
+    return int((digits or "0").ljust(9, "0")[:9])
+
+
+def read_duration(text: str) -> Length | Months | None:
     """A duration of either kind; the two never mix."""
     if (found := MONTHS_TEXT.match(text)) and (found[2] or found[3]):
         count = int(found[2] or 0) * 12 + int(found[3] or 0)
@@ -60,14 +95,10 @@ def read_duration(text: str) -> timedelta | Months | None:
     found = DAYS_TEXT.match(text)
     if found is None or not any(found.groups()[1:]) or text.endswith("T"):
         return None
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:6])
-    micros = int((found[7] or "0").ljust(6, "0")[:6])
-    try:
-        length = timedelta(days=weeks * 7 + days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError:
-        return None
-    length += timedelta(microseconds=micros)
-    return -length if found[1] else length
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:5])
+    nanos = ((days * 24 + hours) * 60 + minutes) * 60 * NANOS + seconds * NANOS
+    nanos += _billionths(found[6])
+    return length_of(-nanos if found[1] else nanos)
 
 
 def read_zone(text: str) -> tzinfo | None:
@@ -79,42 +110,41 @@ def read_zone(text: str) -> tzinfo | None:
             return ZoneInfo(text.lstrip("@"))
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return None
-    hours, minutes = int(text[1:3]), int(text[4:6])
-    offset = timedelta(hours=hours, minutes=minutes)
-    if offset > timedelta(hours=14) or minutes > 59:
+    hours, minutes, seconds = (int(part) for part in (text[1:] + ":00").split(":")[:3])
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if minutes > 59 or seconds > 59:
         return None
-    return timezone(-offset if text[0] == "-" else offset)
+    return zone_of(-offset if text[0] == "-" else offset)
 
 
-def _clock(found: re.Match[str]) -> time | None:
-    zone = read_zone(found["zone"]) if found["zone"] else None
-    if found["zone"] and zone is None:
-        return None
-    micros = int((found["fraction"] or "0").ljust(6, "0")[:6])
-    hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
-    try:
-        return time(hour, minute, second, micros, tzinfo=zone)
-    except ValueError:
-        return None
+def zone_of(offset: timedelta) -> tzinfo | None:
+    """The zone of an offset; None when no place on earth is so far from UTC."""
+    return None if abs(offset) > FARTHEST_ZONE else timezone(offset)
 
 
-def show(value: date | time | timedelta | Months) -> str:
+def show(value: Any) -> str:
     """The text of a temporal value, as FEEL's ``string()`` gives it."""
     if isinstance(value, Months):
         return _show_months(value.count)
-    if isinstance(value, timedelta):
-        return _show_length(value)
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}T{_show_clock(value.timetz())}".rjust(19, "0")
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, LENGTHS):
+        return _show_length(length_nanos(value))
+    if is_date(value):
+        return _show_date(value)
+    if isinstance(value, MOMENTS):
+        return f"{_show_date(value)}T{_show_clock(value)}"
     return _show_clock(value)
 
 
-def _show_clock(value: time) -> str:
-    text = value.replace(tzinfo=None).isoformat()
-    if "." in text:
-        text = text.rstrip("0")
+def _show_date(value: date | Moment | Date) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+
+
+def _show_clock(value: Time | Moment) -> str:
+    text = f"{value.hour:02}:{value.minute:02}:{value.second:02}"
+    fraction = nanos_of(value) % NANOS
+    if fraction:
+        text += f".{fraction:09}".rstrip("0")
     return text + show_zone(value.tzinfo)
 
 
@@ -127,8 +157,9 @@ def show_zone(zone: tzinfo | None) -> str:
     seconds = int((zone.utcoffset(None) or timedelta()).total_seconds())
     if not seconds:
         return "Z"
-    hours, minutes = divmod(abs(seconds) // 60, 60)
-    return f"{'-' if seconds < 0 else '+'}{hours:02}:{minutes:02}"
+    minutes, rest = divmod(abs(seconds), 60)
+    text = f"{'-' if seconds < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
+    return f"{text}:{rest:02}" if rest else text
 
 
 def _show_months(count: int) -> str:
@@ -138,12 +169,27 @@ def _show_months(count: int) -> str:
     return f"{sign}P{parts or '0M'}"
 
 
-def _show_length(value: timedelta) -> str:
-    sign, value = ("-", -value) if value < timedelta() else ("", value)
-    hours, rest = divmod(value.seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    exact = Decimal(seconds) + Decimal(value.microseconds) / 1_000_000
+def _show_length(nanos: int) -> str:
+    sign = "-" if nanos < 0 else ""
+    days, rest = divmod(abs(nanos), DAY)
+    minutes, rest = divmod(rest, 60 * NANOS)
+    hours, minutes = divmod(minutes, 60)
+    seconds, fraction = divmod(rest, NANOS)
     clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
-    clock += f"{exact.normalize():f}S" if exact else ""
-    days = f"{value.days}D" if value.days else ""
-    return f"{sign}P{days}{'T' + clock if clock else ''}" if days or clock else "PT0S"
+    if seconds or fraction:
+        clock += f"{seconds}" + (f".{fraction:09}".rstrip("0") if fraction else "") + "S"
+    if not days and not clock:
+        return "PT0S"
+    return f"{sign}P" + (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
+
+
+__all__ = [
+    "read_date",
+    "read_duration",
+    "read_moment",
+    "read_time",
+    "read_zone",
+    "show",
+    "show_zone",
+    "zone_of",
+]

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.engine.feel.builtins import contexts, dates, lists, numbers, ranges, strings
+from app.engine.feel.builtins import (
+    aggregates,
+    contexts,
+    dates,
+    lists,
+    matching,
+    numbers,
+    ranges,
+    strings,
+)
 from app.engine.feel.builtins.registry import REGISTRY, Builtin
 
 FUNCTIONS = {name: entry.function for name, entry in REGISTRY.items()}
@@ -11,9 +20,11 @@ __all__ = [
     "FUNCTIONS",
     "REGISTRY",
     "Builtin",
+    "aggregates",
     "contexts",
     "dates",
     "lists",
+    "matching",
     "numbers",
     "ranges",
     "strings",

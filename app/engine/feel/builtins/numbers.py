@@ -1,4 +1,4 @@
-"""Numeric functions (DMN 1.5, table 73)."""
+"""Numeric functions (DMN 1.5, table 75)."""
 
 from __future__ import annotations
 
@@ -6,106 +6,125 @@ import decimal
 from decimal import Decimal
 from typing import Any
 
-from app.engine.feel.arithmetic import divide, multiply, subtract
-from app.engine.feel.builtins.registry import builtin, need_number, need_whole
-from app.engine.feel.paths import WrongArgument
-from app.engine.feel.values import NUMBERS, is_number
+from app.engine.feel.arithmetic import divide, multiply, negate, subtract
+from app.engine.feel.builtins.registry import builtin
+from app.engine.feel.errors import WrongArgument
+from app.engine.feel.far import length_nanos
+from app.engine.feel.values import NUMBERS, Months, is_number
 
-ROUNDINGS = {
-    "decimal": decimal.ROUND_HALF_EVEN,
-    "floor": decimal.ROUND_FLOOR,
-    "ceiling": decimal.ROUND_CEILING,
-    "round up": decimal.ROUND_UP,
-    "round down": decimal.ROUND_DOWN,
-    "round half up": decimal.ROUND_HALF_UP,
-    "round half down": decimal.ROUND_HALF_DOWN,
-}
+WIDE = decimal.Context(prec=12_400, Emin=-20_000, Emax=20_000)
+LOWEST, HIGHEST = -6111, 6176
 
 
-def rounded(value: Any, scale: Any, rounding: str) -> Decimal:
+def rounded(exact: Decimal, scale: int, rounding: str) -> Decimal:
     """The number with so many digits behind the point."""
-    exact, digits = need_number(value), need_whole(scale)
-    if not -6111 <= digits <= 6176:
-        raise WrongArgument("takes a scale from -6111 to 6176")
-    if -int(exact.as_tuple().exponent) <= digits:
+    if not LOWEST <= scale <= HIGHEST:
+        raise WrongArgument(f"takes a scale from {LOWEST} to {HIGHEST}")
+    if -int(exact.as_tuple().exponent) <= scale:
         return exact
-    wide = decimal.Context(prec=7000, Emin=-6200, Emax=6200, rounding=rounding)
-    return exact.quantize(Decimal(1).scaleb(-digits, context=wide), context=wide)
+    result = exact.quantize(Decimal((0, (1,), -scale)), rounding=rounding, context=WIDE)
+    return NUMBERS.plus(result)
 
 
-@builtin("decimal", "n, scale")
-def decimal_(run: Any, n: Any, scale: Any) -> Decimal:
+@builtin("decimal", "n: number, scale: integer")
+def decimal_(run: Any, n: Decimal, scale: int) -> Decimal:
     """The number with so many digits, half to even."""
-    return rounded(n, scale, ROUNDINGS["decimal"])
+    return rounded(n, scale, decimal.ROUND_HALF_EVEN)
 
 
-@builtin("floor", "n", "n, scale")
-def floor(run: Any, n: Any, scale: Any = 0) -> Decimal:
+@builtin("floor", "n: number, scale?: integer")
+def floor(run: Any, n: Decimal, scale: int = 0) -> Decimal:
     """The number rounded down."""
-    return rounded(n, scale, ROUNDINGS["floor"])
+    return rounded(n, scale, decimal.ROUND_FLOOR)
 
 
-@builtin("ceiling", "n", "n, scale")
-def ceiling(run: Any, n: Any, scale: Any = 0) -> Decimal:
+@builtin("ceiling", "n: number, scale?: integer")
+def ceiling(run: Any, n: Decimal, scale: int = 0) -> Decimal:
     """The number rounded up."""
-    return rounded(n, scale, ROUNDINGS["ceiling"])
+    return rounded(n, scale, decimal.ROUND_CEILING)
 
 
-def _rounding(name: str) -> None:
-    def body(run: Any, n: Any, scale: Any = 0) -> Decimal:
-        return rounded(n, scale, ROUNDINGS[name])
-
-    body.__doc__ = f"The number rounded by the rule: {name.removeprefix('round ')}."
-    builtin(name, "n", "n, scale")(body)
+@builtin("round up", "n: number, scale: integer")
+def round_up(run: Any, n: Decimal, scale: int) -> Decimal:
+    """The number rounded away from zero."""
+    return rounded(n, scale, decimal.ROUND_UP)
 
 
-for _name in ("round up", "round down", "round half up", "round half down"):
-    _rounding(_name)
+@builtin("round down", "n: number, scale: integer")
+def round_down(run: Any, n: Decimal, scale: int) -> Decimal:
+    """The number rounded towards zero."""
+    return rounded(n, scale, decimal.ROUND_DOWN)
 
 
-@builtin("abs", "n")
+@builtin("round half up", "n: number, scale: integer")
+def round_half_up(run: Any, n: Decimal, scale: int) -> Decimal:
+    """The number rounded to the nearest, a half away from zero."""
+    return rounded(n, scale, decimal.ROUND_HALF_UP)
+
+
+@builtin("round half down", "n: number, scale: integer")
+def round_half_down(run: Any, n: Decimal, scale: int) -> Decimal:
+    """The number rounded to the nearest, a half towards zero."""
+    return rounded(n, scale, decimal.ROUND_HALF_DOWN)
+
+
+@builtin("abs", "n: number", "n: duration")
 def abs_(run: Any, n: Any) -> Any:
     """The value without its sign; durations too."""
-    return abs(n) if not is_number(n) else abs(need_number(n))
+    if is_number(n):
+        return NUMBERS.abs(n)
+    below = n.count < 0 if isinstance(n, Months) else length_nanos(n) < 0
+    return negate(n) if below else n
 
 
-@builtin("modulo", "dividend, divisor")
-def modulo(run: Any, dividend: Any, divisor: Any) -> Any:
+@builtin("modulo", "dividend: number, divisor: number")
+def modulo(run: Any, dividend: Decimal, divisor: Decimal) -> Any:
     """The rest of a division, with the sign of the divisor."""
-    one, other = need_number(dividend), need_number(divisor)
-    quotient = divide(one, other)
+    quotient = divide(dividend, divisor)
     if quotient is None:
         raise WrongArgument("cannot divide by zero")
-    return subtract(one, multiply(other, rounded(quotient, 0, decimal.ROUND_FLOOR)))
+    return subtract(dividend, multiply(divisor, rounded(quotient, 0, decimal.ROUND_FLOOR)))
 
 
-@builtin("sqrt", "number")
-def sqrt(run: Any, number: Any) -> Decimal:
+@builtin("sqrt", "number: number")
+def sqrt(run: Any, number: Decimal) -> Decimal:
     """The square root."""
-    return NUMBERS.sqrt(need_number(number))
+    return NUMBERS.sqrt(number)
 
 
-@builtin("log", "number")
-def log(run: Any, number: Any) -> Decimal:
+@builtin("log", "number: number")
+def log(run: Any, number: Decimal) -> Decimal:
     """The natural logarithm."""
-    if need_number(number) <= 0:
+    if number <= 0:
         raise WrongArgument("takes numbers above zero")
-    return NUMBERS.ln(need_number(number))
+    return NUMBERS.ln(number)
 
 
-@builtin("exp", "number")
-def exp(run: Any, number: Any) -> Decimal:
+@builtin("exp", "number: number")
+def exp(run: Any, number: Decimal) -> Decimal:
     """e to the power of the number."""
-    return NUMBERS.exp(need_number(number))
+    return NUMBERS.exp(number)
 
 
-@builtin("odd", "number")
-def odd(run: Any, number: Any) -> bool:
+@builtin("odd", "number: number")
+def odd(run: Any, number: Decimal) -> bool:
     """Whether a whole number is odd."""
-    return need_whole(number) % 2 == 1
+    return _halves(number) == 1
 
 
-@builtin("even", "number")
-def even(run: Any, number: Any) -> bool:
+@builtin("even", "number: number")
+def even(run: Any, number: Decimal) -> bool:
     """Whether a whole number is even."""
-    return need_whole(number) % 2 == 0
+    return _halves(number) == 0
+
+
+def _halves(number: Decimal) -> Decimal:
+    if number != number.to_integral_value():
+        raise WrongArgument("needs a whole number")
+    return abs(WIDE.remainder(number, Decimal(2)))
+
+
+@builtin("random number", "", standard=False)
+def random_number(run: Any) -> None:
+    """Refused: an expression gives the same each time. Pass a random number in as a variable."""
+    raise WrongArgument("is refused, as an expression gives the same each time")

@@ -1,18 +1,21 @@
-"""How points and ranges lie to each other (DMN 1.5, table 79), and ``range``."""
+"""How points and ranges lie to each other (DMN 1.5, table 82); an open end is infinite."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from app.engine.feel.builtins.registry import builtin
-from app.engine.feel.paths import WrongArgument
+from app.engine.feel.errors import WrongArgument
 from app.engine.feel.values import Range, contains, equal, less
+
+POINTS = "point1: point, point2: point"
+POINT_RANGE = "point: point, range: range"
+RANGE_POINT = "range: range, point: point"
+RANGES = "range1: range, range2: range"
 
 
 def _range(value: Any) -> Range:
-    if isinstance(value, Range):
-        return value
-    return Range(value, value)
+    return value if isinstance(value, Range) else Range(value, value)
 
 
 def _less(one: Any, other: Any) -> bool:
@@ -23,119 +26,152 @@ def _less(one: Any, other: Any) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return equal(one, other) is True
+    if one is None or other is None:
+        return False
+    result = equal(one, other)
+    if result is None:
+        raise WrongArgument("the two cannot be compared")
+    return result
 
 
-@builtin("before", "a, b")
+def _same_low(one: Range, other: Range) -> bool:
+    return (one.low is None and other.low is None) or _same(one.low, other.low)
+
+
+def _same_high(one: Range, other: Range) -> bool:
+    return (one.high is None and other.high is None) or _same(one.high, other.high)
+
+
+def _begins_before(one: Range, other: Range) -> bool:
+    """Whether one has a point below all of the other's."""
+    if one.low is None or other.low is None:
+        return one.low is None and other.low is not None
+    return _less(one.low, other.low) or (
+        _same(one.low, other.low) and one.low_in and not other.low_in
+    )
+
+
+def _ends_before(one: Range, other: Range) -> bool:
+    """Whether the other has a point above all of this one's."""
+    if one.high is None or other.high is None:
+        return other.high is None and one.high is not None
+    return _less(one.high, other.high) or (
+        _same(one.high, other.high) and other.high_in and not one.high_in
+    )
+
+
+@builtin("before", POINTS, POINT_RANGE, RANGE_POINT, RANGES)
 def before(run: Any, a: Any, b: Any) -> bool:
-    """Whether a ends before b begins."""
+    """Whether the first ends before the second begins."""
     one, other = _range(a), _range(b)
+    if one.high is None or other.low is None:
+        return False
     if _less(one.high, other.low):
         return True
-    return bool(_same(one.high, other.low) and not (one.high_in and other.low_in))
+    return _same(one.high, other.low) and not (one.high_in and other.low_in)
 
 
-@builtin("after", "a, b")
+@builtin("after", POINTS, POINT_RANGE, RANGE_POINT, RANGES)
 def after(run: Any, a: Any, b: Any) -> bool:
-    """Whether a begins after b ends."""
+    """Whether the first begins after the second ends."""
     return before(run, b, a)
 
 
-@builtin("meets", "range1, range2")
-def meets(run: Any, one: Any, other: Any) -> bool:
+@builtin("meets", RANGES)
+def meets(run: Any, one: Range, other: Range) -> bool:
     """Whether the first ends where the second begins."""
-    return bool(_same(one.high, other.low) and one.high_in and other.low_in)
+    return _same(one.high, other.low) and one.high_in and other.low_in
 
 
-@builtin("met by", "range1, range2")
-def met_by(run: Any, one: Any, other: Any) -> bool:
+@builtin("met by", RANGES)
+def met_by(run: Any, one: Range, other: Range) -> bool:
     """Whether the first begins where the second ends."""
     return meets(run, other, one)
 
 
-@builtin("overlaps", "range1, range2")
-def overlaps(run: Any, one: Any, other: Any) -> bool:
+@builtin("overlaps", RANGES)
+def overlaps(run: Any, one: Range, other: Range) -> bool:
     """Whether the two share a point."""
     return not before(run, one, other) and not before(run, other, one)
 
 
-@builtin("overlaps before", "range1, range2")
-def overlaps_before(run: Any, one: Any, other: Any) -> bool:
+@builtin("overlaps before", RANGES)
+def overlaps_before(run: Any, one: Range, other: Range) -> bool:
     """Whether the first begins before the second and ends inside it."""
-    starts_first = _less(one.low, other.low) or (
-        _same(one.low, other.low) and one.low_in and not other.low_in
-    )
-    ends_first = _less(one.high, other.high) or (
-        _same(one.high, other.high) and (not one.high_in or other.high_in)
-    )
-    return bool(starts_first and ends_first) and overlaps(run, one, other)
+    return _begins_before(one, other) and not _ends_before(other, one) and overlaps(run, one, other)
 
 
-@builtin("overlaps after", "range1, range2")
-def overlaps_after(run: Any, one: Any, other: Any) -> bool:
+@builtin("overlaps after", RANGES)
+def overlaps_after(run: Any, one: Range, other: Range) -> bool:
     """Whether the first begins inside the second and ends after it."""
-    starts_last = _less(other.low, one.low) or (
-        _same(one.low, other.low) and other.low_in and not one.low_in
-    )
-    ends_last = _less(other.high, one.high) or (
-        _same(one.high, other.high) and (one.high_in or not other.high_in)
-    )
-    return starts_last and ends_last and overlaps(run, one, other)
+    return _begins_before(other, one) and not _ends_before(one, other) and overlaps(run, one, other)
 
 
-@builtin("finishes", "a, b")
-def finishes(run: Any, a: Any, b: Any) -> bool:
-    """Whether a ends as b ends, inside b."""
-    one, other = _range(a), _range(b)
-    if not _same(one.high, other.high) or one.high_in != other.high_in:
-        return False
-    return _less(other.low, one.low) or (
-        _same(one.low, other.low) and (other.low_in or not one.low_in)
-    )
+@builtin("finishes", POINT_RANGE, RANGES)
+def finishes(run: Any, a: Any, b: Range) -> bool:
+    """Whether the first ends as the second ends, inside it."""
+    one = _range(a)
+    same = _same_high(one, b) and one.high_in == b.high_in
+    return same and not _begins_before(one, b)
 
 
-@builtin("finished by", "a, b")
-def finished_by(run: Any, a: Any, b: Any) -> bool:
-    """Whether b ends as a ends, inside a."""
+@builtin("finished by", RANGE_POINT, RANGES)
+def finished_by(run: Any, a: Range, b: Any) -> bool:
+    """Whether the second ends as the first ends, inside it."""
     return finishes(run, b, a)
 
 
-@builtin("includes", "range, b")
-def includes(run: Any, a: Any, b: Any) -> bool:
-    """Whether all of b lies in the range."""
-    if not isinstance(b, Range):
-        return contains(a, b) is True
-    low = _less(a.low, b.low) or (_same(a.low, b.low) and (a.low_in or not b.low_in))
-    high = _less(b.high, a.high) or (_same(a.high, b.high) and (a.high_in or not b.high_in))
-    return low and high
+@builtin("includes", RANGE_POINT, RANGES)
+def includes(run: Any, a: Range, b: Any) -> bool:
+    """Whether all of the second lies in the first."""
+    if isinstance(b, Range):
+        _comparable(a, b)
+        return not _begins_before(b, a) and not _ends_before(a, b)
+    result = contains(a, b)
+    if result is None:
+        raise WrongArgument("the two cannot be compared")
+    return result
 
 
-@builtin("during", "a, range")
-def during(run: Any, a: Any, b: Any) -> bool:
-    """Whether all of a lies in the range."""
+def _comparable(one: Range, other: Range) -> None:
+    if one.low is not None and other.low is not None:
+        _less(one.low, other.low)
+
+
+@builtin("during", POINT_RANGE, RANGES)
+def during(run: Any, a: Any, b: Range) -> bool:
+    """Whether all of the first lies in the second."""
     return includes(run, b, a)
 
 
-@builtin("starts", "a, b")
-def starts(run: Any, a: Any, b: Any) -> bool:
-    """Whether a begins as b begins, inside b."""
-    one, other = _range(a), _range(b)
-    if not _same(one.low, other.low) or one.low_in != other.low_in:
-        return False
-    return _less(one.high, other.high) or (
-        _same(one.high, other.high) and (other.high_in or not one.high_in)
-    )
+@builtin("starts", POINT_RANGE, RANGES)
+def starts(run: Any, a: Any, b: Range) -> bool:
+    """Whether the first begins as the second begins, inside it."""
+    one = _range(a)
+    same = _same_low(one, b) and one.low_in == b.low_in
+    return same and not _ends_before(b, one)
 
 
-@builtin("started by", "a, b")
-def started_by(run: Any, a: Any, b: Any) -> bool:
-    """Whether b begins as a begins, inside a."""
+@builtin("started by", RANGE_POINT, RANGES)
+def started_by(run: Any, a: Range, b: Any) -> bool:
+    """Whether the second begins as the first begins, inside it."""
     return starts(run, b, a)
 
 
-@builtin("coincides", "a, b")
+@builtin("coincides", POINTS, RANGES)
 def coincides(run: Any, a: Any, b: Any) -> bool:
     """Whether the two are the same point or range."""
     one, other = _range(a), _range(b)
-    same = _same(one.low, other.low) and _same(one.high, other.high)
+    same = _same_low(one, other) and _same_high(one, other)
     return same and (one.low_in, one.high_in) == (other.low_in, other.high_in)
+
+
+@builtin("range", "from: string")
+def range_(run: Any, from_: str) -> Range:
+    """The range that a text says, such as "[1..10)" or "(..2026-01-31]" with @ and quotes."""
+    from app.engine.feel.ranges import read_range
+
+    found = read_range(from_)
+    if found is None:
+        raise WrongArgument(f"{from_[:40]!r} is no range between two literals")
+    return found

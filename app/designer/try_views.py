@@ -1,0 +1,89 @@
+"""Trying expressions and decisions: for programs with a token, and for the editors of this page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app.accounts.access import Permission, allow
+from app.designer import evaluate
+from app.lib.api import Operation, described
+from app.lib.errors import AppError
+from app.lib.schema import Schema, given, many, record, text
+from app.lib.web import read_json, write_json
+
+bp = Blueprint("trying", __name__)
+P = Permission
+ANYTHING: Schema = {"description": "Any JSON; numbers are exact."}
+CONTEXT: Schema = {"type": "object", "description": "The variables by name."}
+FEEL = record(
+    {
+        "expression": text(evaluate.MOST_TEXT, description="An expression, or else unaryTests."),
+        "unaryTests": text(evaluate.MOST_TEXT, description="Tests, as in a decision table."),
+        "input": {"description": "The value that the unary tests judge."},
+        "context": CONTEXT,
+    },
+    title="FeelEvaluation",
+)
+DECISION = record(
+    {
+        "file": text(evaluate.MOST_FILE, description="The DMN file, as XML."),
+        "decision": text(1000, description="The decision, by its id or name."),
+        "input": CONTEXT,
+        "explain": {"type": "boolean", "description": "Whether to say which rules hit, and why."},
+    },
+    needs=("file", "decision"),
+    title="DecisionEvaluation",
+)
+WARNING: Schema = {
+    "type": "object",
+    "description": "Why a part became null: kind, message, line, column.",
+}
+FEEL_VALUE = given({"value": ANYTHING, "warnings": many(WARNING)}, title="FeelValue")
+DECIDED = record(
+    {"value": ANYTHING, "warnings": many(WARNING), "explanation": many({"type": "object"})},
+    needs=("value", "warnings"),
+    title="DecisionValue",
+)
+
+
+@bp.post("/api/v1/feel/evaluate")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag="Decisions", takes=FEEL, gives={200: FEEL_VALUE}))
+def feel() -> Response:
+    """Evaluate an expression, or a value against unary tests."""
+    return write_json(evaluate.answer(evaluate.try_feel(read_json())))
+
+
+@bp.post("/api/v1/decisions/evaluate")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag="Decisions", takes=DECISION, gives={200: DECIDED}))
+def decision() -> Response:
+    """Ask a decision of a DMN file that is sent along."""
+    return write_json(evaluate.answer(evaluate.try_decision(read_json())))
+
+
+@bp.post("/processes/try/feel")
+@allow(P.PROCESS_DRAFT)
+def feel_here() -> Response:
+    """The same for the editor, which has a session and a CSRF token instead of a bearer token."""
+    return _for_script(evaluate.try_feel)
+
+
+@bp.post("/processes/try/decision")
+@allow(P.PROCESS_DRAFT)
+def decision_here() -> Response:
+    """The same for the editor of decisions."""
+    return _for_script(evaluate.try_decision)
+
+
+def _for_script(work: Callable[[Any], dict[str, Any]]) -> Response:
+    """A script reads problems as JSON, where a page would be shown to a person."""
+    try:
+        return write_json(evaluate.answer(work(read_json())))
+    except AppError as error:
+        said = write_json(error.as_problem(request.path), error.status)
+        said.content_type = "application/problem+json"
+        return said
