@@ -29,6 +29,7 @@ from app.engine.feel.far import (
 )
 from app.engine.feel.kinds import (
     NUMBERS,
+    PLAIN,
     Months,
     add_months,
     is_date,
@@ -38,7 +39,6 @@ from app.engine.feel.kinds import (
     number,
 )
 
-PLAIN = frozenset({Decimal, int})
 WIDE = decimal.Context(prec=60)
 
 

@@ -40,6 +40,8 @@ NUMBERS = decimal.Context(
     traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
 )
 
+PLAIN = frozenset({Decimal, int})  # what a number is, seen at a glance
+
 
 @dataclass(frozen=True, order=True)
 class Months:

@@ -6,7 +6,6 @@ Clocks are compared by the thousandth of a second: finer parts are kept and show
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from app.engine.feel.far import MOMENTS, instant, length_nanos, nanos_of, offset
 from app.engine.feel.kinds import (
     MISSING,
     NUMBERS,
+    PLAIN,
     Function,
     Months,
     Range,
@@ -27,7 +27,6 @@ from app.engine.feel.kinds import (
 )
 
 MILLISECOND = 1_000_000
-PLAIN = frozenset({Decimal, int})
 
 
 def equal(left: Any, right: Any, run: Run | None = None) -> bool | None:

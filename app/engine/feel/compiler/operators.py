@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from app.engine.feel import arithmetic
-from app.engine.feel.arithmetic import PLAIN
 from app.engine.feel.budget import Run
 from app.engine.feel.compiler.base import (
     Code,
@@ -18,6 +17,7 @@ from app.engine.feel.compiler.base import (
     compiles,
 )
 from app.engine.feel.errors import BudgetExceeded
+from app.engine.feel.kinds import PLAIN
 from app.engine.feel.nodes import Node
 from app.engine.feel.values import MISSING, compare, kind, meets
 
