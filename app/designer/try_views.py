@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -18,6 +19,11 @@ bp = Blueprint("trying", __name__)
 P = Permission
 ANYTHING: Schema = {"description": "Any JSON; numbers are exact."}
 CONTEXT: Schema = {"type": "object", "description": "The variables by name."}
+EXAMPLE = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" '
+    'namespace="example"><decision id="seats" name="Seats"><literalExpression>'
+    "<text>people + 4</text></literalExpression></decision></definitions>"
+)
 FEEL = record(
     {
         "expression": text(evaluate.MOST_TEXT, description="An expression, or else unaryTests."),
@@ -26,6 +32,9 @@ FEEL = record(
         "context": CONTEXT,
     },
     title="FeelEvaluation",
+    examples=[
+        {"expression": "price * quantity", "context": {"price": Decimal("22.5"), "quantity": 24}}
+    ],
 )
 DECISION = record(
     {
@@ -36,6 +45,7 @@ DECISION = record(
     },
     needs=("file", "decision"),
     title="DecisionEvaluation",
+    examples=[{"file": EXAMPLE, "decision": "seats", "input": {"people": 20}, "explain": True}],
 )
 WARNING: Schema = {
     "type": "object",

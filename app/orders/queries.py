@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, literal, or_, select
 
 from app.catalog.models import Customer
-from app.lib import json
 from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
@@ -86,7 +85,7 @@ def task_brief(row: Any) -> dict[str, Any]:
         "order": row.business_key,
         "state": row.state,
         "assignee": row.assignee_name,
-        "candidateRoles": json.loads(row.candidate_roles_text),
+        "candidateRoles": row.candidate_roles,
         "priority": row.priority,
         "dueDate": row.due_at.isoformat() if row.due_at else None,
     }

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, bindparam, func, literal, or_, select, type_coerce, union
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union
 
 from app.accounts.access import Principal
 from app.lib import clock
@@ -44,8 +44,7 @@ LISTED = (
     TASKS.state,
     TASKS.assignee_id,
     TASKS.assignee_name,
-    # As the text it is kept as: a page of the inbox does not need it, and decoding costs.
-    type_coerce(TASKS.candidate_roles, Text).label("candidate_roles_text"),
+    TASKS.candidate_roles,
     TASKS.priority,
     TASKS.due_at,
     TASKS.draft_at,
