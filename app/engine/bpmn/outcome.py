@@ -17,7 +17,8 @@ class Problem:
     remedy: str = ""
     line: int | None = None
     file: str = ""
-    severity: str = "error"  # or "warning": it runs all the same
+    severity: str = "error"  # or "warning": it runs all the same; "info": good to know
+    path: tuple[str, ...] = ()  # the elements on the way to it, from the start event on
 
 
 class Refused(ValueError):
