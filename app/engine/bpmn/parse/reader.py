@@ -150,11 +150,12 @@ class Reader:
             self.scope(node, inner, nesting + 1)
 
     def _flows(self, node: Any, spec: ProcessSpec, refused: set[str]) -> None:
+        known = spec.elements
         for flow in children(node, "sequenceFlow"):
             source, target = flow.get("sourceRef"), flow.get("targetRef")
             if not self.claim(flow):
                 continue
-            lost = [end for end in (source, target) if end not in spec.elements]
+            lost = [end for end in (source, target) if end not in known]
             if lost:
                 if not set(lost) & refused:
                     reason = f"The flow leads from or to {lost[0]}, which is not in this scope."
