@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from tools.bench.bpmn import bpmn
 from tools.bench.engine import loop
 from tools.bench.orders import inbox, order
 
-BENCHES = {"order": order, "inbox": inbox, "loop": loop}
+BENCHES = {"order": order, "inbox": inbox, "loop": loop, "bpmn": bpmn}
 
 
 def main() -> None:
