@@ -6,7 +6,7 @@ kind that is not known here counts as a plain activity, so a new kind is never a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,9 @@ AUTOMATIC = {
     "exclusiveGateway",
     "parallelGateway",
     "inclusiveGateway",
+    "complexGateway",
     "scriptTask",
+    "businessRuleTask",
     "task",
     "manualTask",
     "startEvent",
@@ -117,10 +119,8 @@ class Graph:
 def graph(spec: ProcessSpec, never: frozenset[str] = frozenset()) -> Graph:
     """The graph of a scope. ``never``: flows whose condition is never true."""
     made = Graph(spec, nodes=dict(spec.elements))
-    links = _links(made.nodes)
     for name, node in made.nodes.items():
-        flows = tuple(flow for flow in node.flows if flow.id not in never)
-        made.flows[name] = flows + links.get(name, ())
+        made.flows[name] = tuple(flow for flow in node.flows if flow.id not in never)
         for flow in made.flows[name]:
             made.sources[flow.id] = name
             made.incoming.setdefault(flow.target, []).append(flow)
@@ -129,20 +129,24 @@ def graph(spec: ProcessSpec, never: frozenset[str] = frozenset()) -> Graph:
     for name, node in made.nodes.items():
         if node.element_type == "startEvent":
             made.starts.append(name)
-        elif not node.incoming and name not in made.hosts and name not in made.incoming:
+        elif not node.incoming and node.element_type != "boundaryEvent":
             made.asides.append(name)
+    made.asides = [name for name in made.asides if name not in made.incoming]
     return made
-
-
-def _links(nodes: Mapping[str, Node]) -> dict[str, tuple[Flow, ...]]:
-    """From each link throw a flow to the catch of its name (BPMN 2.0, 10.5.5)."""
-    return {}
 
 
 def kind_of(node: Any) -> str:
     """The kind of event that it is; empty when it is none."""
     trigger = getattr(node, "trigger", None)
     return str(getattr(trigger, "kind", "") or "")
+
+
+def is_automatic(node: Node) -> bool:
+    """Whether a token passes it without waiting for anything; what is not known waits."""
+    if node.element_type not in AUTOMATIC or getattr(node, "repeat", None) is not None:
+        return False
+    # A task of any kind that is done by a worker has a job type.
+    return not hasattr(node, "job_type") and not getattr(node, "hooks", None)
 
 
 def is_join(node: Node) -> bool:

@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from app.engine.bpmn.soundness.graph import (
-    AUTOMATIC,
     ENDING,
     Exit,
     Graph,
     exits,
+    is_automatic,
     is_join,
     kind_of,
 )
@@ -25,7 +25,7 @@ from app.engine.bpmn.soundness.graph import (
 State = frozenset[int]
 # Ends that have a class of their own in place of a trigger.
 ENDS = {"EndError": "error", "EndTerminate": "terminate"}
-EFFECTS = ("message", "signal", "escalation", "compensation", "compensate")
+QUIET = ("Node", "EndError", "EndTerminate")  # the classes of ends that tell nobody anything
 
 
 @dataclass
@@ -120,7 +120,7 @@ def _place(made: Net, at: dict[str, int], part: Part) -> None:
         # A flow that can never be taken is still waited for.
         keys += [flow for flow in node.incoming if flow not in keys]
         part.some = node.element_type == "inclusiveGateway"
-    part.automatic = part.kind in AUTOMATIC
+    part.automatic = is_automatic(node)
     ending = ENDS.get(type(node).__name__, kind) if part.kind == "endEvent" else ""
     part.ends, part.throws = ending in ENDING, ending in ("error", "cancel")
     part.takes = tuple(range(len(made.owner), len(made.owner) + len(keys)))
@@ -148,7 +148,7 @@ def _harmless(made: Net, at: dict[str, int]) -> set[int]:
         node = made.graph.nodes[name]
         targets = [flow.target for flow in made.graph.flows[name]]
         if node.element_type == "endEvent":
-            calm = kind_of(node) not in EFFECTS
+            calm = type(node).__name__ in QUIET
         else:
             calm = node.element_type == "exclusiveGateway" and bool(targets)
         if calm and all(target in quiet for target in targets):

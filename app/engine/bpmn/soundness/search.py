@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.engine.bpmn.soundness.net import Net, Part, State
 
 MAX_STATES = 20_000
-MAX_WORK = 200_000  # tokens looked at over all states: a state of many tokens costs as many
+MAX_WORK = 400_000  # tokens looked at over all states: a state of many tokens costs as many
 
 
 @dataclass
@@ -46,7 +46,7 @@ def search(net: Net, *, states: int = MAX_STATES, work: int = MAX_WORK) -> Found
             break
         state = todo.popleft()
         found.states += 1
-        work -= len(state)
+        work -= len(state) * (2 if net.ways else 1)  # an inclusive join looks at all of them
         _look(found, state, todo)
     found.complete = found.complete and net.whole
     return found
