@@ -69,9 +69,6 @@ def _check_gateway(reader: Reader, node: Node) -> None:
         if flow.condition is None and flow.id != node.default:
             reason = f"The flow to {flow.target} has no condition and is not the default."
             reader.refuse(flow.id, reason, "Give it a condition, or make it the default.", None)
-    if not node.default:
-        reason = "It has no default flow: when no condition is true, an incident stops it."
-        reader.warn(node.bpmn_id, reason, "Make one of its flows the default.", node.line)
 
 
 def _refuse_conditions(reader: Reader, node: Node) -> None:
