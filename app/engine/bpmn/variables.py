@@ -56,6 +56,8 @@ def check(value: Any, name: str, level: int) -> None:
             raise ValueError("it holds a NUL character")
     elif isinstance(value, dict):
         for key, entry in value.items():
+            if not isinstance(key, str):
+                raise ValueError(f"the key {key!r} is no text")  # noqa: TRY004 - as all of these
             check(key, name, level + 1)
             check(entry, name, level + 1)
     elif isinstance(value, list):
