@@ -15,6 +15,7 @@ from app.engine.bpmn.foreign import decisions, diagram
 from app.engine.bpmn.foreign.case import Case, Decision
 from app.engine.bpmn.foreign.names import split
 from app.engine.bpmn.foreign.report import Need, Report
+from app.engine.bpmn.foreign.tree import label
 from app.engine.bpmn.parse.xml import BPMN, children
 from app.lib.xml import XmlRefused, parse, write
 
@@ -154,7 +155,7 @@ def _diagram(
         if form in found.forms:
             files[f"{form}.form"] = found.forms[form][1]
             found.used.add(found.forms[form][0])
-    _engine(case, files)
+    _engine(case, root, files)
     imported.folders[key] = files
     case.report.folder = key
 
@@ -186,9 +187,10 @@ def _base(name: str) -> str:
     return stem if stem.endswith(".dmn") else f"{_stem(stem)}.dmn"
 
 
-def _engine(case: Case, files: Mapping[str, bytes]) -> None:
+def _engine(case: Case, root: Any, files: Mapping[str, bytes]) -> None:
     """What the engine itself refuses; what was said already is not said again."""
     said = {need.element for need in case.report.needs if need.kind in SAID}
+    nodes = {node.get("id"): node for node in root.iter(f"{{{BPMN}}}*") if node.get("id")}
     broken = set()
     for problem in lint.lint(files):
         if problem.severity != "error" or problem.element in said:
@@ -196,9 +198,12 @@ def _engine(case: Case, files: Mapping[str, bytes]) -> None:
         if problem.file and problem.file.endswith(".dmn"):
             broken.add(problem.file)
             continue
-        need = Need(problem.element, "", "engine", "engine", problem.reason, problem.remedy,
-                    problem.line)  # fmt: skip
-        case.report.needs.append(need)
+        node = nodes.get(problem.element)
+        # Lines are told as they are in the file that was brought, not in the one that was made.
+        name, line = (label(node), node.sourceline) if node is not None else ("", None)
+        case.report.needs.append(
+            Need(problem.element, name, "engine", "engine", problem.reason, problem.remedy, line)
+        )
     for file in sorted(broken):
         reason = f"The decisions of {file} cannot be read."
         remedy = "Look at the report of that file."

@@ -44,7 +44,7 @@ def _key(case: Case, node: Any, what: str, original: str, *, made: bool) -> None
     prefix = next((prefix for prefix in CAMUNDA_FORM if original.startswith(prefix)), "")
     if prefix:
         name = original.removeprefix(prefix).rsplit("/", 1)[-1].removesuffix(".form")
-        _refer(case, node, what, name)
+        _refer(case, node, what, name, original=original)
         return
     tree.keep(node, what, original)
     if made:
@@ -59,11 +59,13 @@ def _key(case: Case, node: Any, what: str, original: str, *, made: bool) -> None
     )
 
 
-def _refer(case: Case, node: Any, what: str, name: str, binding: str = "") -> None:
+def _refer(
+    case: Case, node: Any, what: str, name: str, binding: str = "", original: str = ""
+) -> None:
     case.asked_forms.add(name)
     binds = {"bindingType": binding} if binding in ("latest", "deployment") else {}
     tree.zeebe(node, "formDefinition", formId=name, **binds)
-    case.translated(node, what, name, f"zeebe:formDefinition formId={name}")
+    case.translated(node, what, original or name, f"zeebe:formDefinition formId={name}")
 
 
 def _from_fields(case: Case, node: Any) -> bool:
@@ -86,7 +88,8 @@ def _from_fields(case: Case, node: Any) -> bool:
         "components": components,
     }
     tree.zeebe(node, "formDefinition", formId=form_id)
-    names = ", ".join(str(one["key"]) for one in components)
+    kinds = [field.get("type") or "string" for field in (*fields, *properties)]
+    names = ", ".join(f"{one['key']} ({kind})" for one, kind in zip(components, kinds, strict=True))
     what = "formData" if fields else "formProperty"
     case.translated(node, what, f"fields {names}", f"{form_id}.form")
     for old in (*tree.foreign(node, "formData"), *properties):

@@ -51,9 +51,8 @@ def _implementation(
         what, original = topic or kind or ("", "")
         if topic is None:
             return what, original, original
-        if text := case.text(holder, what, original):
-            return what, original, text
-        return None
+        text = case.text(holder, what, original)
+        return (what, f"{kind[1]} {original}" if kind else original, text) if text else None
     if expression:
         return (*expression, _name(holder, expression[1]))
     for name in ("class", "delegateExpression"):

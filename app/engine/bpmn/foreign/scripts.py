@@ -31,6 +31,8 @@ def task(case: Case, node: Any) -> None:
     code = tree.text_of(script) if script is not None else ""
     if resource or not code:
         where = resource[1] if resource else ""
+        if result[1]:
+            tree.keep(node, *result)
         _cannot(case, node, language, where, "it stands in another file" if where else "is empty")
         return
     if PRINTS.fullmatch(code):
