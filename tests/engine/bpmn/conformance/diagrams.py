@@ -147,7 +147,9 @@ def catching(tag: str, name: str, kind: str, what: str = "", *more: str, **attri
     if kind == "timer":
         text = what or "PT1H"
         forms = {"R": "timeCycle", "P": "timeDuration"}
-        form = "timeDuration" if text.startswith("=") else forms.get(text[0], "timeDate")
+        form = (
+            "timeDuration" if text.startswith("=") else forms.get(text.lstrip("-")[0], "timeDate")
+        )
         inner = f"<timerEventDefinition><{form}>{text}</{form}></timerEventDefinition>"
     elif kind == "conditional":
         inner = f"<conditionalEventDefinition><condition>{safe(what)}</condition>"
