@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 from app.engine.bpmn.commands import (
+    ActivateAdHoc,
+    ActivateElement,
+    BroadcastSignal,
     Cancel,
+    CancelElement,
     Command,
     CompleteCall,
     CompleteJob,
@@ -16,8 +20,12 @@ from app.engine.bpmn.commands import (
     FailCall,
     FailJob,
     FireTimer,
+    MoveToken,
+    Reset,
+    Resume,
     Retry,
     SetVariables,
+    Suspend,
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
@@ -26,6 +34,7 @@ from app.engine.bpmn.lint import lint
 from app.engine.bpmn.load import load
 from app.engine.bpmn.outcome import (
     CallWait,
+    CannotMove,
     Event,
     IncidentWait,
     JobWait,
@@ -34,6 +43,10 @@ from app.engine.bpmn.outcome import (
     Outcome,
     Problem,
     Refused,
+    SignalWait,
+    Thrown,
+    ThrownMessage,
+    ThrownSignal,
     TimerWait,
     UserTaskWait,
     VariablesTooLarge,
@@ -42,8 +55,13 @@ from app.engine.bpmn.outcome import (
 from app.engine.bpmn.timers import next_due
 
 __all__ = [
+    "ActivateAdHoc",
+    "ActivateElement",
+    "BroadcastSignal",
     "CallWait",
     "Cancel",
+    "CancelElement",
+    "CannotMove",
     "Command",
     "CompleteCall",
     "CompleteJob",
@@ -59,14 +77,22 @@ __all__ = [
     "IncidentWait",
     "JobWait",
     "MessageWait",
+    "MoveToken",
     "NotWaiting",
     "Outcome",
     "Problem",
     "Refused",
+    "Reset",
+    "Resume",
     "Retry",
     "SetVariables",
+    "SignalWait",
     "StartEvent",
+    "Suspend",
     "ThrowError",
+    "Thrown",
+    "ThrownMessage",
+    "ThrownSignal",
     "TimerWait",
     "UserTaskWait",
     "VariablesTooLarge",

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from app.engine.bpmn import modify
 from app.engine.bpmn import state as kept
 from app.engine.bpmn.commands import (
+    ActivateAdHoc,
+    BroadcastSignal,
     Cancel,
     Command,
     CompleteCall,
@@ -17,14 +20,17 @@ from app.engine.bpmn.commands import (
     FailCall,
     FailJob,
     FireTimer,
+    Resume,
     Retry,
     SetVariables,
+    Suspend,
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
-from app.engine.bpmn.nodes.events import unhandled
+from app.engine.bpmn.nodes.adhoc import AdHoc
+from app.engine.bpmn.nodes.throws import unhandled
 from app.engine.bpmn.outcome import (
     CallWait,
     IncidentWait,
@@ -32,10 +38,12 @@ from app.engine.bpmn.outcome import (
     MessageWait,
     NotWaiting,
     Outcome,
+    SignalWait,
     TimerWait,
     UserTaskWait,
     Wait,
 )
+from app.engine.bpmn.rise import rise
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import taken
 
@@ -63,11 +71,11 @@ def start(
         raise KeyError(f"{process_id} has no such start event")
     instance = Instance(definition, process_id, now)
     instance.open_root(taken(variables))
-    instance.begin(at)
     for name, value in instance.task_tree.variables.items():
         instance.note(
             "variable", instance.task_tree, scope=instance.task_tree.id, name=name, value=value
         )
+    instance.begin(at)
     return _step(instance, budget, ceiling)
 
 
@@ -80,7 +88,7 @@ def advance(
     budget: int = BUDGET,
     ceiling: int = CEILING,
 ) -> Outcome:
-    """Moves an instance by one command. Raises NotWaiting, VariablesTooLarge."""
+    """Moves an instance by one command. Raises NotWaiting, CannotMove, VariablesTooLarge."""
     instance = kept.restore(definition, state, now)
     _apply(instance, command)
     return _step(instance, budget, ceiling)
@@ -90,22 +98,65 @@ def _apply(instance: Instance, command: Command) -> None:
     """What each command does; those that only need the loop to run do nothing here."""
     match command:
         case CompleteUserTask() | CompleteJob() | CompleteCall():
-            _answer(instance, command.element_instance, ANSWERS[type(command)], command.variables)
+            _answer(instance, command)
         case FireTimer():
             _waiting(instance, command.element_instance, "timer").fire({})
         case DeliverMessage():
             token = _waiting(instance, command.element_instance, "message")
             token.fire(taken(command.variables))
+        case BroadcastSignal():
+            instance.broadcast(command.signal, taken(command.variables))
         case ThrowError():
             _throw(instance, command)
         case FailJob() | FailCall():
             _fail(instance, command)
         case Retry():
             _retry(instance, command)
+        case _:
+            _intervene(instance, command)
+
+
+def _intervene(instance: Instance, command: Command) -> None:
+    match command:
         case SetVariables():
-            _token(instance, command.element_instance).write(taken(command.variables))
+            _set(instance, command)
+        case ActivateAdHoc():
+            _activate_ad_hoc(instance, command)
+        case Suspend() | Resume():
+            instance.suspended = isinstance(command, Suspend)
+            kind = "suspended" if instance.suspended else "resumed"
+            instance.note(kind, instance.task_tree, reason=command.reason)
         case Cancel():
+            if command.reason:
+                instance.note("intervention", instance.task_tree, reason=command.reason)
             instance.stop()
+        case _:
+            modify.apply(instance, command)
+
+
+def _set(instance: Instance, command: SetVariables) -> None:
+    token, values = _token(instance, command.element_instance), taken(command.variables)
+    if command.reason:
+        instance.note("intervention", token, set=sorted(values), reason=command.reason)
+    if command.local:
+        token.keep(values)
+        for name, value in values.items():
+            instance.note("variable", token, scope=token.id, name=name, value=value)
+    else:
+        token.write(values)
+
+
+def _activate_ad_hoc(instance: Instance, command: ActivateAdHoc) -> None:
+    token = instance.index.get(command.element_instance)
+    inner = instance.subprocesses.get(command.element_instance)
+    if token is None or inner is None or not isinstance(token.task_spec, AdHoc):
+        number = command.element_instance
+        raise NotWaiting(f"element instance {number} is no ad-hoc sub-process that is active")
+    unknown = [name for name in command.elements if name not in token.task_spec.inside]
+    if unknown or token.memory.get("enough"):
+        raise NotWaiting(f"{(unknown or command.elements)[0]} cannot be activated here")
+    instance.note("activated_by_hand", token, elements=list(command.elements))
+    token.task_spec.activate(inner, list(command.elements), taken(command.variables))
 
 
 ANSWERS: dict[type[Command], str] = {
@@ -118,7 +169,7 @@ ANSWERS: dict[type[Command], str] = {
 def _fail(instance: Instance, command: FailJob | FailCall) -> None:
     if isinstance(command, FailJob):
         token = _waiting(instance, command.element_instance, "job")
-        token.variables.update(taken(command.variables))
+        token.keep(taken(command.variables))
         instance.incident(token, Fault("job", command.reason))
         return
     token = _waiting(instance, command.element_instance, "call")
@@ -126,16 +177,25 @@ def _fail(instance: Instance, command: FailJob | FailCall) -> None:
     instance.incident(token, Fault("call", command.reason, remedy))
 
 
-def _answer(instance: Instance, number: int, kind: str, values: Mapping[str, Any]) -> None:
-    token = _waiting(instance, number, kind)
-    token.task_spec.answered(token, taken(values))
+def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | CompleteCall) -> None:
+    token = _waiting(instance, command.element_instance, ANSWERS[type(command)])
+    values, spec = taken(command.variables), token.task_spec
+    if "hooking" not in token.memory:
+        spec.answered(token, values)
+    elif isinstance(command, CompleteJob) and command.denied and "answers" in token.memory:
+        del token.memory["hooking"]
+        instance.note("denied", token, variables=values)
+        spec.denied(token)
+    else:
+        spec.hook_done(token, values)
 
 
 def _throw(instance: Instance, command: ThrowError) -> None:
     token = _waiting(instance, command.element_instance, "job", "user_task")
     values = taken(command.variables)
-    if not instance.rise(token, command.code, values):
-        token.variables.update(values)
+    listener = "hooking" in token.memory  # a listener cannot throw (Camunda 8, "Listeners")
+    if listener or not rise(token, "error", command.code, values):
+        token.keep(values)
         instance.incident(token, unhandled(command.code, command.message))
 
 
@@ -146,7 +206,7 @@ def _retry(instance: Instance, command: Retry) -> None:
     instance.note("incident_resolved", token)
     if fault == "ceiling":
         instance.ceiling_from = instance.activations
-    if token.id in token.workflow.joins.values():
+    if fault == "stuck":
         token.unwait()  # a join is not run: it is looked at again
         return
     token.again()
@@ -173,6 +233,7 @@ def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:
     if instance.completed and instance.ended is None:
         instance.ended = "completed"
     if instance.ended is not None:
+        instance.queue.clear()
         instance.note("ended", instance.task_tree, state=instance.ended)
     return Outcome(
         state=kept.save(instance),
@@ -180,8 +241,10 @@ def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:
         closed=instance.closed,
         events=instance.events,
         ended=instance.ended,
-        more=bool(instance.queue),
+        more=bool(instance.queue) and not instance.suspended,
         variables=instance.task_tree.variables,
+        thrown=instance.thrown,
+        suspended=instance.suspended,
     )
 
 
@@ -202,8 +265,15 @@ def _wait(token: Token) -> Wait:
     if kind == "incident":
         said["kind"] = said.pop("fault")
         return IncidentWait(*who, **said)
-    made: dict[str, type[Wait]] = {"job": JobWait, "message": MessageWait, "call": CallWait}
-    return made[kind](*who, **said)
+    return MADE[kind](*who, **said)
+
+
+MADE: dict[str, type[Wait]] = {
+    "job": JobWait,
+    "message": MessageWait,
+    "signal": SignalWait,
+    "call": CallWait,
+}
 
 
 def inspect(definition: Definition, state: bytes) -> list[dict[str, Any]]:
