@@ -8,7 +8,8 @@ import click
 from rich.markup import escape
 
 from app.designer import imports
-from app.designer.cli import out, process
+from app.designer.cli import out
+from app.designer.cli import process as process
 from app.engine.bpmn import foreign
 from app.lib import json
 from app.lib.errors import AppError

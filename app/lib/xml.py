@@ -54,11 +54,6 @@ def renamed_root(
     return made
 
 
-def indent(element: etree._Element, level: int) -> None:
-    """Puts what is inside an element on lines of its own, two spaces for each level."""
-    etree.indent(element, space="  ", level=level)
-
-
 def without_spare_prefixes(root: etree._Element, keep: Collection[str]) -> None:
     """Takes out namespace declarations that nothing uses, but for those to be kept."""
     etree.cleanup_namespaces(root, keep_ns_prefixes=list(keep))

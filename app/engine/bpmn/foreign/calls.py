@@ -24,14 +24,14 @@ def call_activity(case: Case, node: Any) -> None:
         return
     _case_or_class(case, node)
     called = (node.attrib.pop("calledElement", None) or "").strip()
-    if not called:
-        return  # which the engine refuses with a remedy of its own
-    text = case.text(node, "calledElement", called)
-    if text is None:
-        return
+    text = case.text(node, "calledElement", called) if called else None
     inherits = (tree.take(node, "inheritVariables") or ("", ""))[1] == "true"
-    element = tree.zeebe(node, "calledElement", processId=text)
     ins, outs = tree.foreign(node, "in"), tree.foreign(node, "out")
+    if text is None and not ins and not outs:
+        return  # which the engine refuses with a remedy of its own
+    element = tree.zeebe(node, "calledElement")
+    if text is not None:
+        element.set("processId", text)
     # There nothing goes in or out unless it is said; here everything does.
     element.set("propagateAllParentVariables", _all(ins) if not inherits else "true")
     element.set("propagateAllChildVariables", _all(outs))

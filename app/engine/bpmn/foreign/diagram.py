@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.engine.bpmn.foreign import (
+    account,
     calls,
     data,
     events,
@@ -68,6 +69,7 @@ def translate(case: Case, root: Any) -> Any:
     case.report.tool = tool(root)
     root = tree.with_prefixes(root)
     _platform(case, root)
+    before = account.words(root)
     repair.repair(case, root)
     for node in list(root.iter()):
         kind = tag(node)
@@ -77,9 +79,11 @@ def translate(case: Case, root: Any) -> Any:
             handler(case, node)
         if kind in FLOW_NODES or kind == "process":
             data.of(case, node)
+        if kind in FLOW_NODES or kind in ("process", "sequenceFlow"):
             listeners.of(case, node)
     events.codes(case, root)
     rest.sweep(case, root)
+    account.settle(case, before)
     if not repair.is_drawn(root):
         _draw(case, root)
     tree.tidy(root)

@@ -20,8 +20,12 @@ from app.engine.bpmn.parse.xml import BPMN, children
 from app.lib.xml import XmlRefused, parse, write
 
 SAVE = "Save it again from the editor it was drawn in, as BPMN 2.0 (or DMN), in UTF-8."
-# Needs that the engine would state once more in its own words.
-SAID = {"expression", "condition", "script", "form", "case", "decision result"}
+# What the engine refuses because a need that was stated already is open.
+SAME = {
+    "script": ("Only FEEL scripts",),
+    "condition": ("The condition", "The flow to"),
+    "expression": ("It calls no process", "It has no job type", "The expression"),
+}
 
 
 @dataclass
@@ -189,11 +193,15 @@ def _base(name: str) -> str:
 
 def _engine(case: Case, root: Any, files: Mapping[str, bytes]) -> None:
     """What the engine itself refuses; what was said already is not said again."""
-    said = {need.element for need in case.report.needs if need.kind in SAID}
+    said = {
+        (need.element, start) for need in case.report.needs for start in SAME.get(need.kind, ())
+    }
     nodes = {node.get("id"): node for node in root.iter(f"{{{BPMN}}}*") if node.get("id")}
     broken = set()
     for problem in lint.lint(files):
-        if problem.severity != "error" or problem.element in said:
+        known = any((problem.element, start) in said and problem.reason.startswith(start)
+                    for starts in SAME.values() for start in starts)  # fmt: skip
+        if problem.severity != "error" or known:
             continue
         if problem.file and problem.file.endswith(".dmn"):
             broken.add(problem.file)

@@ -93,7 +93,9 @@ def _element(case: Case, node: Any, inner: Any) -> None:
     local = split(inner.tag)[1]
     tree.keep(_home(node), spoken(inner.tag), inner)
     tree.drop(inner)
-    _say(case, node, spoken(inner.tag), local, tree.text_of(inner))
+    values = [value for one in inner.iter() for value in one.attrib.values()]
+    said = " ".join([*values, tree.text_of(inner)]).strip()
+    _say(case, node, spoken(inner.tag), local, said)
 
 
 def _say(case: Case, node: Any, what: str, local: str, value: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.engine.bpmn.foreign.names import ENGINES, IMPORT, PREFIXES, split, spoken
 from app.engine.bpmn.parse.xml import BPMN, ZEEBE, child, children, tag
-from app.lib.xml import indent, renamed_root
+from app.lib.xml import renamed_root
 
 FIRST = ("documentation",)  # BPMN 2.0, BaseElement: documentation, then extensionElements
 
@@ -119,10 +119,26 @@ def tidy(root: Any) -> None:
     """Indents the extension elements, so that a person can read and compare the file."""
     for home in list(root.iter(f"{{{BPMN}}}extensionElements")):
         level = sum(1 for _ in home.iterancestors())
-        indent(home, level)
+        _indent(home, level)
         if not (home.tail or "").strip():
-            last = home.getnext() is None
-            home.tail = "\n" + "  " * (level - last)
+            home.tail = _line(level - (home.getnext() is None))
+
+
+def _indent(node: Any, level: int) -> None:
+    inner = list(node)
+    # An original stays as it was, to the last space.
+    if not inner or node.tag == f"{{{IMPORT}}}original":
+        return
+    if not (node.text or "").strip():
+        node.text = _line(level + 1)
+    for one in inner:
+        _indent(one, level + 1)
+        if not (one.tail or "").strip():
+            one.tail = _line(level + 1 - (one is inner[-1]))
+
+
+def _line(level: int) -> str:
+    return "\n" + "  " * level
 
 
 def drop(node: Any) -> None:
