@@ -6,7 +6,7 @@ the data is. A warning runs, but perhaps not as somebody meant. An info is good 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.lint import conditions, loops, names, structure
@@ -17,15 +17,18 @@ from app.engine.bpmn.soundness import check
 from app.engine.bpmn.soundness.graph import Graph, graph
 
 
-def lint(files: Mapping[str, bytes]) -> list[Problem]:
-    """Every problem of the files; those of severity ``error`` keep them from being published."""
+def lint(files: Mapping[str, bytes], given: Iterable[str] = ()) -> list[Problem]:
+    """Every problem of the files; those of severity ``error`` keep them from being published.
+
+    ``given``: variables that a process of these files is started with, beside those of an order.
+    """
     definition, problems = read(files)
     if definition is None:
         return problems
-    return placed([*problems, *looked(definition)], places(files))
+    return placed([*problems, *looked(definition, frozenset(given))], places(files))
 
 
-def looked(definition: Definition) -> Iterator[Problem]:
+def looked(definition: Definition, given: frozenset[str] = frozenset()) -> Iterator[Problem]:
     """What is wrong with a definition that can be loaded."""
     graphs: dict[str, Graph] = {}
     for name, spec in definition.scopes.items():
@@ -41,4 +44,4 @@ def looked(definition: Definition) -> Iterator[Problem]:
     yield from structure.names(definition)
     yield from loops.problems(graphs)
     yield from check(graphs)
-    yield from names.problems(definition, graphs)
+    yield from names.problems(definition, graphs, given)

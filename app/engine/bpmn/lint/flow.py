@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from app.engine.bpmn.lint.provides import START, Made, made
+from app.engine.bpmn.lint.provides import Made, made
 from app.engine.bpmn.soundness.graph import Graph, is_join
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Known:
                 yield from self.inside(inner.bpmn_id)
 
 
-def known(definition: Definition, graphs: Mapping[str, Graph]) -> Known:
+def known(definition: Definition, graphs: Mapping[str, Graph], start: Names) -> Known:
     """Looks at all processes; one that another of the folder calls gets that one's names."""
     whole = Known()
     for name, one in graphs.items():
@@ -60,8 +60,8 @@ def known(definition: Definition, graphs: Mapping[str, Graph]) -> Known:
             break
     for name in definition.processes:
         everything = frozenset().union(*(_all_made(scope) for scope in whole.inside(name)))
-        whole.anywhere[name] = everything | START
-    given = {name: START for name in definition.processes}
+        whole.anywhere[name] = everything | start
+    given = {name: start for name in definition.processes}
     for name, (names, all_of) in _calls(definition, whole).items():
         caller = frozenset().union(*(whole.anywhere[one] for one in all_of))
         given[name] = given[name] | names | caller

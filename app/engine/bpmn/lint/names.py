@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.engine.bpmn.expressions import Text
 from app.engine.bpmn.lint.flow import Known, Scope, known
 from app.engine.bpmn.lint.guards import guarded
-from app.engine.bpmn.lint.provides import decision_reads, read_inside
+from app.engine.bpmn.lint.provides import START, decision_reads, read_inside
 from app.engine.bpmn.outcome import Problem
 from app.engine.bpmn.soundness.graph import Graph
 
@@ -48,14 +48,16 @@ class View:
         return View(self.names | names, self.vague or vague)
 
 
-def problems(definition: Definition, graphs: Mapping[str, Graph]) -> Iterator[Problem]:
-    """The names that lack, each told at its elements."""
+def problems(
+    definition: Definition, graphs: Mapping[str, Graph], given: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """The names that lack, each told at its elements. ``given``: those that a start brings."""
     if len(definition.elements) > MAX_ELEMENTS:
         reason = f"Its names were not looked at: it has more than {MAX_ELEMENTS:,} elements."
         remedy = "Put parts of it into processes of their own."
         yield Problem(next(iter(definition.processes)), reason, remedy, severity="info")
         return
-    whole = known(definition, graphs)
+    whole = known(definition, graphs, START | given)
     for process in definition.processes:
         lacks: dict[tuple[str, bool, bool], Lack] = {}
         nodes: dict[str, Node] = {}

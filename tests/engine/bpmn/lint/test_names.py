@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, job, mapping, script, timer
+from app import engine
+from tests.engine.bpmn.diagrams import (
+    el,
+    ends,
+    event,
+    ext,
+    flows,
+    folder,
+    job,
+    mapping,
+    script,
+    timer,
+)
 from tests.engine.bpmn.lint.samples import found, person, said
 
 FORM = b'{"components": [{"key": "answer"}, {"components": [{"key": "deep"}]}]}'
@@ -194,3 +206,8 @@ def test_a_decision_reads_the_inputs_of_its_table() -> None:
     files = {"colour.dmn": TABLE}
     assert row(rule, **files) == [("warning", "b")]
     assert row(script("p1", "size", "=1"), rule, reader(text="=hue"), **files) == []
+
+
+def test_what_a_start_is_said_to_bring_is_there() -> None:
+    files = folder(ends("e") + reader() + flows("s > r > e"))
+    assert engine.lint(files, given=["x"]) == []
