@@ -33,6 +33,7 @@ def bpmn() -> None:
     """All of the engine's growth."""
     chain()
     turns()
+    items()
     age()
     versions()
 

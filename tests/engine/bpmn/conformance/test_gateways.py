@@ -9,6 +9,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     NOW,
     Run,
     border,
+    el,
     ends,
     ext,
     faults,
@@ -33,6 +34,30 @@ def split(kind: str, *lines: str, **attributes: str) -> str:
 def test_conditions_are_asked_in_the_order_of_the_file_not_of_the_drawing() -> None:
     body = split("exclusive", "g > c if =x > 0", "g > a if =x > 0", "g > b if =x > 0")
     assert Run(body, {"x": 1}).waiting == ["c"]
+
+
+@shows("exclusive gateway")
+def test_where_elements_are_drawn_changes_nothing() -> None:
+    shapes = "".join(
+        f'<bpmndi:BPMNShape bpmnElement="{name}" id="d{name}"><dc:Bounds x="0" y="{y}" width="9" '
+        'height="9"/></bpmndi:BPMNShape>'
+        for y, name in enumerate(("a", "b", "c"))
+    )
+    drawing = (
+        '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" '
+        'xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" id="d"><bpmndi:BPMNPlane '
+        f'bpmnElement="p" id="dp">{shapes}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    )
+    body = split("exclusive", "g > c if =x > 0", "g > a if =x > 0", "g > b if =x > 0")
+    assert Run(body, {"x": 1}, also=drawing).waiting == ["c"]
+
+
+@shows("exclusive gateway", "parallel gateway", "inclusive gateway")
+@pytest.mark.parametrize("kind", ["exclusive", "parallel", "inclusive"])
+def test_a_gateway_without_an_outgoing_flow_ends_its_token(kind: str) -> None:
+    run = Run(el("startEvent", "s") + gate(kind, "g") + flows("s > g"))
+    assert run.ended == "completed"
+    assert run.incident is None
 
 
 @shows("exclusive gateway")

@@ -12,6 +12,8 @@ from tests.engine.bpmn.conformance.diagrams import (
     Run,
     call,
     catching,
+    caught,
+    el,
     ends,
     faults,
     flows,
@@ -106,6 +108,58 @@ def test_a_called_process_begins_at_its_plain_start() -> None:
     )
     run = Run(ends("e") + call("c", "q") + flows("s > c > e"), also=other)
     assert run.waiting == ["qa"]
+
+
+BY_EVENT = (
+    ends("e")
+    + catching("startEvent", "by_signal", "signal", "SA")
+    + catching("startEvent", "by_condition", "conditional", "=x > 1")
+    + jobs("plain", "heard", "met")
+    + flows("s > plain > e", "by_signal > heard > e", "by_condition > met > e")
+)
+
+
+@shows("signal start event", "conditional start event")
+@pytest.mark.parametrize(("start", "waiting"), [("by_signal", "heard"), ("by_condition", "met")])
+def test_a_signal_or_a_condition_begins_its_own_way(start: str, waiting: str) -> None:
+    assert Run(BY_EVENT, {"x": 2}, at=start).waiting == [waiting]
+
+
+@shows("signal start event", "conditional start event")
+def test_what_signal_and_condition_begin_a_process_with_is_said() -> None:
+    said = {(one.element, one.kind, one.name) for one in load(BY_EVENT).starts("p")}
+    assert said == {
+        ("s", "none", None),
+        ("by_signal", "signal", "alarm"),
+        ("by_condition", "conditional", None),
+    }
+
+
+INSTANTIATING = (
+    gate("eventBased", "g", instantiate="true")
+    + caught("c1", "message", "M")
+    + caught("c2", "message", "MC")
+    + jobs("a", "b")
+    + flows("g > c1 > a", "g > c2 > b")
+)
+
+
+@shows("instantiating event-based gateway")
+@pytest.mark.parametrize(("start", "waiting"), [("c1", "a"), ("c2", "b")])
+def test_the_first_message_behind_an_instantiating_gateway_begins_the_process(
+    start: str, waiting: str
+) -> None:
+    definition = load(INSTANTIATING)
+    assert {one.element for one in definition.starts("p")} == {"c1", "c2"}
+    run = Run(definition, {"order": {"id": "o-1"}}, at=start)
+    assert run.waiting == [waiting]
+
+
+@shows("receive task")
+def test_an_instantiating_receive_task_begins_a_process() -> None:
+    receive = el("receiveTask", "r", messageRef="M", instantiate="true")
+    run = Run(receive + jobs("a") + flows("r > a"), {"x": 1}, at="r")
+    assert run.waiting == ["a"]
 
 
 @refuses("none start event")

@@ -1,4 +1,4 @@
-"""``make fuzz``: 5,000 random diagrams, or the one of a seed."""
+"""``make fuzz``: 5,000 random diagrams and as many tangles, or those of one seed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import time
 import traceback
 
 from tests.engine.bpmn.fuzz.drawing import xml
-from tests.engine.bpmn.fuzz.driver import check
+from tests.engine.bpmn.fuzz.driver import check, check_tangle
 from tests.engine.bpmn.fuzz.generator import draw
+from tests.engine.bpmn.fuzz.tangles import tangle
 
 EACH = 100
 
@@ -22,7 +23,8 @@ def main() -> None:
     asked.add_argument("--seed", type=int, help="only this one, and its diagram is printed")
     said = asked.parse_args()
     if said.seed is not None:
-        print(xml(draw(said.seed).process))
+        for drawn in (draw(said.seed), tangle(said.seed)):
+            print(xml(drawn.process))
         sys.exit(0 if played(said.seed) is not None else 1)
     seeds = range(said.first, said.first + said.count)
     began, answers, failed = time.monotonic(), 0, list[int]()
@@ -34,7 +36,7 @@ def main() -> None:
         if done % EACH == 0 or done == len(seeds):
             spent = time.monotonic() - began
             print(
-                f"seeds {seeds[0]} to {seed}: {done:,} of {len(seeds):,} diagrams, "
+                f"seeds {seeds[0]} to {seed}: {done:,} of {len(seeds):,} diagrams and tangles, "
                 f"{answers:,} answers, {len(failed)} failed, {spent:.0f} s",
                 flush=True,
             )
@@ -43,14 +45,16 @@ def main() -> None:
 
 
 def played(seed: int) -> int | None:
-    """The answers that a diagram took; None when it failed."""
+    """The answers that the diagram of a seed took; None when it or the tangle failed."""
     try:
-        return check(draw(seed), seed)
+        answers = check(draw(seed), seed)
+        check_tangle(tangle(seed), seed)
     except Exception as error:  # whatever it is: its seed is what counts
         print(f"seed {seed}: {type(error).__name__}: {error}", flush=True)
         if not isinstance(error, AssertionError):
             traceback.print_exc(limit=-3)
         return None
+    return answers
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ class Place:
     undo: list[tuple[Node, Place | None]] = field(default_factory=list)
     called: bool = False
     over: bool = False
+    used: dict[str, set[str]] = field(default_factory=dict)  # flows of complex gateways gone on
     number: int = 0
 
 
@@ -39,10 +40,11 @@ class Visit:
     parts: list[Visit] = field(default_factory=list)
     begun: int = 0
     completed: int = 0
-    spent: set[str] = field(default_factory=set)  # boundary timers that have fired
+    fired: Counter[str] = field(default_factory=Counter)  # boundary timers, how often
     undoing: list[tuple[Node, Place | None]] | None = None
     after: Callable[[], None] | None = None  # what follows when all is undone
     turn: int = 0
+    phase: int = 0  # of a job with listeners
 
 
 def begin_of(event_sub: Node) -> Node:
@@ -104,7 +106,7 @@ class Board:
         if visit.part_of is not None:
             return []
         found = visit.place.graph.borders(visit.node.id)
-        return [border for border in found if border.id not in visit.spent]
+        return [border for border in found if visit.fired[border.id] < border.often]
 
     # ---- looking around
 
@@ -137,6 +139,27 @@ class Board:
             if visit.node.id == element and (visit.part_of is not None or visit.node.many is None)
         ]
         return sorted(found, key=lambda visit: visit.number)[which]
+
+    def beside(self, event: str, visit: Visit) -> int:
+        """Which of those that wait for an event belongs to a visit, counted by age."""
+        numbers = sorted(number for element, _, number in self.waits() if element == event)
+        whole: Visit | None = visit.part_of or visit
+        while whole is not None:
+            for number in (whole.number, whole.place.number):
+                if number in numbers:
+                    return numbers.index(number)
+            whole = whole.place.around
+            whole = whole and (whole.part_of or whole)
+        raise LookupError(event)
+
+    def stuck(self) -> set[str]:
+        """The gateways in front of which tokens wait in vain, once nothing moves any more."""
+        return {
+            flow.target
+            for place in self.places()
+            for flow in place.graph.flows
+            if place.tokens[flow.id]
+        }
 
     # ---- variables: a name lives in the nearest scope that has it
 

@@ -72,12 +72,16 @@ class Node:
     needs: int = 0  # of a complex gateway: the tokens that open it
     handler: str = ""  # the id of its compensation handler
     compensates: bool = False
+    often: int = 1  # of a timer that does not interrupt: more is a cycle
+    catches_all: bool = False  # of an error event: it names no code
+    chosen: list[str] = field(default_factory=list)  # of an ad-hoc sub-process
+    listeners: tuple[int, int] = (0, 0)  # of a job: before and after its work
     locals: list[str] = field(default_factory=list)  # counters that begin anew in each instance
 
     @property
     def is_activity(self) -> bool:
         """Whether it may carry boundary events."""
-        return self.kind in ("job", "user", "sub", "transaction", "call", "task")
+        return self.kind in ("job", "user", "sub", "transaction", "adhoc", "call", "task")
 
 
 @dataclass
@@ -161,8 +165,15 @@ def _mapped(node: Node) -> str:
 
 def _job(node: Node) -> str:
     more = {"isForCompensation": "true"} if node.compensates else {}
-    mapped = [f"in {name} =0" for name in node.locals]
-    return d.job(node.id, *mapped, inside=_marks(node), **more)
+    if not any(node.listeners):
+        return d.job(node.id, inside=_marks(node), **more)
+    heard = "".join(
+        f'<zeebe:executionListener eventType="{when}" type="l{number}"/>'
+        for when, count in zip(("start", "end"), node.listeners, strict=True)
+        for number in range(count)
+    )
+    listeners = f"<zeebe:executionListeners>{heard}</zeebe:executionListeners>"
+    return d.el("serviceTask", node.id, d.ext('<zeebe:taskDefinition type="do"/>', listeners))
 
 
 def _user(node: Node) -> str:
@@ -180,6 +191,9 @@ def _sub(node: Node) -> str:
     tags = {"sub": "subProcess", "transaction": "transaction", "adhoc": "adHocSubProcess"}
     assert node.inside is not None
     more = d.ext(_mapped(node)) if node.locals else ""
+    if node.kind == "adhoc":
+        names = ", ".join(f'"{name}"' for name in node.chosen)
+        more = d.ext(f'<zeebe:adHoc activeElementsCollection="{d.safe(f"=[{names}]")}"/>')
     return d.el(tags[node.kind], node.id, more, _marks(node), xml(node.inside))
 
 
@@ -197,6 +211,10 @@ def _event(tag: str, node: Node, **attributes: str) -> str:
     if node.trigger == "none":
         return d.el(tag, node.id, **attributes)
     what = node.ref or REFERENCES.get(node.trigger, "")
+    if node.catches_all:
+        what = ""
+    if node.often > 1:
+        what = f"R{node.often}/PT1H"
     return d.catching(tag, node.id, node.trigger, what, **attributes)
 
 
@@ -219,7 +237,7 @@ def _gate(node: Node) -> str:
 
 def _complex(node: Node) -> str:
     said = f"<activationCondition>=activationCount >= {node.needs}</activationCondition>"
-    return d.el("complexGateway", node.id, said.replace(">=", "&gt;=") if node.needs else "")
+    return d.el("complexGateway", node.id, said)
 
 
 MADE = {

@@ -18,6 +18,7 @@ KINDS: dict[type[engine.Wait], str] = {
     engine.UserTaskWait: "user",
     engine.TimerWait: "timer",
     engine.MessageWait: "message",
+    engine.SignalWait: "signal",
 }
 MOST = 3_000  # answers to one diagram; more means that it never ends
 BUDGETS = (1, 7, 1_000)
@@ -44,7 +45,7 @@ class Play:
     seed: int
     budget: int
     answers: int = 0
-    opened: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -60,6 +61,29 @@ class Play:
             self.answers += 1
             if self.answers > MOST:
                 raise Disagreement(f"it did not end after {MOST} answers")
+        self.agree_at_the_end()
+        return self
+
+    def to_where_it_stops(self) -> set[str]:
+        """Answers until nothing can be answered; the joins that wait in vain are the same ones."""
+        self.compare()
+        while any(kind == "job" for _, kind, _ in self.game.waits()):
+            self.answer()
+            self.compare()
+            self.answers += 1
+        stuck = self.game.stuck()
+        ours = {w.element for w in self.run.waits.values() if isinstance(w, engine.IncidentWait)}
+        if ours != stuck:
+            raise Disagreement(f"the engine is stuck at {ours}, the game at {stuck}")
+        if (self.run.ended == "completed") != self.game.ended:
+            raise Disagreement(f"the engine says {self.run.ended}, the game {self.game.ended}")
+        opened = Counter(name for name in self.run.entered if self.game.opened[name])
+        if opened != +self.game.opened:
+            raise Disagreement(f"engine {opened}, game {self.game.opened}")
+        return stuck
+
+    def agree_at_the_end(self) -> None:
+        """Engine, game and plan say the same."""
         if self.run.ended != "completed":
             raise Disagreement(f"the game has ended, the engine says {self.run.ended}")
         if self.run.variables != self.game.root.variables:
@@ -68,7 +92,6 @@ class Play:
         opened = Counter(self.opened_in_engine())
         if not expected == opened == +self.game.opened:
             raise Disagreement(f"plan {expected}, engine {opened}, game {self.game.opened}")
-        return self
 
     def opened_in_engine(self) -> Counter[str]:
         """How often each job was opened."""
@@ -80,8 +103,13 @@ class Play:
         ours = sorted(
             (wait.element, KINDS.get(type(wait), type(wait).__name__))
             for wait in self.run.waits.values()
+            if not isinstance(wait, engine.IncidentWait)  # compared at the end
         )
-        theirs = sorted((element, kind) for element, kind, _ in self.game.waits())
+        theirs = sorted(
+            (element, kind)
+            for element, kind, _ in self.game.waits()
+            if kind != "conditional"  # nothing outside can bring it about
+        )
         if ours != theirs:
             raise Disagreement(f"the engine waits at {ours}, the game at {theirs}")
 
@@ -98,22 +126,27 @@ class Play:
         element = self.chance.choice(sorted({wait[0] for wait in able}))
         which = self.chance.randrange(sum(wait[0] == element for wait in able))
         for event in plan.before.get(element, []):
-            self.fire(event, which)
+            self.fire(event, self.beside(event, element, which))
         if element in plan.come:
             self.fire(element, which)
             return
         how, what = plan.leave.get(element, ("work", ""))
         if how == "fire":
-            self.fire(what, which)
+            self.fire(what, self.beside(what, element, which))
         elif how == "error":
             self.run.do(engine.ThrowError(self.number(element, which), what))
             self.game.throw(element, which, what)
         else:
             self.complete(element, which)
 
+    def beside(self, event: str, element: str, which: int) -> int:
+        """Which of the event's waits belongs to that job."""
+        return self.game.beside(event, self.game.visit_at(element, which))
+
     def complete(self, element: str, which: int) -> None:
         """A job or a user task is done."""
-        values: dict[str, Any] = {f"r_{element}": self.answers}
+        self.done[element] += 1
+        values: dict[str, Any] = {f"r_{element}": self.answers, f"n_{element}": self.done[element]}
         number = self.number(element, which)
         made = {engine.JobWait: engine.CompleteJob, engine.UserTaskWait: engine.CompleteUserTask}
         self.run.do(made[type(self.run.waits[number])](number, values))
@@ -144,3 +177,9 @@ def check(diagram: Diagram, seed: int) -> int:
     if stories[0] != stories[1] or stories[1] != stories[2]:
         raise Disagreement("a smaller budget changes what happens")
     return plays[0].answers
+
+
+def check_tangle(diagram: Diagram, seed: int) -> set[str]:
+    """Plays a tangle with each budget; the joins that it gets stuck at. Raises Disagreement."""
+    found = [Play(diagram, seed, budget).to_where_it_stops() for budget in BUDGETS]
+    return found[0]

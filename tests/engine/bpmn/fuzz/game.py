@@ -14,7 +14,8 @@ from typing import Any
 from tests.engine.bpmn.fuzz.board import Board, Place, Visit, begin_of
 from tests.engine.bpmn.fuzz.drawing import Flow, Graph, Many, Node
 
-LASTING = ("job", "user", "catch", "event", "sub", "transaction", "call")
+INSIDE = ("sub", "transaction", "adhoc")
+LASTING = ("job", "user", "catch", "event", "sub", "transaction", "adhoc", "call")
 
 
 class Game(Board):
@@ -30,9 +31,21 @@ class Game(Board):
     def complete(self, element: str, which: int, values: dict[str, Any]) -> None:
         """A job or user task is done."""
         visit = self.visit_at(element, which)
-        self.write(visit, values)
-        self.finish(visit)
+        if self.work_done(visit, values):
+            self.finish(visit)
         self.run()
+
+    def work_done(self, visit: Visit, values: dict[str, Any]) -> bool:
+        """Takes what a job or one of its listeners gives; whether nothing else is to be done."""
+        before, after = visit.node.listeners
+        visit.phase += 1
+        if visit.phase <= before:
+            visit.variables.update(values)
+        elif visit.phase == before + 1:
+            self.write(visit, values)
+        else:
+            self.write(None, values, visit.place)
+        return visit.phase == before + after + 1
 
     def throw(self, element: str, which: int, code: str) -> None:
         """A job throws an error."""
@@ -86,7 +99,7 @@ class Game(Board):
         if border.interrupting:
             place.visits.remove(visit)
         elif border.trigger == "timer":
-            visit.spent.add(border.id)
+            visit.fired[border.id] += 1
         self.leave(place, border)
 
     def begin_event_sub(self, place: Place, name: str) -> None:
@@ -111,7 +124,11 @@ class Game(Board):
             pass
 
     def move(self) -> bool:
-        """One move, if there is one. Gateways that wait are asked last."""
+        """One move, if there is one.
+
+        Gateways that wait by rule are asked when nothing else moves, and those that may go on go
+        on together: what one of them sends does not hold another that was free to go.
+        """
         for place in self.places():
             for flow in place.graph.flows:
                 if place.tokens[flow.id] and self.pass_along(place, flow):
@@ -119,17 +136,33 @@ class Game(Board):
             if not place.visits and not +place.tokens:
                 self.close(place)
                 return True
-        for place in self.places():
-            for node in place.graph.of_kind("or"):
-                if self.inclusive(place, node):
-                    return True
-        return False
+        return self.let_go() or any(
+            self.begin_anew(place, node)
+            for place in self.places()
+            for node in place.graph.of_kind("complex")
+        )
+
+    def let_go(self) -> bool:
+        """Inclusive gateways that may go on, each with the tokens that it has now."""
+        free = [
+            (place, node, marked)
+            for place in self.places()
+            for node in place.graph.of_kind("or")
+            if (marked := self.inclusive(place, node))
+        ]
+        for place, node, marked in free:
+            for name in marked:
+                place.tokens[name] -= 1
+            self.enter(place, node)
+        return bool(free)
 
     def pass_along(self, place: Place, flow: Flow) -> bool:
         """A token reaches the end of its flow; false when it has to wait there."""
         node = place.graph.nodes[flow.target]
         into = place.graph.into(node.id)
-        if len(into) > 1 and node.kind in ("and", "or", "complex"):
+        if node.kind == "complex":
+            return self.activate(place, node)
+        if len(into) > 1 and node.kind in ("and", "or"):
             if node.kind != "and" or not all(place.tokens[one.id] for one in into):
                 return False
             for one in into:
@@ -139,20 +172,41 @@ class Game(Board):
         self.enter(place, node)
         return True
 
-    def inclusive(self, place: Place, node: Node) -> bool:
-        """13.4.3: fires when no token that could still come would come by an empty flow alone."""
+    def activate(self, place: Place, node: Node) -> bool:
+        """13.4.5: goes on when enough flows hold a token; then waits for the others."""
+        marked = {flow.id for flow in place.graph.into(node.id) if place.tokens[flow.id]}
+        if node.id in place.used or len(marked) < node.needs:
+            return False
+        for name in marked:
+            place.tokens[name] -= 1
+        place.used[node.id] = marked
+        self.enter(place, node)
+        return True
+
+    def begin_anew(self, place: Place, node: Node) -> bool:
+        """When every other flow has brought its token, or none can come, it is as new."""
+        if node.id not in place.used:
+            return False
+        rest = {flow.id for flow in place.graph.into(node.id)} - place.used[node.id]
+        empty = {name for name in rest if not place.tokens[name]}
+        if any(self.ways(place.graph, spot, node.id) & empty for spot in self.spots(place)):
+            return False
+        for name in rest - empty:
+            place.tokens[name] -= 1
+        del place.used[node.id]
+        return True
+
+    def inclusive(self, place: Place, node: Node) -> set[str]:
+        """13.4.3: its marked flows, if no token that can still come has to come by an empty one."""
         into = place.graph.into(node.id)
         marked = {flow.id for flow in into if place.tokens[flow.id]}
-        if len(into) < 2 or not marked:
-            return False
+        if len(into) < 2:
+            return set()
         for spot in self.spots(place):
             ways = self.ways(place.graph, spot, node.id)
             if ways - marked and not ways & marked:
-                return False
-        for name in marked:
-            place.tokens[name] -= 1
-        self.enter(place, node)
-        return True
+                return set()
+        return marked
 
     def spots(self, place: Place) -> set[str]:
         """The elements of a scope that hold a token or are about to be reached by one."""
@@ -167,12 +221,18 @@ class Game(Board):
             if name in seen or name == gateway:
                 continue
             seen.add(name)
+            if graph.nodes[name].trigger == "link" and graph.nodes[name].kind == "throw":
+                todo.append(self.place_of(graph, graph.nodes[name].ref).id)
             sources = [name, *[border.id for border in graph.borders(name)]]
             for flow in (flow for source in sources for flow in graph.out_of(source)):
                 if flow.target == gateway:
                     found.add(flow.id)
                 todo.append(flow.target)
         return found
+
+    def place_of(self, graph: Graph, link: str) -> Node:
+        """Where a link leads to."""
+        return next(node for node in graph.of_kind("catch") if node.ref == link)
 
     def leave(self, place: Place, node: Node) -> None:
         """Tokens on the flows that are taken (13.3.1, 13.4.2)."""
@@ -235,6 +295,11 @@ class Game(Board):
         if visit.node.kind in ("sub", "transaction"):
             assert visit.node.inside is not None
             visit.inner = self.open(Place(visit.node.inside, visit))
+        elif visit.node.kind == "adhoc":
+            assert visit.node.inside is not None
+            visit.inner = self.open(Place(visit.node.inside, visit))
+            for name in visit.node.chosen:
+                self.enter(visit.inner, visit.node.inside.nodes[name])
         elif visit.node.kind == "call":
             given: dict[str, Any] = {}
             for scope in reversed(list(self.scopes(visit, visit.place))):
@@ -279,7 +344,7 @@ class Game(Board):
         if visit.after is not None:
             visit.after()
             return
-        if node.handler or (node.kind == "sub" and visit.inner and visit.inner.undo):
+        if node.handler or (node.kind in INSIDE and visit.inner and visit.inner.undo):
             place.undo.append((node, visit.inner))
         if node.kind != "esub":
             self.leave(place, node)
@@ -287,6 +352,9 @@ class Game(Board):
     def turn(self, visit: Visit) -> None:
         """The next turn of a standard loop."""
         visit.turn += 1
+        visit.phase = 0
+        self.last += 1
+        visit.number = self.last  # as old as its latest turn
         visit.inner = None
         self.begin(visit)
 
@@ -318,8 +386,7 @@ class Game(Board):
                 if node.trigger == "escalation" and caught != "gone":
                     self.leave(place, node)
         elif node.trigger == "link":
-            target = next(n for n in place.graph.of_kind("catch") if n.ref == node.ref)
-            self.leave(place, target)
+            self.leave(place, self.place_of(place.graph, node.ref))
         elif node.trigger == "signal":
             self.leave(place, node)
             self.broadcast(node.ref)
@@ -383,10 +450,15 @@ class Game(Board):
 
     def changed(self, name: str) -> None:
         """Conditional events over a variable are asked when it changes."""
-        for element, trigger, _ in self.waits():
-            wanted = self.named(element) == f"={name} = 1"
-            if trigger == "conditional" and wanted and self.read(self.root, name) == 1:
-                self.fire(element, 0)
+        wanted = f"={name} = 1"
+        for visit in self.all_visits():
+            if self.read(visit.place, name) != 1:
+                continue
+            if visit.node.kind == "catch" and visit.node.ref == wanted:
+                self.finish(visit)
+            for border in self.borders(visit):
+                if border.ref == wanted and visit in visit.place.visits:
+                    self.cross(visit, border)
 
     def compensate(self, place: Place, node: Node, after: Callable[[], None]) -> None:
         """Undoes what the scope has completed, last first, one after the other (13.5.5)."""

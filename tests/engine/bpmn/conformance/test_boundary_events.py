@@ -1,0 +1,365 @@
+"""Boundary events: when they listen, what they end, how often they fire (BPMN 2.0, 13.5.3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app import engine
+from tests.engine.bpmn.conformance.diagrams import (
+    NOW,
+    Run,
+    border,
+    call,
+    el,
+    ends,
+    ext,
+    faults,
+    flows,
+    gate,
+    job,
+    jobs,
+    mapping,
+    process,
+    refuses,
+    script,
+    shows,
+    sub,
+    thrown,
+)
+
+ORDER = {"order": {"id": "o-1"}}
+
+
+def hosted(*events: str, host: str = "", also: str = "") -> str:
+    """A job ``a`` with the boundary event ``b``, which leads to a job ``x``."""
+    body = ends("e", "late") + (host or job("a")) + jobs("x") + "".join(events) + also
+    return body + flows("s > a > e", "b > x > late")
+
+
+@shows("message boundary event")
+def test_an_interrupting_message_ends_its_activity_and_brings_its_payload() -> None:
+    run = Run(hosted(border("b", "a", "message", "M")), ORDER).work("b", reason="no money")
+    assert run.waiting == ["x"]
+    assert run.did("cancelled")[-1] == "a"
+    assert run.variables["reason"] == "no money"
+
+
+@shows("timer boundary event", "message boundary event")
+def test_it_is_no_longer_listened_to_when_the_activity_is_done() -> None:
+    both = border("b", "a", "timer") + border("b2", "a", "message", "M")
+    run = Run(hosted(both, also=flows("b2 > x")), ORDER).work("a")
+    assert run.ended == "completed"
+    assert run.waits == {}
+
+
+@shows("non-interrupting message boundary event")
+def test_a_message_that_does_not_interrupt_fires_every_time_it_comes() -> None:
+    run = Run(hosted(border("b", "a", "message", "M", interrupting=False)), ORDER)
+    run.work("b", n=1).work("b", n=2)
+    assert run.waiting == ["a", "b", "x", "x"]
+    assert run.work("a").waiting == ["x", "x"]
+    assert run.work("x").work("x").ended == "completed"
+
+
+@shows("non-interrupting timer boundary event")
+def test_a_duration_that_does_not_interrupt_fires_once() -> None:
+    run = Run(hosted(border("b", "a", "timer", "PT1H", interrupting=False))).fire("b")
+    assert run.waiting == ["a", "x"]
+
+
+@shows("non-interrupting timer boundary event")
+def test_an_endless_cycle_fires_until_the_activity_is_done() -> None:
+    run = Run(hosted(border("b", "a", "timer", "R/PT1H", interrupting=False)))
+    for hour in range(1, 5):
+        assert run.wait("b").due == NOW + timedelta(hours=hour)
+        run.fire("b", NOW + timedelta(hours=hour, minutes=7))
+    assert run.work("a").waiting == ["x"] * 4
+
+
+@shows("timer boundary event", "non-interrupting message boundary event")
+def test_an_interrupting_event_closes_all_others_of_its_activity() -> None:
+    nag = border("nag", "a", "message", "M", interrupting=False)
+    run = Run(hosted(border("b", "a", "timer"), nag, also=flows("nag > x")), ORDER)
+    run.work("nag").fire("b")
+    assert run.waiting == ["x", "x"]
+
+
+@shows("timer boundary event")
+def test_an_activity_that_is_entered_again_has_a_new_time() -> None:
+    body = ends("e") + gate("exclusive", "m") + job("a") + border("b", "a", "timer")
+    definition = body + flows("s > m > a > e", "b > m")
+    run, moment = Run(definition), NOW
+    for _ in range(3):
+        moment += timedelta(hours=1)
+        assert run.wait("b").due == moment
+        run.fire("b", moment)
+    assert run.visits("a") == 4
+
+
+@shows("timer boundary event", "embedded sub-process")
+def test_a_boundary_event_of_a_sub_process_ends_all_that_is_inside() -> None:
+    inside = gate("parallel", "f") + jobs("i1", "i2") + flows("a_s > f > i1 > a_e", "f > i2 > a_e")
+    run = Run(hosted(border("b", "a", "timer"), host=sub("a", inside))).fire("b")
+    assert run.waiting == ["x"]
+    assert sorted(run.did("cancelled"))[:1] == ["a"]
+    assert {"i1", "i2"} <= set(run.did("cancelled"))
+
+
+@shows("timer boundary event", "call activity")
+def test_a_boundary_event_of_a_call_ends_the_called_process() -> None:
+    other = process("q", jobs("qa"), flows("q_s > qa > q_e"))
+    body = hosted(border("b", "a", "timer"), host=call("a", "q"))
+    run = Run(body, also=other).fire("b")
+    assert run.waiting == ["x"]
+    assert "qa" in run.did("cancelled")
+
+
+@shows("timer boundary event", "user task", "receive task", "call activity")
+@pytest.mark.parametrize(
+    "host",
+    [
+        el("userTask", "a", ext("<zeebe:userTask/>")),
+        el("receiveTask", "a", messageRef="M"),
+        call("a", "elsewhere"),
+    ],
+)
+def test_every_activity_that_waits_can_be_left_by_a_boundary_event(host: str) -> None:
+    run = Run(hosted(border("b", "a", "timer"), host=host), ORDER).fire("b")
+    assert run.waiting == ["x"]
+
+
+@shows("message boundary event", "input mapping")
+def test_its_correlation_key_sees_what_its_activity_maps_in() -> None:
+    host = job("a", 'in order ={"id": "o-9"}')
+    assert Run(hosted(border("b", "a", "message", "M"), host=host), ORDER).wait("b").key == "o-9"
+
+
+@shows("timer boundary event", "output mapping")
+def test_an_activity_that_is_interrupted_maps_nothing_out_and_its_locals_are_gone() -> None:
+    host = job("a", "in local =1", "out done =true")
+    after = script("x", "seen", "=local")
+    body = ends("e", "late") + host + border("b", "a", "timer") + after
+    run = Run(body + flows("s > a > e", "b > x > late")).fire("b")
+    assert run.variables == {"seen": None}
+
+
+@shows("message boundary event", "output mapping")
+def test_an_output_mapping_of_the_event_chooses_what_is_taken_from_the_payload() -> None:
+    event = border("b", "a", "message", "M", ext(mapping("out why =reason")))
+    run = Run(hosted(event), ORDER).work("b", reason="no", junk=1)
+    assert run.variables == {**ORDER, "why": "no"}
+
+
+@shows("timer boundary event")
+def test_an_incident_keeps_its_boundary_events_and_goes_with_its_activity() -> None:
+    run = Run(hosted(border("b", "a", "timer"))).fail("a")
+    assert run.incident is not None
+    run.fire("b")
+    assert run.incident is None
+    assert run.waiting == ["x"]
+
+
+@shows("error boundary event")
+def test_an_event_without_a_code_catches_every_error() -> None:
+    run = Run(hosted(border("b", "a", "error"))).throw("a", "whatever")
+    assert run.waiting == ["x"]
+
+
+@shows("error boundary event")
+def test_the_exact_code_goes_before_the_one_that_catches_all() -> None:
+    other = border("all", "a", "error") + jobs("y")
+    run = Run(hosted(other, border("b", "a", "error", "E1"), also=flows("all > y")))
+    assert run.throw("a", "boom").waiting == ["x"]
+
+
+@shows("error boundary event")
+def test_a_nearer_event_that_catches_all_goes_before_a_farther_exact_one() -> None:
+    inner = job("i") + border("near", "i", "error") + jobs("y")
+    box = sub("a", inner, flows("a_s > i > a_e", "near > y > a_e"))
+    run = Run(hosted(border("b", "a", "error", "E1"), host=box)).throw("i", "boom")
+    assert run.waiting == ["y"]
+
+
+@shows("error boundary event", "output mapping")
+def test_what_an_error_carries_leaves_its_event_only_by_an_output_mapping() -> None:
+    event = border("b", "a", "error", "E1", ext(mapping("out why =reason")))
+    run = Run(hosted(event)).throw("a", "boom", reason="sold out", junk=1)
+    assert run.variables == {"why": "sold out"}
+
+
+@shows("error boundary event")
+def test_an_error_ends_the_scopes_between_and_leaves_parallel_branches_outside_alone() -> None:
+    deep = sub(
+        "deep",
+        gate("parallel", "df") + jobs("d1", "d2"),
+        flows("deep_s > df > d1 > deep_e", "df > d2 > deep_e"),
+    )
+    box = sub(
+        "a",
+        deep,
+        border("wrong", "deep", "error", "E2"),
+        jobs("w"),
+        flows("a_s > deep > a_e", "wrong > w > a_e"),
+    )
+    body = (
+        ends("e", "late")
+        + gate("parallel", "f")
+        + box
+        + border("b", "a", "error", "E1")
+        + jobs("x", "side")
+    )
+    run = Run(body + flows("s > f > a > e", "b > x > late", "f > side > e")).throw("d1", "boom")
+    assert run.waiting == ["side", "x"]
+    assert {"d1", "d2", "deep", "a"} <= set(run.did("cancelled"))
+
+
+@shows("escalation boundary event", "escalation throw event")
+def test_an_interrupting_escalation_ends_its_sub_process() -> None:
+    box = sub("a", thrown("t", "escalation", "X1"), jobs("i"), flows("a_s > t > i > a_e"))
+    run = Run(hosted(border("b", "a", "escalation", "X1"), host=box))
+    assert run.waiting == ["x"]
+
+
+@shows("non-interrupting escalation boundary event", "escalation throw event")
+def test_an_escalation_that_does_not_interrupt_lets_both_go_on() -> None:
+    box = sub("a", thrown("t", "escalation", "X1"), jobs("i"), flows("a_s > t > i > a_e"))
+    run = Run(hosted(border("b", "a", "escalation", "X1", interrupting=False), host=box))
+    assert run.waiting == ["i", "x"]
+
+
+@shows("escalation throw event")
+def test_an_escalation_that_nobody_catches_goes_on_without_an_incident() -> None:
+    box = sub("a", thrown("t", "escalation", "X2"), jobs("i"), flows("a_s > t > i > a_e"))
+    run = Run(hosted(border("b", "a", "escalation", "X1"), host=box))
+    assert run.incident is None
+    assert run.waiting == ["i"]
+
+
+@shows("escalation end event", "escalation boundary event")
+def test_an_escalation_end_throws_and_then_ends() -> None:
+    inside = jobs("i") + el("endEvent", "t", '<escalationEventDefinition escalationRef="X1"/>')
+    box = sub("a", inside, flows("a_s > i > t")).replace(el("endEvent", "a_e"), "")
+    body = hosted(border("b", "a", "escalation", "X1", interrupting=False), host=box)
+    run = Run(body).work("i")
+    assert run.waiting == ["x"]
+    assert run.visits("e") == 1
+
+
+@shows("escalation throw event")
+def test_an_escalation_may_say_its_code_by_expression() -> None:
+    also = '<escalation id="XX" escalationCode="=code"/>'
+    box = sub("a", thrown("t", "escalation", "XX"), jobs("i"), flows("a_s > t > i > a_e"))
+    body = hosted(border("b", "a", "escalation", "X1"), host=box)
+    assert Run(body, {"code": "late"}, also=also).waiting == ["x"]
+    assert Run(body, {"code": "else"}, also=also).waiting == ["i"]
+    stopped = Run(body, {"code": 7}, also=also)
+    assert stopped.incident is not None
+    assert stopped.incident.element == "t"
+
+
+@shows("non-interrupting timer boundary event")
+def test_a_cycle_goes_on_as_it_began_even_if_its_text_could_no_longer_be_read() -> None:
+    event = el(
+        "boundaryEvent",
+        "b",
+        "<timerEventDefinition><timeCycle>=beat</timeCycle></timerEventDefinition>",
+        attachedToRef="a",
+        cancelActivity="false",
+    )
+    run = Run(hosted(event), {"beat": "R/PT1H"})
+    run.do(engine.SetVariables(0, {"beat": "nonsense"}))
+    run.fire("b", NOW + timedelta(hours=1))
+    assert run.wait("b").due == NOW + timedelta(hours=2)
+    assert run.incident is None
+
+
+@shows("escalation boundary event")
+def test_an_escalation_is_caught_once_by_the_nearest() -> None:
+    deep = sub("deep", thrown("t", "escalation", "X1"), jobs("i"), flows("deep_s > t > i > deep_e"))
+    near = border("near", "deep", "escalation", interrupting=False) + jobs("y")
+    box = sub("a", deep, near, flows("a_s > deep > a_e", "near > y > a_e"))
+    run = Run(hosted(border("b", "a", "escalation", "X1"), host=box))
+    assert run.waiting == ["i", "y"]
+
+
+@shows("signal boundary event", "signal throw event")
+def test_a_signal_ends_the_activity_that_waits_for_it() -> None:
+    body = (
+        ends("e", "late")
+        + gate("parallel", "f")
+        + jobs("a", "c", "x")
+        + thrown("t", "signal", "SA")
+    )
+    body += border("b", "a", "signal", "SA")
+    run = Run(body + flows("s > f > a > e", "f > c > t > e", "b > x > late")).work("c")
+    assert run.waiting == ["x"]
+
+
+@shows("non-interrupting signal boundary event", "signal throw event")
+def test_a_signal_that_does_not_interrupt_is_heard_each_time() -> None:
+    body = ends("e", "late") + gate("parallel", "f") + jobs("a", "c", "x")
+    body += thrown("t1", "signal", "SA") + thrown("t2", "signal", "SA")
+    body += border("b", "a", "signal", "SA", interrupting=False)
+    run = Run(body + flows("s > f > a > e", "f > c > t1 > t2 > e", "b > x > late")).work("c")
+    assert [name for name in run.waiting if name != "b"] == ["a", "x", "x"]
+
+
+@shows("conditional boundary event")
+def test_a_condition_that_becomes_true_ends_the_activity() -> None:
+    run = Run(hosted(border("b", "a", "conditional", "=x > 10")), {"x": 1})
+    assert "a" in run.waiting
+    assert run.do(engine.SetVariables(0, {"x": 11})).waiting == ["x"]
+
+
+@shows("non-interrupting conditional boundary event")
+def test_a_condition_that_does_not_interrupt_fires_on_each_change_that_leaves_it_true() -> None:
+    event = border("b", "a", "conditional", "=n > 10 or m > 10", interrupting=False)
+    run = Run(hosted(event), {"n": 0, "m": 0})
+    run.do(engine.SetVariables(0, {"n": 12, "m": 12}))
+    assert run.waiting.count("x") == 1  # two variables changed at once: asked once
+    run.do(engine.SetVariables(0, {"z": 1}))
+    assert run.waiting.count("x") == 1
+    run.do(engine.SetVariables(0, {"n": 13}))
+    assert run.waiting.count("x") == 2
+
+
+@shows("conditional boundary event", "input mapping")
+def test_what_an_activity_maps_in_can_trigger_its_condition() -> None:
+    host = job("a", "in n =20")
+    assert Run(hosted(border("b", "a", "conditional", "=n > 10"), host=host), {"n": 0}).waiting == [
+        "x"
+    ]
+
+
+@refuses(
+    "error boundary event",
+    "escalation boundary event",
+    "signal boundary event",
+    "message boundary event",
+)
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [("message", "M"), ("error", "E1"), ("error", ""), ("signal", "SA"), ("escalation", "X1")],
+)
+def test_two_events_of_an_activity_for_the_same_thing_are_refused(kind: str, what: str) -> None:
+    host = sub("a", jobs("i"), flows("a_s > i > a_e"))
+    both = border("b", "a", kind, what) + border("b2", "a", kind, what)
+    assert faults(hosted(both, host=host, also=flows("b2 > x"))) & {"a", "b", "b2"}
+
+
+@refuses("timer boundary event")
+def test_a_cycle_that_interrupts_is_refused() -> None:
+    assert faults(hosted(border("b", "a", "timer", "R3/PT1H"))) == {"b"}
+
+
+@refuses("timer boundary event")
+def test_an_event_that_leads_nowhere_or_hangs_nowhere_is_refused() -> None:
+    assert faults(ends("e") + job("a") + border("b", "a", "timer") + flows("s > a > e")) == {"b"}
+    assert faults(hosted(border("b", "gone", "timer"))) >= {"b"}
+
+
+@refuses("timer boundary event")
+def test_a_flow_into_a_boundary_event_is_refused() -> None:
+    assert faults(hosted(border("b", "a", "timer"), also=flows("x > b"))) == {"b"}

@@ -1,0 +1,69 @@
+"""Complex gateways: an activation condition decides when they go on (BPMN 2.0, 10.6.5, 13.4.5)."""
+
+from __future__ import annotations
+
+from tests.engine.bpmn.conformance.diagrams import (
+    Run,
+    el,
+    ends,
+    faults,
+    flows,
+    gate,
+    jobs,
+    refuses,
+    safe,
+    shows,
+)
+
+
+def body(condition: str, *more: str) -> str:
+    """Three branches into a complex gateway."""
+    asked = f"<activationCondition>{safe(condition)}</activationCondition>" if condition else ""
+    drawn = (
+        ends("e")
+        + gate("parallel", "f")
+        + el("complexGateway", "g", asked)
+        + jobs("a", "b", "c", "x")
+    )
+    return drawn + flows("s > f > a > g > x > e", "f > b > g", "f > c > g", *more)
+
+
+@shows("complex gateway")
+def test_it_goes_on_when_two_of_three_have_come_and_swallows_the_third() -> None:
+    run = Run(body("=activationCount >= 2")).work("a")
+    assert run.waiting == ["b", "c"]
+    run.work("c")
+    assert run.waiting == ["b", "x"]
+    run.work("b").work("x")
+    assert run.ended == "completed"
+    assert run.visits("x") == 1
+
+
+@shows("complex gateway")
+def test_a_condition_may_ask_by_which_flow_tokens_have_come() -> None:
+    drawn = body("=first > 0 and (second > 0 or third > 0)")
+    for before, after in (("a-g", "first"), ("b-g", "second"), ("c-g", "third")):
+        drawn = drawn.replace(f'id="{before}"', f'id="{after}"')
+    run = Run(drawn).work("b").work("c")
+    assert run.waiting == ["a"]
+    assert run.work("a").waiting == ["x"]
+
+
+@shows("complex gateway")
+def test_one_that_can_never_go_on_is_an_incident() -> None:
+    run = Run(body("=activationCount >= 4")).work("a").work("b").work("c")
+    assert run.ended is None
+    assert run.incident is not None
+    assert run.incident.element == "g"
+
+
+@shows("complex gateway")
+def test_a_condition_that_is_not_boolean_is_an_incident() -> None:
+    run = Run(body("=activationCount")).work("a")
+    assert run.incident is not None
+    assert run.incident.element == "g"
+
+
+@refuses("complex gateway")
+def test_one_that_joins_without_a_condition_is_refused() -> None:
+    assert faults(body("")) == {"g"}
