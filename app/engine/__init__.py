@@ -29,9 +29,11 @@ from app.engine.bpmn.commands import (
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
-from app.engine.bpmn.engine import advance, inspect, start, visible
+from app.engine.bpmn.engine import advance, inspect, migrate, start, visible, waits
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.load import load
+from app.engine.bpmn.migrate import Mapped, Migration
+from app.engine.bpmn.migrate import check as check_migration
 from app.engine.bpmn.outcome import (
     CallWait,
     CannotMove,
@@ -76,6 +78,8 @@ __all__ = [
     "FireTimer",
     "IncidentWait",
     "JobWait",
+    "Mapped",
+    "Migration",
     "MessageWait",
     "MoveToken",
     "NotWaiting",
@@ -98,10 +102,13 @@ __all__ = [
     "VariablesTooLarge",
     "Wait",
     "advance",
+    "check_migration",
     "inspect",
     "lint",
     "load",
+    "migrate",
     "next_due",
     "start",
     "visible",
+    "waits",
 ]

@@ -67,10 +67,14 @@ class DeliverMessage(Command):
 
 @dataclass(frozen=True)
 class BroadcastSignal(Command):
-    """A signal has been thrown elsewhere: all who wait for it here are told."""
+    """A signal has been thrown elsewhere: all who wait for it here are told.
+
+    ``only`` names the element instances that waited when it was thrown; later ones are not meant.
+    """
 
     signal: str
     variables: Variables = field(default_factory=dict)
+    only: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

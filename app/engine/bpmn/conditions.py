@@ -23,8 +23,8 @@ def look(instance: Instance) -> None:
     instance.changes, instance.fresh = {}, set()
     waiting = sorted(instance.conditions.values(), key=lambda t: (_depth(t), t.id))
     for token in waiting:
-        if not token.alive or token.waits_for != "condition":
-            continue  # one before it has interrupted it
+        if not token.alive or token.waits_for != "condition" or _over(token):
+            continue  # one before it has interrupted it, or its activity is done
         if token.id not in fresh and not _touched(token, changes):
             continue
         try:
@@ -34,6 +34,12 @@ def look(instance: Instance) -> None:
             continue
         if met:
             token.fire({})
+
+
+def _over(token: Token) -> bool:
+    """An activity's own result does not trigger what is at its border."""
+    host = token.parent
+    return host is not None and bool(host.memory.get("done"))
 
 
 def _touched(token: Token, changes: Changes) -> bool:

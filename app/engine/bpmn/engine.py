@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from app.engine.bpmn.commands import (
 from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
+from app.engine.bpmn.migrate import Migration, Plan, moved
 from app.engine.bpmn.nodes.adhoc import AdHoc
 from app.engine.bpmn.nodes.throws import unhandled
 from app.engine.bpmn.outcome import (
@@ -44,7 +46,7 @@ from app.engine.bpmn.outcome import (
     Wait,
 )
 from app.engine.bpmn.rise import rise
-from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.tokens import INTERNAL, Token
 from app.engine.bpmn.variables import taken
 
 BUDGET = 1_000
@@ -105,7 +107,7 @@ def _apply(instance: Instance, command: Command) -> None:
             token = _waiting(instance, command.element_instance, "message")
             token.fire(taken(command.variables))
         case BroadcastSignal():
-            instance.broadcast(command.signal, taken(command.variables))
+            instance.broadcast(command.signal, taken(command.variables), command.only)
         case ThrowError():
             _throw(instance, command)
         case FailJob() | FailCall():
@@ -226,6 +228,32 @@ def _waiting(instance: Instance, number: int, *kinds: str) -> Token:
     if token is None or token.waits_for not in kinds:
         raise NotWaiting(f"element instance {number} does not wait for a {kinds[0]}")
     return token
+
+
+def migrate(
+    source: Definition,
+    target: Definition,
+    state: bytes,
+    how: Migration,
+    *,
+    now: datetime,
+    budget: int = BUDGET,
+    ceiling: int = CEILING,
+) -> Outcome:
+    """Takes an instance to another version of its process. Raises CannotMove."""
+    instance, names = moved(Plan(source, target, how.mapping), state, how, now)
+    return replace(_step(instance, budget, ceiling), renamed=names)
+
+
+def waits(definition: Definition, state: bytes) -> list[Wait]:
+    """Everything that waits in an instance for something outside, the oldest first."""
+    instance = kept.restore(definition, state, NO_TIME)
+    found = [
+        token
+        for token in instance.index.values()
+        if token.waits_for is not None and token.waits_for not in INTERNAL
+    ]
+    return [_wait(token) for token in sorted(found, key=lambda token: token.id)]
 
 
 def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:

@@ -6,7 +6,7 @@ Nothing is polled and nothing is walked: ready tokens stand in a queue, waiting 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -153,11 +153,14 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
             self.conditions.pop(token.id, None)
             self.fresh.discard(token.id)
 
-    def broadcast(self, name: str, values: Mapping[str, Any]) -> None:
+    def broadcast(
+        self, name: str, values: Mapping[str, Any], only: Collection[int] | None = None
+    ) -> None:
         """Tells a signal to all who wait for it here, the oldest first (BPMN 2.0, 10.5.1)."""
         waiting = [t for _, t in sorted(self.signals.items()) if t.memory["wait"]["signal"] == name]
         for token in waiting:
-            if token.alive and token.waits_for == "signal":
+            meant = only is None or token.id in only
+            if meant and token.alive and token.waits_for == "signal":
                 token.fire(values)
 
     def note_flow(self, flow_id: str, token: Token) -> None:

@@ -166,3 +166,4 @@ class Outcome:
     variables: dict[str, Any]
     thrown: list[Thrown] = field(default_factory=list)
     suspended: bool = False
+    renamed: Mapping[int, str] = field(default_factory=dict)  # waits that another version carries

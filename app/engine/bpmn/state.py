@@ -56,7 +56,11 @@ def read(state: bytes) -> dict[str, Any]:
 
     Raises ValueError for a version that is not known.
     """
-    kept: dict[str, Any] = simplejson.loads(zlib.decompress(state), use_decimal=True)
+    return upgraded(simplejson.loads(zlib.decompress(state), use_decimal=True))
+
+
+def upgraded(kept: dict[str, Any]) -> dict[str, Any]:
+    """The plain form, step by step brought to the present version. Raises ValueError."""
     while kept["version"] in UPGRADES:
         UPGRADES[kept["version"]](kept)
     if kept["version"] != VERSION:
@@ -85,7 +89,11 @@ UPGRADES = {1: _from_1}
 
 def restore(definition: Definition, state: bytes, now: datetime) -> Instance:
     """The instance, as it was when it was saved."""
-    kept = read(state)
+    return restored(definition, read(state), now)
+
+
+def restored(definition: Definition, kept: dict[str, Any], now: datetime) -> Instance:
+    """The instance of a plain form."""
     instance = Instance(definition, kept["process"], now)
     for data in kept["scopes"]:  # a scope was made after the token that it hangs under
         _scope_in(instance, data)

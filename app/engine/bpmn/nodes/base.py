@@ -6,6 +6,7 @@ instance is in its tokens.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -138,7 +139,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
         """The local variables that the input mappings make, in the order of the file."""
         local: dict[str, Any] = {}
         for mapping in self.inputs_mapped:
-            view = {**token.data, **local} if mapping.source.names else {}
+            view = ChainMap(local, token.data)  # type: ignore[arg-type]  # only read
             value = mapping.source.value(view, token.top.now, strict=self.strict_inputs)
             name, *path = mapping.target
             local[name] = put(local.get(name), path, kept(name, value))
@@ -194,7 +195,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
             return mapped
         outer = token.around
         for mapping in self.outputs_mapped:
-            view = {**token.data, **mapped}
+            view = ChainMap(mapped, token.data)  # type: ignore[arg-type]  # only read
             name, *path = mapping.target
             value = kept(name, mapping.source.value(view, token.top.now))
             before = mapped.get(name, outer.data.get(name) if outer and path else None)

@@ -115,7 +115,7 @@ class Multi:
             "numberOfCompletedInstances": completed,
             "numberOfTerminatedInstances": memory["terminated"],
         }
-        if self.collected and self.collected in self.until.names:
+        if self.collected and self.collected in self.until.reads:
             results = list(body.variables[self.collected])
             results[turn.turn - 1] = turn.memory.get("collected")
             view[self.collected] = results

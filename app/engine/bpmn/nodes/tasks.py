@@ -65,7 +65,7 @@ class UserTask(Node):
     def denied(self, token: Token) -> None:
         """A listener objects: the user task is open again, as it was."""
         token.memory.pop("answers", None)
-        token.memory["hooks"].pop("completing", None)
+        token.memory.get("hooks", {}).pop("completing", None)
         token.again()
 
     def _offer(self, token: Token) -> None:

@@ -35,7 +35,7 @@ class Trigger:
     @property
     def names(self) -> frozenset[str]:
         """The variables that its condition reads."""
-        return self.condition.names if self.condition is not None else frozenset()
+        return self.condition.reads if self.condition is not None else frozenset()
 
     def listen(self, token: Token) -> None:
         """Lets the token wait. Raises Fault when time, name or key cannot be read."""

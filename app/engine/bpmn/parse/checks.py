@@ -55,9 +55,11 @@ def _check_starts(
     reader: Reader, spec: ProcessSpec, owner: Node | None, starts: list[Start]
 ) -> None:
     if isinstance(owner, AdHoc):
-        if starts:
+        ends = [n for n in spec.elements.values() if n.element_type == "endEvent"]
+        for node in (*starts, *ends):
             remedy = "Remove it: what is done in an ad-hoc sub-process is chosen."
-            reader.refuse(starts[0].name, "It has a start event inside.", remedy, starts[0].line)
+            reason = f"A {node.element_type} is in an ad-hoc sub-process."
+            reader.refuse(node.name, reason, remedy, node.line)
         return
     if isinstance(owner, EventSubProcess):
         if len(starts) != 1 or not isinstance(starts[0], EventStart):

@@ -98,7 +98,7 @@ def _note_reads(host: Node, handler: Node) -> None:
         texts += [handler.job_type, handler.retries]
     for hooks in handler.hooks.values():
         texts += [text for hook in hooks for text in (hook.type, hook.retries)]
-    host.handler_reads = frozenset().union(*(text.names for text in texts))
+    host.handler_reads = frozenset().union(*(text.reads for text in texts))
 
 
 def _check_activity(reader: Reader, spec: ProcessSpec, throw: ThrowCompensation) -> None:
