@@ -11,8 +11,10 @@ from tests.engine.bpmn.conformance.diagrams import (
     el,
     ends,
     ext,
+    faults,
     flows,
     jobs,
+    refuses,
     safe,
     shows,
 )
@@ -102,3 +104,9 @@ def test_in_order_means_one_at_a_time() -> None:
     run = Run(box('=["a", "b"]', ordering="Sequential"))
     assert run.waiting == ["a"]
     assert run.work("a").waiting == ["b"]
+
+
+@refuses("ad-hoc sub-process")
+@pytest.mark.parametrize("inside", [el("startEvent", "is"), el("endEvent", "ie") + flows("a > ie")])
+def test_a_start_or_end_event_inside_is_refused(inside: str) -> None:
+    assert faults(box('=["a"]', inside=inside)) & {"is", "ie", "box"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -363,3 +363,20 @@ def test_an_event_that_leads_nowhere_or_hangs_nowhere_is_refused() -> None:
 @refuses("timer boundary event")
 def test_a_flow_into_a_boundary_event_is_refused() -> None:
     assert faults(hosted(border("b", "a", "timer"), also=flows("x > b"))) == {"b"}
+
+
+@shows("non-interrupting timer boundary event")
+def test_a_cycle_may_begin_at_a_moment_and_keep_to_the_calendar() -> None:
+    text = "R3/2026-03-28T09:00:00+01:00[Europe/Berlin]/P1D"
+    run, due = Run(hosted(border("b", "a", "timer", text, interrupting=False))), []
+    while "b" in run.waiting:
+        due.append(run.wait("b").due.astimezone(UTC).strftime("%d %H:%M"))
+        run.fire("b", run.wait("b").due)
+    assert due == ["28 08:00", "29 07:00", "30 07:00"]
+
+
+@shows("conditional boundary event", "output mapping")
+def test_the_end_of_an_activity_does_not_trigger_its_own_condition() -> None:
+    run = Run(hosted(border("b", "a", "conditional", "=n > 10")), {"n": 0}).work("a", n=20)
+    assert run.ended == "completed"
+    assert run.visits("b") == 0

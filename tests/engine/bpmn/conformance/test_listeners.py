@@ -178,3 +178,13 @@ def test_a_creating_listener_runs_before_the_user_task_is_offered() -> None:
     assert open_job(run).type == "prepare"
     done(run)
     assert [type(wait) for wait in run.waits.values()] == [engine.UserTaskWait]
+
+
+@shows("task listener", "user task")
+def test_a_completing_listener_may_deny() -> None:
+    run = Run(human("completing:check"))
+    run.do(engine.CompleteUserTask(run.at("a"), {"answer": 1}))
+    run.do(engine.CompleteJob(open_job(run).element_instance, {}, denied=True))
+    assert run.ended is None
+    assert [type(wait) for wait in run.waits.values()] == [engine.UserTaskWait]
+    assert "answer" not in run.variables

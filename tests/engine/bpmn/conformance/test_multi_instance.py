@@ -11,6 +11,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     NOW,
     Run,
     border,
+    call,
     el,
     ends,
     ext,
@@ -20,6 +21,8 @@ from tests.engine.bpmn.conformance.diagrams import (
     job,
     jobs,
     many,
+    mapping,
+    process,
     refuses,
     shows,
     sub,
@@ -274,3 +277,37 @@ def test_one_without_a_collection_or_with_half_a_result_is_refused() -> None:
     assert faults(ends("e") + bare + flows("s > a > e")) == {"a"}
     half = many().replace("inputElement", 'outputCollection="results" inputElement')
     assert faults(ends("e") + job("a", inside=half) + flows("s > a > e")) == {"a"}
+
+
+@shows("parallel multi-instance", "embedded sub-process")
+@BOTH
+def test_a_sub_process_for_each_item_has_variables_of_its_own(sequential: bool) -> None:
+    inside = job("i1") + job("i2") + flows("a_s > i1 > i2 > a_e")
+    box = sub(
+        "a",
+        many(out="results =sum", sequential=sequential),
+        inside,
+        more=ext(mapping("in sum =item")),
+    )
+    run = Run(ends("e") + box + flows("s > a > e"), {"items": [10, 20]})
+    while run.ended is None:
+        name = "i1" if "i1" in run.waiting else "i2"
+        answer(run, name, **({"sum": run.seen_at(name)["sum"] + 1}))
+    assert run.variables == {"items": [10, 20], "results": [12, 22]}
+
+
+@shows("parallel multi-instance", "call activity")
+def test_a_process_is_called_for_each_item() -> None:
+    other = process("q", job("qa"), flows("q_s > qa > q_e"))
+    made = call(
+        "a",
+        "q",
+        mapping("in given =item", "out r =answer"),
+        inside=many(out="results =r"),
+        propagateAllParentVariables="false",
+    )
+    run = Run(ends("e") + made + flows("s > a > e"), {"items": [1, 2]}, also=other)
+    assert run.waiting == ["qa", "qa"]
+    answer(run, "qa", last=True, answer="two")
+    answer(run, "qa", answer="one")
+    assert run.variables == {"items": [1, 2], "results": ["one", "two"]}
