@@ -229,14 +229,6 @@ def test_a_task_without_work_for_the_engine_passes(tag: str) -> None:
     assert run.variables == {"x": 2}
 
 
-@shows("several incoming flows")
-def test_an_activity_runs_once_for_each_token_that_reaches_it() -> None:
-    body = ends("e") + gate("parallel", "f") + "".join(script(n, "v", "=1") for n in "xyz")
-    run = Run(body + job("a") + flows("s > f > x > a > e", "f > y > a", "f > z > a"))
-    assert run.waiting == ["a", "a", "a"]
-    assert run.work("a").work("a").work("a").visits("e") == 3
-
-
 @shows("service task")
 def test_a_command_for_another_kind_of_work_is_refused() -> None:
     run = Run(one(job("a")))

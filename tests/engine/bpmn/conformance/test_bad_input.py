@@ -13,7 +13,6 @@ from tests.engine.bpmn.conformance.diagrams import (
     NOW,
     Run,
     border,
-    call,
     el,
     ends,
     faults,
@@ -51,13 +50,6 @@ def test_ids_with_odd_characters_or_words_of_python_are_ordinary(name: str) -> N
     run = Run(ends("e") + user(name) + flows(f"s > {name} > e"))
     assert run.waiting == [name]
     assert run.work(name, x=1).ended == "completed"
-
-
-def test_a_call_of_itself_stops_with_an_incident_that_names_the_element() -> None:
-    run = Run(ends("e") + call("again", "p") + flows("s > again > e"))
-    assert run.incident is not None
-    assert run.incident.element == "again"
-    assert run.ended is None
 
 
 def test_a_list_inside_a_list_of_a_million_visits_stops_within_its_budget() -> None:

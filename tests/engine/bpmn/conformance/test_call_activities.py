@@ -41,13 +41,6 @@ def test_a_called_process_gets_a_copy_of_all_and_gives_back_all() -> None:
     assert run.variables == {"x": 1, "y": 2}
 
 
-@shows("call activity", "input mapping")
-def test_what_is_not_passed_on_is_not_seen() -> None:
-    body = calling(call("c", "q", mapping("in given =x * 2"), propagateAllParentVariables="false"))
-    run = Run(body, {"x": 1}, also=OTHER)
-    assert run.seen_at("qa") == {"given": 2}
-
-
 @shows("call activity")
 def test_what_is_not_given_back_is_gone() -> None:
     run = Run(calling(call("c", "q", propagateAllChildVariables="false")), {"x": 1}, also=OTHER)

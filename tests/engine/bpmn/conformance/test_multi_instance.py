@@ -311,3 +311,41 @@ def test_a_process_is_called_for_each_item() -> None:
     answer(run, "qa", last=True, answer="two")
     answer(run, "qa", answer="one")
     assert run.variables == {"items": [1, 2], "results": ["one", "two"]}
+
+
+@shows("parallel multi-instance", "output mapping")
+def test_output_mappings_write_into_their_own_instance_alone() -> None:
+    marker = many(out="results =r")
+    body = ends("e") + job("a", "out r =answer * 2", inside=marker) + flows("s > a > e")
+    run = Run(body, {"items": [1, 2], "r": "outside"})
+    answer(run, "a", answer=1)
+    answer(run, "a", answer=2)
+    assert run.variables == {"items": [1, 2], "r": "outside", "results": [2, 4]}
+
+
+@shows("parallel multi-instance", "user task")
+def test_a_user_task_for_each_of_a_list_of_people() -> None:
+    offered = '<zeebe:assignmentDefinition assignee="=who"/>'
+    body = el("userTask", "a", ext("<zeebe:userTask/>", offered), many("=people", "who"))
+    run = Run(ends("e") + body + flows("s > a > e"), {"people": ["ann", "bob"]})
+    assert sorted(wait.assignee for wait in run.waits.values()) == ["ann", "bob"]
+
+
+@shows("sequential multi-instance")
+def test_a_number_may_be_said_instead_of_a_collection() -> None:
+    number = "<loopCardinality>=n</loopCardinality>"
+    marker = el("multiInstanceLoopCharacteristics", "m", number, isSequential="true")
+    run = Run(ends("e") + job("a", inside=marker) + flows("s > a > e"), {"n": 3})
+    for turn in (1, 2, 3):
+        assert run.seen_at("a")["loopCounter"] == turn
+        run.work("a")
+    assert run.ended == "completed"
+
+
+@shows("parallel multi-instance")
+def test_an_instance_cancelled_by_hand_does_not_keep_the_others() -> None:
+    run = Run(each(), {"items": [1, 2]})
+    run.do(engine.CancelElement(run.at("a"), "not wanted"))
+    answer(run, "a", r=7)
+    assert run.waiting == ["after"]
+    assert run.variables["results"] == [None, 7]

@@ -9,10 +9,12 @@ from tests.engine.bpmn.conformance.diagrams import (
     border,
     ends,
     ext,
+    faults,
     flows,
     job,
     jobs,
     mapping,
+    refuses,
     safe,
     script,
     shows,
@@ -95,3 +97,26 @@ def test_a_loop_of_a_thousand_turns_leaves_nothing_behind() -> None:
     run = Run(ends("e") + task + jobs("after") + flows("s > a > after > e"), {"n": 0})
     assert run.variables == {"n": 1000}
     assert len(run.out.state) < 400
+
+
+@shows("standard loop", "output mapping")
+def test_what_a_turn_maps_out_is_there_for_the_condition() -> None:
+    marker = again('=state = "pending"')
+    body = ends("e") + job("a", "out state =answer", inside=marker) + flows("s > a > e")
+    run = Run(body).work("a", answer="pending")
+    assert run.waiting == ["a"]
+    assert run.work("a", answer="done").variables == {"state": "done"}
+
+
+@shows("standard loop")
+def test_a_loop_without_a_way_out_stops_at_the_ceiling() -> None:
+    task = script("a", "n", "=n + 1").replace("</scriptTask>", again("=true") + "</scriptTask>")
+    run = Run(ends("e") + task + flows("s > a > e"), {"n": 0}, budget=50, ceiling=500)
+    assert run.incident is not None
+    assert run.incident.kind == "ceiling"
+    assert run.ended is None
+
+
+@refuses("standard loop")
+def test_a_loop_with_neither_condition_nor_maximum_is_refused() -> None:
+    assert faults(looped(again(""))) == {"a"}
