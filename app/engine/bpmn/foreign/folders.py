@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from os.path import commonprefix
 from typing import Any
@@ -44,7 +44,7 @@ class _Found:
     tables: dict[str, bytes] = field(default_factory=dict)
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
     forms: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # by id: file, content
-    used: set[str] = field(default_factory=set)  # files that went into a diagram's folder
+    used: dict[str, str] = field(default_factory=dict)  # into which folder a file went first
 
 
 def translate(files: Mapping[str, bytes]) -> Imported:
@@ -55,6 +55,8 @@ def translate(files: Mapping[str, bytes]) -> Imported:
         _sort(found, reports[name], name, content)
     for name, case, root, original in found.diagrams:
         _guarded(imported, found, name, case, root, original)
+    for name, folder in found.used.items():
+        reports[name].folder = folder
     _leftovers(imported, found, reports)
     imported.reports = list(reports.values())
     return imported
@@ -149,16 +151,19 @@ def _diagram(
     key = _key(root, name, imported.folders)
     # What needed nothing stays as it was, to the byte.
     files = {f"{key}.bpmn": write(root) if case.changed else original}
+    tables: set[str] = set()
     for asked in sorted(case.asked_decisions):
         if known := case.decisions.get(asked):
-            files[_base(known.file)] = found.tables[known.file]
-            found.used.add(known.file)
+            tables.add(known.file)
+            found.used.setdefault(known.file, key)
+    for file in sorted(tables):
+        files[_free(_base(file), files)] = found.tables[file]
     for form, content in case.forms.items():
         files[f"{form}.form"] = simplejson.dumps(content, indent=2).encode()
     for form in sorted(case.asked_forms | _asked(root)):
         if form in found.forms:
             files[f"{form}.form"] = found.forms[form][1]
-            found.used.add(found.forms[form][0])
+            found.used.setdefault(found.forms[form][0], key)
     _engine(case, root, files)
     imported.folders[key] = files
     case.report.folder = key
@@ -174,11 +179,17 @@ def _key(root: Any, name: str, taken: Mapping[str, Any]) -> str:
     ids = [node.get("id") for node in children(root, "process")
            if node.get("isExecutable") == "true"]  # fmt: skip
     stem = re.sub(r"[^\w.\-]+", "-", ids[0] if ids and ids[0] else _stem(name)).strip("-.")
-    key, number = stem or "process", 1
-    while key in taken:
+    return _free(stem or "process", taken)
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """The name, with a number if it is taken."""
+    stem, dot, ending = name.rpartition(".dmn")
+    made, number = name, 1
+    while made in taken:
         number += 1
-        key = f"{stem}-{number}"
-    return key
+        made = f"{stem}-{number}.dmn" if dot else f"{ending}-{number}"
+    return made
 
 
 def _stem(name: str) -> str:
@@ -223,11 +234,7 @@ def _leftovers(imported: Imported, found: _Found, reports: Mapping[str, Report])
     for name, content in found.tables.items():
         if name in found.used:
             continue
-        stem = key = _stem(_base(name))
-        number = 1
-        while key in imported.folders:
-            number += 1
-            key = f"{stem}-{number}"
+        key = _free(_stem(_base(name)), imported.folders)
         imported.folders[key] = {_base(name): content}
         reports[name].folder = key
     for form, (name, _) in found.forms.items():

@@ -88,7 +88,7 @@ def _rows(
     below: Mapping[str, str],
 ) -> None:
     """The nearest free row at or below the first predecessor's, cells under long edges included."""
-    taken: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    taken: dict[int, _Taken] = defaultdict(_Taken)
     wish: dict[str, str] = {}
     for node in sorted(order, key=lambda one: grid.column[one]):  # stable: keeps the order
         lane, column = lanes.get(node, 0), grid.column[node]
@@ -98,12 +98,34 @@ def _rows(
         first = grid.column[parent] + 1 if same and parent is not None else column
         if below.get(node) == parent and same:
             wanted += 1
-        cells = taken[lane]
-        while any((place, wanted) in cells for place in range(min(first, column), column + 1)):
-            wanted += 1
+        wanted = taken[lane].claim(range(min(first, column), column + 1), wanted)
         grid.row[node] = wanted
-        cells.update((place, wanted) for place in range(min(first, column), column + 1))
         grid.rows[lane] = max(grid.rows.get(lane, 0), wanted + 1)
         for target in forward[node]:
             if (node, target) not in grid.back:
                 wish.setdefault(target, node)
+
+
+class _Taken:
+    """The cells of a lane that are taken. For each, it remembers where to look on, so that many
+    branches beside each other do not walk over all cells again and again."""
+
+    def __init__(self) -> None:
+        self.below: dict[tuple[int, int], int] = {}
+
+    def claim(self, columns: range, row: int) -> int:
+        """Takes these columns in the first row from this one on in which all are free."""
+        while (best := max(self._free(column, row) for column in columns)) != row:
+            row = best
+        for column in columns:
+            self.below[column, row] = row + 1
+        return row
+
+    def _free(self, column: int, row: int) -> int:
+        passed = []
+        while (column, row) in self.below:
+            passed.append(row)
+            row = self.below[column, row]
+        for one in passed:
+            self.below[column, one] = row
+        return row

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 MAX_DEPTH = 60
+MAX_TOKENS = 300  # a chain of operators is a tree as deep as it is long
 TOKEN = re.compile(
     r"""\s*(?:
         (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
@@ -57,7 +59,10 @@ class Token:
 
 def parse(text: str) -> Part:
     """The tree of an expression without its ``${`` and ``}``. Raises NotJuel."""
-    reader = _Reader(list(_tokens(text)))
+    tokens = list(islice(_tokens(text), MAX_TOKENS + 1))
+    if len(tokens) > MAX_TOKENS:
+        raise NotJuel(f"it has more than {MAX_TOKENS} words")
+    reader = _Reader(tokens)
     found = reader.choose()
     reader.expect_end()
     return found

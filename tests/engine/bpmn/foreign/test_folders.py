@@ -52,6 +52,20 @@ def test_a_decision_that_cannot_be_read_is_named_at_the_diagram() -> None:
     assert "decision file" in [need.kind for need in report.needs]
 
 
+def test_two_decision_files_of_one_name_both_come_along() -> None:
+    both = ASKS.replace(
+        "</process>",
+        '<businessRuleTask id="B" camunda:decisionRef="other" camunda:resultVariable="o" '
+        'camunda:mapDecisionResult="singleEntry"/></process>',
+    )
+    other = TABLE.replace('id="plan"', 'id="other"')
+    imported = foreign.translate(
+        {"p.bpmn": both.encode(), "a/t.dmn": TABLE.encode(), "b/t.dmn": other.encode()}
+    )
+    assert sorted(imported.folders["P"]) == ["P.bpmn", "t-2.dmn", "t.dmn"]
+    assert {report.folder for report in imported.reports} == {"P"}
+
+
 def test_a_form_that_no_diagram_names_is_named() -> None:
     form = json.dumps({"id": "f", "components": []}).encode()
     imported = foreign.translate({"f.form": form, "p.bpmn": PLAIN.encode()})

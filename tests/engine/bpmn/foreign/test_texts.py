@@ -128,7 +128,14 @@ def test_what_has_none_is_refused_with_a_reason(text: str, reason: str) -> None:
 
 def test_deep_nesting_is_refused_and_does_not_overflow() -> None:
     with pytest.raises(NoEquivalent, match="nested too deeply"):
-        texts.convert("${" + "(" * 5_000 + "a" + ")" * 5_000 + "}")
+        texts.convert("${" + "(" * 100 + "a" + ")" * 100 + "}")
+
+
+def test_a_chain_of_operators_is_refused_when_it_is_endless() -> None:
+    assert texts.convert("${" + "+".join("a" * 100) + "}").text == "=" + " + ".join("a" * 100)
+    for endless in ("+".join("a" * 5_000), "!" * 5_000 + "a", "a" + ".b" * 5_000):
+        with pytest.raises(NoEquivalent, match="more than 300 words"):
+            texts.convert("${" + endless + "}")
 
 
 def test_an_index_and_a_loop_counter_come_with_a_note() -> None:
