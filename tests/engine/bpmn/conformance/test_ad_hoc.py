@@ -110,3 +110,10 @@ def test_in_order_means_one_at_a_time() -> None:
 @pytest.mark.parametrize("inside", [el("startEvent", "is"), el("endEvent", "ie") + flows("a > ie")])
 def test_a_start_or_end_event_inside_is_refused(inside: str) -> None:
     assert faults(box('=["a"]', inside=inside)) & {"is", "ie", "box"}
+
+
+@refuses("ad-hoc sub-process")
+def test_one_that_gathers_results_is_refused() -> None:
+    adhoc = '<zeebe:adHoc outputCollection="results" outputElement="=r"/>'
+    body = ends("e") + el("adHocSubProcess", "box", ext(adhoc), jobs("a")) + flows("s > box > e")
+    assert faults(body) == {"box"}

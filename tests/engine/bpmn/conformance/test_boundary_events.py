@@ -380,3 +380,25 @@ def test_the_end_of_an_activity_does_not_trigger_its_own_condition() -> None:
     run = Run(hosted(border("b", "a", "conditional", "=n > 10")), {"n": 0}).work("a", n=20)
     assert run.ended == "completed"
     assert run.visits("b") == 0
+
+
+@shows("conditional boundary event")
+@pytest.mark.parametrize(("changes", "waiting"), [("create", ["a"]), ("update", ["x"])])
+def test_a_condition_may_be_told_of_new_or_of_changed_variables_alone(
+    changes: str, waiting: list[str]
+) -> None:
+    told = ext(f'<zeebe:conditionalFilter variableEvents="{changes}"/>')
+    inner = f"<conditionalEventDefinition>{told}<condition>=n = 1</condition>"
+    event = el("boundaryEvent", "b", f"{inner}</conditionalEventDefinition>", attachedToRef="a")
+    run = Run(hosted(event), {"n": 0})
+    assert run.do(engine.SetVariables(0, {"n": 1})).waiting == waiting
+    fresh = Run(hosted(event))
+    other = ["x"] if changes == "create" else ["a"]
+    assert fresh.do(engine.SetVariables(0, {"n": 1})).waiting == other
+
+
+@shows("escalation boundary event", "call activity")
+def test_an_escalation_of_a_called_process_reaches_the_call_in_its_caller() -> None:
+    other = process("q", thrown("t", "escalation", "X1"), jobs("i"), flows("q_s > t > i > q_e"))
+    body = hosted(border("b", "a", "escalation", "X1", interrupting=False), host=call("a", "q"))
+    assert Run(body, also=other).waiting == ["i", "x"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app import engine
 from tests.engine.bpmn.conformance.diagrams import (
     Run,
     begun_by,
     border,
     call,
+    drawn,
     el,
     ended,
     ends,
@@ -251,6 +253,25 @@ def test_values_that_the_handler_needs_can_be_those_of_the_time() -> None:
 def test_a_handler_with_flows_or_events_or_none_at_all_is_refused(wrong: str) -> None:
     body = ends("e") + wrong + thrown("t", "compensate") + flows("s > a > t > e")
     assert faults(body) & {"undo_a", "on_a", "extra", "undo_a-e"}
+
+
+@shows("compensation boundary event")
+def test_a_handler_that_nothing_is_connected_to_is_told_and_never_runs() -> None:
+    lonely = job("undo", isForCompensation="true")
+    files = drawn(ends("e") + jobs("a") + lonely + flows("s > a > e"))
+    assert {(one.element, one.severity) for one in engine.lint(files)} == {("undo", "warning")}
+    assert Run(engine.load(files)).work("a").ended == "completed"
+
+
+@shows("compensation throw event", "timer event sub-process")
+def test_what_is_being_undone_ends_with_its_scope() -> None:
+    late = event_sub("h", begun_by("h_s", "timer"), jobs("x"), flows("h_s > x > h_e"))
+    body = ends("e") + undoable("a") + undoable("b") + thrown("t", "compensate") + late
+    run = Run(body + flows("s > a > b > t > e")).work("a").work("b")
+    assert run.waiting == ["h_s", "undo_b"]
+    assert run.fire("h_s").waiting == ["x"]
+    assert run.work("x").ended == "completed"
+    assert run.visits("undo_a") == 0
 
 
 @refuses("compensation throw event")

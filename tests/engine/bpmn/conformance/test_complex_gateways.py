@@ -58,6 +58,27 @@ def test_one_that_can_never_go_on_is_an_incident() -> None:
 
 
 @shows("complex gateway")
+def test_with_one_incoming_flow_it_splits_by_its_conditions() -> None:
+    drawn = ends("e") + el("complexGateway", "g") + jobs("a", "b", "c")
+    lines = ("s > g", "g > a if =x > 0", "g > b if =x > 1", "g > c if =x > 2")
+    run = Run(drawn + flows(*lines, "a > e", "b > e", "c > e"), {"x": 2})
+    assert run.waiting == ["a", "b"]
+
+
+@shows("complex gateway", "parallel gateway")
+def test_it_begins_anew_with_each_round() -> None:
+    asked = "<activationCondition>=activationCount &gt;= 2</activationCondition>"
+    drawn = ends("e") + gate("exclusive", "m") + gate("exclusive", "again", default="again-e")
+    drawn += gate("parallel", "f") + el("complexGateway", "g", asked) + jobs("a", "b", "x")
+    lines = ("s > m > f > a > g > x > again > e", "f > b > g", "again > m if =n < 3")
+    run = Run(drawn + flows(*lines))
+    for n in (1, 2, 3):
+        run.work("a").work("b").work("x", n=n)
+    assert run.ended == "completed"
+    assert run.visits("g") == 3
+
+
+@shows("complex gateway")
 def test_a_condition_that_is_not_boolean_is_an_incident() -> None:
     run = Run(body("=activationCount")).work("a")
     assert run.incident is not None

@@ -319,3 +319,19 @@ def test_a_scope_that_waits_inside_and_outside_for_events_hears_both() -> None:
     run = Run(body, ORDER).work("h_s").work("c")
     assert run.waiting == ["h_job", "h_s"]
     assert run.work("h_job").ended == "completed"
+
+
+@shows("conditional event sub-process", "scopes")
+def test_a_condition_hears_changes_in_its_own_scope_not_in_those_inside() -> None:
+    box = sub("box", job("a"), flows("box_s > a > box_e"), more=ext(mapping("in x =0")))
+    run = Run(ends("e") + box + flows("s > box > e") + handler("conditional"), ORDER)
+    run.do(engine.SetVariables(run.at("a"), {"x": 5}))
+    assert run.waiting == ["a"]
+    run.do(engine.SetVariables(0, {"x": 5}))
+    assert run.waiting == ["h_job"]
+
+
+@refuses("message event sub-process")
+def test_two_for_the_same_message_in_one_scope_are_refused() -> None:
+    two = handler("message") + handler("message", name="k")
+    assert faults(guarded(two, nested=False)) & {"h", "k", "h_s", "k_s", "p"}

@@ -292,3 +292,12 @@ def test_the_default_flow_of_an_activity_is_taken_when_no_condition_is_true() ->
 def test_several_flows_out_of_an_activity_are_a_parallel_split() -> None:
     body = ends("e") + jobs("t", "a", "b") + flows("s > t > a > e", "t > b > e")
     assert Run(body).work("t").waiting == ["a", "b"]
+
+
+@shows("inclusive gateway")
+def test_an_inclusive_gateway_may_join_and_split_at_once() -> None:
+    body = ends("e") + gate("inclusive", "f", "g") + jobs("a", "b", "c", "d")
+    body += flows("s > f", "f > a if =true", "f > b if =true", "a > g", "b > g")
+    run = Run(body + flows("g > c if =x > 0", "g > d if =x > 1", "c > e", "d > e"), {"x": 2})
+    assert run.work("b").waiting == ["a"]
+    assert run.work("a").waiting == ["c", "d"]

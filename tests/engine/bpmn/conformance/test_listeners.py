@@ -7,9 +7,11 @@ import pytest
 from app import engine
 from tests.engine.bpmn.conformance.diagrams import (
     Run,
+    begun_by,
     border,
     el,
     ends,
+    event_sub,
     ext,
     faults,
     flows,
@@ -129,6 +131,28 @@ def test_a_sub_process_has_listeners_too() -> None:
     assert run.visits("i") == 1
     done(run)
     assert run.ended == "completed"
+
+
+@shows("execution listener")
+def test_a_process_has_listeners_too() -> None:
+    body = ext(heard("start:one", "end:two")) + ends("e") + jobs("a") + flows("s > a > e")
+    run = Run(body + handler("timer", interrupting=False))
+    assert open_job(run).type == "one"
+    assert run.visits("s") == 0
+    done(run, x=1)
+    assert run.waiting == ["a", "h_s"]  # its event sub-process listens after the start listeners
+    run.work("a")
+    assert open_job(run).type == "two"
+    assert run.ended is None
+    done(run, y=2)
+    assert run.ended == "completed"
+    assert run.variables == {"x": 1, "y": 2}
+
+
+def handler(kind: str, *, interrupting: bool) -> str:
+    """An event sub-process with one job."""
+    start = begun_by("h_s", kind, interrupting=interrupting)
+    return event_sub("h", start, jobs("h_job"), flows("h_s > h_job > h_e"))
 
 
 @refuses("execution listener")
