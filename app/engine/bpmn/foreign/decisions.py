@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.lib.xml import renamed_root
 MISSPELT = "http://www.omg.org/spec/DMN/20151101/dmn11.xsd"
 DMN11 = "http://www.omg.org/spec/DMN/20151101/dmn.xsd"
 CODE = ("javascript", "ecmascript", "groovy", "juel", "el")
+ENTRIES = ("inputEntry", "outputEntry")
 LISTS = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 
@@ -58,6 +60,8 @@ def _input(case: Case, node: Any) -> None:
     text = _text_of(expression) if expression is not None else None
     if not name.strip():
         case.kept(node, "camunda:inputVariable", "it is empty")
+    elif text is not None and (text.text or "").strip() and not _is_used(node, name):
+        case.kept(node, "camunda:inputVariable", f"no rule reads {name!r}")
     elif text is None or (text.text or "").strip():
         case.need(
             node, "camunda:inputVariable", "decision input",
@@ -67,6 +71,13 @@ def _input(case: Case, node: Any) -> None:
     else:
         text.text = name
         case.translated(node, "camunda:inputVariable", name, f"inputExpression {name}")
+
+
+def _is_used(node: Any, name: str) -> bool:
+    """Whether a rule of the table reads a variable of that name."""
+    cells = (one for one in node.getparent().iter() if split(one.tag)[1] in ENTRIES)
+    words = (re.findall(r"\w+", "".join(cell.itertext())) for cell in cells)
+    return any(name in found for found in words)
 
 
 def _text_of(node: Any) -> Any:
@@ -116,7 +127,7 @@ def _anew(said: str, *, is_test: bool) -> str:
     """A cell in FEEL. A test written as a condition keeps its meaning (DMN 1.2 and later: any
     expression over ``?`` or variables that gives a boolean). Raises NoEquivalent."""
     pieces = list(_pieces(said))
-    anew = feel_text.translate(pieces[0]).text
+    anew = feel_text.translate(pieces[0], cell=is_test).text
     if is_test and not _is_feel(anew, is_test=True):
         raise NoEquivalent("it is no test")
     return anew

@@ -84,7 +84,9 @@ def translate(case: Case, root: Any) -> Any:
     events.codes(case, root)
     rest.sweep(case, root)
     account.settle(case, before)
-    if not repair.is_drawn(root):
+    if repair.is_drawn(root):
+        repair.name_undrawn(case, root)
+    else:
         _draw(case, root)
     tree.tidy(root)
     keep = [prefix for prefix, space in root.nsmap.items() if prefix and space not in ENGINES]

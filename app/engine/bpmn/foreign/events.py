@@ -12,6 +12,7 @@ from app.engine.bpmn.parse.xml import child, children, tag, text_of
 
 TIMES = ("timeDate", "timeDuration", "timeCycle")
 TELLING = re.compile(r"[=<>!&|]|\b(?:and|or|not|empty|true|false|eq|ne|lt|gt|le|ge)\b")
+LOCAL = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+")
 THROWS = ("intermediateThrowEvent", "endEvent")
 
 
@@ -73,6 +74,8 @@ def timer(case: Case, node: Any) -> None:
         if juel.has_expression(said):
             if text := case.expression(node, tag(inner), said):
                 inner.text = text
+        elif tag(inner) == "timeDate" and LOCAL.fullmatch(said):
+            case.kept(node, "timeDate", f"{said} has no zone: it is read as UTC here")
         elif (cron := _cron(said)) != said:
             inner.text = cron
             case.translated(node, tag(inner), said, cron)

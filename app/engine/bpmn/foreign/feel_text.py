@@ -46,18 +46,19 @@ class Feel:
     notes: tuple[str, ...] = ()
 
 
-def translate(text: str) -> Feel:
-    """An expression, without ``${`` and ``}``, in FEEL. Raises NoEquivalent."""
+def translate(text: str, *, cell: bool = False) -> Feel:
+    """An expression, without ``${`` and ``}``, in FEEL; in a cell of a decision table ``cellInput``
+    is its input. Raises NoEquivalent."""
     try:
         tree = juel.parse(text)
     except juel.NotJuel as error:
         raise NoEquivalent(f"it cannot be read: {error}") from None
-    return written(tree)
+    return written(tree, cell=cell)
 
 
-def written(tree: Part) -> Feel:
+def written(tree: Part, *, cell: bool = False) -> Feel:
     """A tree in FEEL. Raises NoEquivalent, also when FEEL would read a name as something else."""
-    writer = Writer()
+    writer = Writer(cell=cell)
     said = writer.write(tree)[0]
     check(said, writer.names)
     return Feel(said, frozenset(writer.names), tuple(dict.fromkeys(writer.notes)))
@@ -91,6 +92,7 @@ class Writer:
 
     names: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    cell: bool = False
 
     def write(self, part: Part) -> Written:
         """The FEEL of a part and how tightly it binds. Raises NoEquivalent."""
@@ -124,6 +126,8 @@ class Writer:
     def _name(self, part: Part) -> Written:
         if part.value in CONTEXTS:
             raise NoEquivalent(f"it hands over {part.value}, which belongs to the other engine")
+        if self.cell and part.value == "cellInput":
+            return "?", POST
         if not NAME.match(part.value):
             raise NoEquivalent(f"FEEL has no variables named {part.value!r}")
         name = COUNTS.get(part.value, part.value)

@@ -114,3 +114,18 @@ def _mark_executable(case: Case, root: Any) -> None:
 def is_drawn(root: Any) -> bool:
     """Whether the file holds any shape."""
     return next(root.iter(f"{{{BPMNDI}}}BPMNShape"), None) is not None
+
+
+def name_undrawn(case: Case, root: Any) -> None:
+    """Names what would run and cannot be seen. The inside of a closed sub-process need not be."""
+    shapes = {node.get("bpmnElement"): node for node in root.iter(f"{{{BPMNDI}}}BPMNShape")}
+    for node in root.iter(f"{{{BPMN}}}*"):
+        if tag(node) not in FLOW_NODES or node.get("id") in shapes:
+            continue
+        around = [shapes.get(one.get("id")) for one in node.iterancestors()]
+        if any(one is not None and one.get("isExpanded") != "true" for one in around):
+            continue
+        case.need(
+            node, "drawing", "drawing", "It is not drawn, so the editor does not show it.",
+            "Remove the whole drawing from the file and import it again, or delete the element.",
+        )  # fmt: skip

@@ -71,8 +71,21 @@ def test_an_input_variable_stands_in_for_a_missing_expression() -> None:
 
 
 def test_an_input_variable_beside_an_expression_needs_a_person() -> None:
-    report, _ = brought(table(given='camunda:inputVariable="cell"'))
+    report, _ = brought(table(given='camunda:inputVariable="cell"', test="cell &lt; 5"))
     assert [need.kind for need in report.needs] == ["decision input"]
+
+
+def test_an_input_variable_that_no_rule_reads_has_no_effect() -> None:
+    report, content = brought(table(given='camunda:inputVariable="cell"'))
+    assert [kept.what for kept in report.kept] == ["camunda:inputVariable"]
+    assert decided(content, n=3) == "small"
+
+
+def test_the_input_of_a_cell_has_its_own_name_in_feel() -> None:
+    report, content = brought(table(test="cellInput &gt; 2", test_language="juel"))
+    assert report.needs == []
+    assert decided(content, n=3) == "small"
+    assert decided(content, n=2) is None
 
 
 @pytest.mark.parametrize("language", ["juel", "JavaScript", ""])

@@ -179,9 +179,10 @@ def test_a_diagram_of_camunda_8_stays_as_it_is_to_the_byte() -> None:
         "userTask",
         extensions='<zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="csr"/>',
     )
+    shapes = "".join(f'<d:BPMNShape bpmnElement="{key}"/>' for key in ("Start", "A", "End"))
     drawing = (
-        '<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI"><d:BPMNPlane><d:BPMNShape'
-        ' bpmnElement="A"/></d:BPMNPlane></d:BPMNDiagram>'
+        '<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI"><d:BPMNPlane>'
+        f"{shapes}</d:BPMNPlane></d:BPMNDiagram>"
     )
     content = around(task, more=zeebe).replace("</definitions>", f"{drawing}</definitions>")
     content = content.replace('xmlns:camunda="http://camunda.org/schema/1.0/bpmn"', "")

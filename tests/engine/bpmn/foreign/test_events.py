@@ -71,6 +71,16 @@ def test_a_timer_is_translated(form: str, text: str, feel: str) -> None:
     assert done.report.needs == []
 
 
+def test_a_date_without_a_zone_is_named_as_utc() -> None:
+    done = bring(
+        "intermediateCatchEvent", "",
+        "<timerEventDefinition><timeDate>2026-12-01T09:00:00</timeDate></timerEventDefinition>",
+    )  # fmt: skip
+    assert [kept.reason for kept in done.report.kept] == [
+        "2026-12-01T09:00:00 has no zone: it is read as UTC here"
+    ]
+
+
 def test_a_quartz_timer_loses_its_year() -> None:
     cycle = "<timerEventDefinition><timeCycle>0 0/20 * 1/1 * ? *</timeCycle></timerEventDefinition>"
     content = around(element("task")).replace(

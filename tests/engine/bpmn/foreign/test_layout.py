@@ -156,5 +156,23 @@ def test_a_drawing_that_is_there_is_never_touched() -> None:
     assert all(box.y > 100 for box in boxes(done).values())
 
 
+def test_what_runs_and_is_not_drawn_is_named() -> None:
+    drawn = brought(around(element("userTask"))).files["P.bpmn"].decode()
+    more = drawn.replace('<endEvent id="End"/>', '<endEvent id="End"/><task id="Ghost"/>')
+    assert [need.element for need in brought(more).report.needs if need.kind == "drawing"] == [
+        "Ghost"
+    ]
+
+
+def test_the_inside_of_a_closed_sub_process_need_not_be_drawn() -> None:
+    inner = '<startEvent id="i"/><endEvent id="k"/>' + flows("i>k")
+    drawn = brought(around(element("task"))).files["P.bpmn"].decode()
+    more = drawn.replace(
+        '<task id="A"></task>', f'<subProcess id="A">{inner}</subProcess>'
+    ).replace('<task id="A"/>', f'<subProcess id="A">{inner}</subProcess>')
+    assert "subProcess" in more
+    assert "drawing" not in brought(more).kinds
+
+
 def shapes_of(root: Any) -> list[dict[str, str]]:
     return [dict(one.attrib) for one in root.iter() if str(one.tag).startswith(DI)]
