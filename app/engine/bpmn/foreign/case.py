@@ -38,8 +38,8 @@ class Case:
     def changed(self) -> bool:
         """Whether the diagram has to be written anew: only an editor's own stays as it is."""
         report = self.report
-        return bool(report.translated or any(one.element for one in report.kept)
-                    or any(one.kind not in ("engine", "drawing") for one in report.needs))  # fmt: skip
+        said = any(one.kind not in ("engine", "drawing") for one in report.needs)
+        return bool(report.translated or said or any(one.element for one in report.kept))
 
     def translated(self, node: Any, what: str, before: str, after: str, note: str = "") -> None:
         """Notes that something was written anew."""
