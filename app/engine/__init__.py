@@ -29,7 +29,7 @@ from app.engine.bpmn.commands import (
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
-from app.engine.bpmn.engine import advance, inspect, migrate, start, visible, waits
+from app.engine.bpmn.engine import advance, constant, inspect, migrate, start, visible, waits
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.load import load
 from app.engine.bpmn.migrate import Mapped, Migration
@@ -103,6 +103,7 @@ __all__ = [
     "Wait",
     "advance",
     "check_migration",
+    "constant",
     "inspect",
     "lint",
     "load",
