@@ -159,7 +159,7 @@ def _walk(whole: Known, scope: Scope, given: Names, *, vague: bool) -> None:
 def _incoming(scope: Scope, name: str, given: Names | None) -> Names | None:
     """The names on every way to an element; None when no way was looked at yet."""
     graph = scope.graph
-    found = [] if given is None else [given]
+    found = [] if given is None else [given | _undone(scope, name)]
     for before in graph.before(name):
         if before in scope.before:
             found.append(_out(scope, before, name))
@@ -168,6 +168,14 @@ def _incoming(scope: Scope, name: str, given: Names | None) -> Names | None:
     if graph.nodes[name].element_type == "parallelGateway" and is_join(graph.nodes[name]):
         return frozenset().union(*found)
     return frozenset.intersection(*found)
+
+
+def _undone(scope: Scope, name: str) -> Names:
+    """What is there when a compensation handler runs: its activity has completed before."""
+    if not getattr(scope.graph.nodes[name], "for_compensation", False):
+        return frozenset()
+    done = [one for one in scope.before if scope.graph.nodes[one].handler == name]
+    return frozenset().union(*(scope.before[one] | scope.made[one].outward for one in done))
 
 
 def _out(scope: Scope, before: str, name: str) -> Names:

@@ -12,6 +12,7 @@ from app.engine.bpmn.soundness.graph import (
     kind_of,
 )
 
+ENDINGS = ("EndTerminate", "EndError", "EndCancel", "ThrowEscalation")
 CALM = "Lead a flow out of it, or end it by a boundary event or a terminate end."
 WAIT = "Let a timer wait in it, or make sure that a condition soon leads out of it."
 
@@ -78,16 +79,17 @@ def _ended_from_outside(graphs: Mapping[str, Graph], graph: Graph, inside: set[s
     for name, node in graph.nodes.items():
         if name in inside:
             continue
-        if node.element_type == "endEvent" and type(node).__name__ not in ("Node", "ThrowSignal"):
+        if type(node).__name__ in ENDINGS:
             return True
-        if name in graph.asides and node.element_type == "subProcess":
+        begins = getattr(node, "begins", None)  # an event sub-process
+        if begins is not None and is_interrupting(begins):
             return True
     for outer in graphs.values():
         host = outer.nodes.get(graph.spec.name)
         if host is None:
             continue
         events = [event for event in host.boundaries if is_interrupting(event)]
-        if any(kind_of(event) != "compensation" for event in events):
+        if any(kind_of(event) != "compensate" for event in events):
             return True
         return _ended_from_outside(graphs, outer, {host.name})
     return False

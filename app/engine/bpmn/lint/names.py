@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 from app.engine.bpmn.expressions import Text
 from app.engine.bpmn.lint.flow import Known, Scope, known
 from app.engine.bpmn.lint.guards import guarded
-from app.engine.bpmn.lint.provides import START, decision_reads, read_inside
+from app.engine.bpmn.lint.provides import (
+    START,
+    decision_reads,
+    read_after,
+    read_before,
+    read_inside,
+)
 from app.engine.bpmn.outcome import Problem
 from app.engine.bpmn.soundness.graph import Graph
 
@@ -132,10 +138,14 @@ def _reads(definition: Definition, scope: Scope, node: Node) -> Iterator[tuple[T
         yield mapping.source, sees
     for text in read_inside(definition, node):
         yield text, inner
+    for text in read_before(node):
+        yield text, view
     after = inner.plus(made.results, vague=made.vague)
     for mapping in node.outputs_mapped:
         yield mapping.source, after
         after = after.plus(frozenset({mapping.target[0]}))
+    for text in read_after(node):
+        yield text, after.plus(made.outward)
     out = view.plus(made.outward, vague=made.vague_outward)
     for flow in node.flows:
         if flow.condition is not None:

@@ -27,7 +27,7 @@ LOOP = frozenset(
     }
 )
 ERROR = frozenset({"errorCode", "errorMessage", "escalationCode"})
-SILENT_EVENTS = ("timer", "none", "conditional", "link", "compensation", "terminate", "cancel")
+SILENT_EVENTS = ("timer", "none", "conditional", "link", "compensate", "cancel")
 # Elements of which it is known that they bring nothing but what they say.
 QUIET = {
     "exclusiveGateway",
@@ -57,12 +57,13 @@ def made(definition: Definition, node: Node, inside: frozenset[str] = frozenset(
     """What an element makes. ``inside``: what the elements of its scope write outwards."""
     results, vague = _results(definition, node)
     results |= inside
+    vague = vague or bool(getattr(node, "hooks", None))  # a listener may bring names too
     local = frozenset(mapping.target[0] for mapping in node.inputs_mapped) | _loop_names(node)
     if node.outputs_mapped:
         outward, vague_outward = frozenset(m.target[0] for m in node.outputs_mapped), False
         if getattr(node, "repeat", None) is not None and node.repeat.keeps_outputs:
             outward = frozenset()  # they end with each instance; what is collected goes on
-    elif kind_of(node) == "error":
+    elif kind_of(node) == "error" and node.element_type == "boundaryEvent":
         outward, vague_outward = frozenset(), False  # what an error carries stays with the event
     else:
         outward, vague_outward = results - local, vague
@@ -84,7 +85,7 @@ def _results(definition: Definition, node: Any) -> tuple[frozenset[str], bool]:
     if hasattr(node, "trigger"):
         names = ERROR if kind_of(node) in ("error", "escalation") else frozenset()
         return names, kind_of(node) not in SILENT_EVENTS
-    if kind in ("subProcess", "transaction", *QUIET):
+    if kind.lower().endswith(("subprocess", "transaction")) or kind in QUIET:
         return frozenset(), False
     return frozenset(), True
 
@@ -104,7 +105,7 @@ def _loop_names(node: Node) -> frozenset[str]:
     repeat = getattr(node, "repeat", None)
     if repeat is None:
         return frozenset()
-    names = {getattr(repeat, "item", "")}
+    names = {getattr(repeat, "item", ""), getattr(repeat, "result", "")}
     element = getattr(repeat, "element", None)
     if isinstance(element, Text):
         names |= set(element.names)  # it is made in each instance, null at first
@@ -118,15 +119,30 @@ def _collected(node: Node) -> frozenset[str]:
 
 # ---- reading
 
+ELSEWHERE = ("inputs_mapped", "outputs_mapped", "flows", "boundaries", "repeat")
+
 
 def read_inside(definition: Definition, node: Node) -> Iterator[Text]:
     """The expressions of an element that are evaluated in it, mappings and flows left out."""
     for name, value in vars(node).items():
-        if name not in ("inputs_mapped", "outputs_mapped", "flows", "boundaries"):
+        if name not in ELSEWHERE:
             yield from _texts(value)
     trigger = vars(type(node)).get("trigger")
     if trigger is not None and "trigger" not in vars(node):
         yield from _texts(trigger)
+
+
+def read_before(node: Node) -> Iterator[Text]:
+    """The collection of a multi-instance."""
+    items = getattr(getattr(node, "repeat", None), "items", None)
+    if isinstance(items, Text):
+        yield items
+
+
+def read_after(node: Node) -> Iterator[Text]:
+    """What a repetition asks when a turn has ended: it sees what the turn has made."""
+    before = list(read_before(node))
+    yield from (text for text in _texts(getattr(node, "repeat", None)) if text not in before)
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[Text]:

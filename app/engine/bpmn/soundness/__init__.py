@@ -8,14 +8,17 @@ is an error when no choice avoids it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from app.engine.bpmn.outcome import Problem
 from app.engine.bpmn.soundness.graph import Graph, graph
 from app.engine.bpmn.soundness.net import Net, names, net
 from app.engine.bpmn.soundness.search import MAX_STATES, MAX_WORK, Found, search
 
+if TYPE_CHECKING:
+    from app.engine.bpmn.nodes import Node
+
 SHOWN = 30  # elements of a path that a sentence shows
-UNKNOWN = {"complexGateway"}  # an activation condition may be anything
 
 JOIN = "Merge ways of which only one is taken with an exclusive gateway; join what was split."
 MERGE = "Join the branches with a parallel gateway, or an inclusive one if only some are taken."
@@ -41,7 +44,12 @@ def check(
 
 def searchable(one: Graph) -> bool:
     """Whether it begins at a start event and tokens alone decide what happens."""
-    return bool(one.starts) and not any(n.element_type in UNKNOWN for n in one.nodes.values())
+    return bool(one.starts) and not any(_asks_data(node) for node in one.nodes.values())
+
+
+def _asks_data(node: Node) -> bool:
+    """A complex join: its activation condition may be anything."""
+    return node.element_type == "complexGateway" and len(node.incoming) > 1
 
 
 def faults(found: Found) -> list[Problem]:

@@ -29,6 +29,7 @@ AUTOMATIC = {
     "endEvent",
     "intermediateThrowEvent",
 }
+PATIENT = ("ThrowCompensation",)  # it waits until all is undone
 ENDING = ("terminate", "error", "cancel")
 WIDE = 6  # so many conditional flows are combined in every way; of more, only ones, pairs and all
 
@@ -127,7 +128,7 @@ def graph(spec: ProcessSpec, never: frozenset[str] = frozenset()) -> Graph:
         for event in node.boundaries:
             made.hosts[event.name] = name
     for name, node in made.nodes.items():
-        if node.element_type == "startEvent":
+        if node.element_type == "startEvent" or getattr(node, "instantiates", False):
             made.starts.append(name)
         elif not node.incoming and node.element_type != "boundaryEvent":
             made.asides.append(name)
@@ -143,7 +144,9 @@ def kind_of(node: Any) -> str:
 
 def is_automatic(node: Node) -> bool:
     """Whether a token passes it without waiting for anything; what is not known waits."""
-    if node.element_type not in AUTOMATIC or getattr(node, "repeat", None) is not None:
+    if getattr(node, "repeat", None) is not None or type(node).__name__ in PATIENT:
+        return False
+    if node.element_type not in AUTOMATIC and kind_of(node) != "link":
         return False
     # A task of any kind that is done by a worker has a job type.
     return not hasattr(node, "job_type") and not getattr(node, "hooks", None)

@@ -24,8 +24,13 @@ from app.engine.bpmn.soundness.graph import (
 
 State = frozenset[int]
 # Ends that have a class of their own in place of a trigger.
-ENDS = {"EndError": "error", "EndTerminate": "terminate"}
-QUIET = ("Node", "EndError", "EndTerminate")  # the classes of ends that tell nobody anything
+ENDS = {"EndError": "error", "EndTerminate": "terminate", "EndCancel": "cancel"}
+QUIET = (
+    "Node",
+    "EndError",
+    "EndTerminate",
+    "EndCancel",
+)  # the classes of ends that tell nobody anything
 
 
 @dataclass
