@@ -303,6 +303,14 @@ def test_one_without_a_trigger_or_with_two_starts_or_with_flows_is_refused() -> 
     assert "h" in faults(guarded(handler("message"), nested=False) + flows("a > h"))
 
 
+@refuses("message event sub-process", "message boundary event")
+def test_a_message_inside_an_instance_needs_a_correlation_key() -> None:
+    begun = event_sub("h", begun_by("h_s", "message", "MS"), flows("h_s > h_e"))
+    assert faults(guarded(begun, nested=False)) == {"h_s"}
+    body = ends("e") + jobs("a") + border("b", "a", "message", "MS") + flows("s > a > e", "b > e")
+    assert faults(body) == {"b"}
+
+
 @refuses("error event sub-process")
 def test_an_error_that_does_not_interrupt_is_refused() -> None:
     assert faults(guarded(handler("error", interrupting=False), nested=False)) & {"h", "h_s"}

@@ -62,6 +62,16 @@ def test_it_stops_at_its_maximum() -> None:
 
 
 @shows("standard loop")
+def test_each_turn_knows_its_number_and_so_does_the_condition() -> None:
+    run, seen = Run(looped(again("=loopCounter < 3"))), []
+    while "a" in run.waiting:
+        seen.append(run.seen_at("a")["loopCounter"])
+        run.work("a")
+    assert seen == [1, 2, 3]
+    assert "loopCounter" not in run.variables
+
+
+@shows("standard loop")
 def test_a_condition_that_is_not_boolean_is_an_incident() -> None:
     run = Run(looped(again("=gone")), {}).work("a")
     assert run.incident is not None

@@ -1,4 +1,4 @@
-"""``make fuzz``: 5,000 random diagrams and as many tangles, or those of one seed."""
+"""``make fuzz``: 5,000 random diagrams, as many tangles, and mischief; or those of one seed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import traceback
 from tests.engine.bpmn.fuzz.drawing import xml
 from tests.engine.bpmn.fuzz.driver import check, check_tangle
 from tests.engine.bpmn.fuzz.generator import draw
+from tests.engine.bpmn.fuzz.mischief import check_mischief
 from tests.engine.bpmn.fuzz.tangles import tangle
 
 EACH = 100
@@ -49,6 +50,7 @@ def played(seed: int) -> int | None:
     try:
         answers = check(draw(seed), seed)
         check_tangle(tangle(seed), seed)
+        check_mischief(draw(seed), seed)
     except Exception as error:  # whatever it is: its seed is what counts
         print(f"seed {seed}: {type(error).__name__}: {error}", flush=True)
         if not isinstance(error, AssertionError):

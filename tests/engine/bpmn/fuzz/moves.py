@@ -62,7 +62,7 @@ class Moves(Board):
         if node.kind == "complex":
             return self.activate(place, node)
         if len(into) > 1 and node.kind in ("and", "or"):
-            if node.kind != "and" or not all(place.tokens[one.id] for one in into):
+            if not all(place.tokens[one.id] for one in into):
                 return False
             for one in into:
                 place.tokens[one.id] -= 1

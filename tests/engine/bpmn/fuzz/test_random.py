@@ -8,6 +8,7 @@ from tests.engine.bpmn.fuzz.drawing import xml
 from tests.engine.bpmn.fuzz.driver import Disagreement, check, check_tangle
 from tests.engine.bpmn.fuzz.game import Game
 from tests.engine.bpmn.fuzz.generator import KINDS, SMALL, Artist, draw
+from tests.engine.bpmn.fuzz.mischief import check_mischief
 from tests.engine.bpmn.fuzz.tangles import tangle
 
 SEEDS = range(50)
@@ -27,6 +28,11 @@ def test_some_tangles_get_stuck_and_some_do_not() -> None:
     stuck = [bool(check_tangle(tangle(seed), seed)) for seed in range(20)]
     assert True in stuck
     assert False in stuck
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_is_done_to_an_instance_the_engine_stays_whole(seed: int) -> None:
+    assert check_mischief(draw(seed), seed) >= 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
