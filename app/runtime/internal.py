@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.designer import service as designer
 from app.lib import clock
-from app.lib.errors import AppError
+from app.lib.errors import AppError, Conflict
 from app.runtime import messages, starts, tags, thrown
 from app.runtime.keep import Step
 from app.runtime.models import (
@@ -127,6 +127,21 @@ def _start(session: Session, job: Job, instance: Instance | None) -> None:
         starts.begin(session, start, job.inputs.get("message"))
 
 
+def _raise(session: Session, job: Job, instance: Instance | None) -> None:
+    """Carries an error or escalation of a called process to its call activity, if it is active."""
+    if instance is None or instance.state not in OPEN_STATES:
+        return
+    said = job.inputs
+    command = engine.RaiseFromCall(
+        job.element_instance, str(said["code"]), str(said["what"]), dict(said["variables"])
+    )
+    try:
+        with session.begin_nested():
+            advance(session, instance, command, _step())
+    except Conflict:
+        session.refresh(instance)  # the call has been left meanwhile
+
+
 def _signal(session: Session, job: Job, instance: Instance | None) -> None:
     """Tells an instance a signal that another one, or somebody outside, has thrown."""
     if instance is None or instance.state not in OPEN_STATES:
@@ -149,4 +164,5 @@ RUNNERS: dict[str, Runner] = {
     messages.DELIVER: _deliver,
     messages.START: _start,
     thrown.SIGNAL: _signal,
+    thrown.RAISE: _raise,
 }

@@ -18,14 +18,17 @@ from app.lib import clock
 from app.lib.db import transaction
 from app.runtime import messages
 from app.runtime.models import Instance, Job, SignalSubscription, StartSubscription
-from app.runtime.steps import Step
+from app.runtime.steps import Step, add_job
 
 SIGNAL = "engine.signal"
+RAISE = "engine.raise"
 
 
 def tell(session: Session, instance: Instance, thrown: Sequence[engine.Thrown], step: Step) -> None:
     """Hands on what a step threw, in its order."""
     for one in thrown:
+        if isinstance(one, engine.ThrownOut):
+            _raise(session, instance, one, step)
         if isinstance(one, engine.ThrownSignal):
             session.flush()
             _broadcast(session, one.name, one.variables, step.now, actor=step.actor, but=instance)
@@ -37,6 +40,15 @@ def tell(session: Session, instance: Instance, thrown: Sequence[engine.Thrown], 
                 actor=step.actor,
                 now=step.now,
             )
+
+
+def _raise(session: Session, instance: Instance, one: engine.ThrownOut, step: Step) -> None:
+    """What nobody here catches, the call activity in the caller may (BPMN 2.0, 10.5.6)."""
+    parent = session.get(Instance, instance.parent_id) if instance.parent_id else None
+    if parent is not None:
+        number = instance.parent_element_instance or 0
+        said = {"code": one.name, "what": one.kind, "variables": dict(one.variables)}
+        add_job(session, parent, RAISE, step.now, number=number, **said)
 
 
 def broadcast(name: str, variables: Mapping[str, Any], *, actor: str) -> int:

@@ -284,3 +284,23 @@ def test_a_listener_and_its_element_never_share_an_idempotency_key(world: World)
     assert world.fresh(instance).state == "completed"
     keys = db.session.scalars(select(Job.idempotency_key).where(Job.element_id == "call")).all()
     assert len(set(keys)) == 2
+
+
+@pytest.mark.parametrize(("kind", "ref"), [("error", "E1"), ("escalation", "C1")])
+def test_what_a_called_process_does_not_catch_its_caller_may(
+    world: World, kind: str, ref: str
+) -> None:
+    world.publish(
+        ends() + user("q") + event("endEvent", "out", kind, ref) + flows("s > q > out"), "inner"
+    )
+    call = el("callActivity", "c", ext('<zeebe:calledElement processId="inner"/>'))
+    border = event("boundaryEvent", "b", kind, ref, attachedToRef="c")
+    body = ends("e") + call + border + user("saved") + flows("s > c > e", "b > saved > e")
+    world.publish(body.replace('id="p"', 'id="outer"'), "outer")
+    caller = world.start("outer")
+    world.work()
+    service.complete_user_task(world.task().uuid, {}, world.principal("csr"))
+    world.work()
+    assert waiting(world) == ["saved"]
+    assert world.incident() is None
+    assert world.fresh(caller).state == "running"

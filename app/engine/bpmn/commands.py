@@ -94,6 +94,16 @@ class FailCall(Command):
 
 
 @dataclass(frozen=True)
+class RaiseFromCall(Command):
+    """A called process of another folder throws what it does not catch; nothing if nobody does."""
+
+    element_instance: int
+    code: str
+    kind: str = "error"  # or escalation
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Retry(Command):
     """Tries what stopped in an incident once more; the variables are written first."""
 

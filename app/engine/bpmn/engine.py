@@ -21,6 +21,7 @@ from app.engine.bpmn.commands import (
     FailCall,
     FailJob,
     FireTimer,
+    RaiseFromCall,
     Resume,
     Retry,
     SetVariables,
@@ -112,6 +113,9 @@ def _apply(instance: Instance, command: Command) -> None:
             _throw(instance, command)
         case FailJob() | FailCall():
             _fail(instance, command)
+        case RaiseFromCall():
+            token, values = _waiting(instance, command.element_instance, "call"), command.variables
+            rise(token, command.kind, command.code, taken(values))
         case Retry():
             _retry(instance, command)
         case _:

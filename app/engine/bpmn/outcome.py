@@ -145,6 +145,13 @@ class ThrownSignal(Thrown):
 
 
 @dataclass(frozen=True)
+class ThrownOut(Thrown):
+    """An error or escalation that nobody in the instance catches: its caller may."""
+
+    kind: str = "error"
+
+
+@dataclass(frozen=True)
 class ThrownMessage(Thrown):
     """A message, to be published until ``until``."""
 

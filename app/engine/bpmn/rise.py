@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.engine.bpmn.outcome import ThrownOut
 from app.engine.bpmn.tokens import Token
 
 
@@ -14,6 +15,13 @@ def rise(origin: Token, kind: str, code: str, values: Mapping[str, Any]) -> bool
     Only the thrower's own chain is asked: its boundary events, then scope by scope the event
     sub-processes in it and the boundary events on it, then those of the call activity.
     """
+    if _caught(origin, kind, code, values):
+        return True
+    origin.top.thrown.append(ThrownOut(code, dict(values), kind))
+    return False
+
+
+def _caught(origin: Token, kind: str, code: str, values: Mapping[str, Any]) -> bool:
     host: Token | None = origin
     while host is not None:
         if not host.turn:

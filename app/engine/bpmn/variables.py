@@ -67,6 +67,13 @@ def check(value: Any, name: str, level: int) -> None:
         raise ValueError(f"a {type(value).__name__} is no JSON value")
 
 
+def fitting(name: str, value: Any) -> Any:
+    """A value that a variable may have. Raises VariablesTooLarge."""
+    if isinstance(value, str | list | dict) and measure(name, value) > MAX_ONE:
+        raise VariablesTooLarge(f"the variable {name!r} is larger than {MAX_ONE:,} bytes")
+    return value
+
+
 def put(current: Any, path: list[str], value: Any) -> Any:
     """``current`` with a value at the end of the path; what stands beside it is kept."""
     if not path:

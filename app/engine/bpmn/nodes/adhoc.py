@@ -81,7 +81,7 @@ class AdHoc(SubProcess):
     def emptied(self, scope: Any) -> bool:
         """Nothing is active inside: it ends, begins what is pending, or waits for a person."""
         memory = scope.parent_token.memory
-        if memory.get("enough"):
+        if memory.get("enough") or scope.interrupted:
             return True
         if memory["pending"]:
             self.begin(scope)

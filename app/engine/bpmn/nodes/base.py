@@ -17,7 +17,7 @@ from app.engine.bpmn import undo
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.outcome import VariablesTooLarge
 from app.engine.bpmn.tokens import SMALLER, WAITING, Token
-from app.engine.bpmn.variables import MAX_ONE, measure, put
+from app.engine.bpmn.variables import fitting, put
 
 MAX_RETRIES = 100
 
@@ -142,7 +142,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
             view = ChainMap(local, token.data)  # type: ignore[arg-type]  # only read
             value = mapping.source.value(view, token.top.now, strict=self.strict_inputs)
             name, *path = mapping.target
-            local[name] = put(local.get(name), path, kept(name, value))
+            local[name] = put(local.get(name), path, fitting(name, value))
         return local
 
     def open_boundaries(self, token: Token) -> None:
@@ -197,7 +197,7 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
         for mapping in self.outputs_mapped:
             view = ChainMap(mapped, token.data)  # type: ignore[arg-type]  # only read
             name, *path = mapping.target
-            value = kept(name, mapping.source.value(view, token.top.now))
+            value = fitting(name, mapping.source.value(view, token.top.now))
             before = mapped.get(name, outer.data.get(name) if outer and path else None)
             mapped[name] = put(before, path, value)
         return mapped
@@ -357,10 +357,3 @@ def count(text: Text, view: Mapping[str, Any], now: Any) -> int:
         reason = f"The retries {text.text} are {value!r}, not 1 to {MAX_RETRIES}."
         raise Fault("expression", reason)
     return number
-
-
-def kept(name: str, value: Any) -> Any:
-    """A value that a variable may have. Raises VariablesTooLarge."""
-    if isinstance(value, str | list | dict) and measure(name, value) > MAX_ONE:
-        raise VariablesTooLarge(f"the variable {name!r} is larger than {MAX_ONE:,} bytes")
-    return value

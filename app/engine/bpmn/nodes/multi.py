@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.tokens import OPEN, Token
+from app.engine.bpmn.variables import fitting
 
 if TYPE_CHECKING:
     from app.engine.bpmn.nodes.base import Flow
 
 MAX_ITEMS = 10_000
+MAX_ACTIVE = 50_000  # in the whole instance, so that lists within lists have an end as well
 SMALLER_LIST = "Split the list, and let the process go through its parts."
 
 
@@ -65,6 +67,9 @@ class Multi:
         if len(items) > MAX_ITEMS:
             reason = f"The collection {self.items.text} has more than {MAX_ITEMS:,} items."
             raise Fault("too many", reason, SMALLER_LIST)
+        if not self.sequential and len(body.top.index) + len(items) > MAX_ACTIVE:
+            reason = f"More than {MAX_ACTIVE:,} elements would be active at once."
+            raise Fault("too many", reason, SMALLER_LIST)
         return items
 
     def _begin(self, node: Any, body: Token, number: int, item: Any) -> None:
@@ -92,13 +97,13 @@ class Multi:
         node.put_out(token, node.map_outputs(token))
         view, now = token.data, token.top.now
         if self.element is not None:
-            token.memory["collected"] = self.element.value(view, now)
+            token.memory["collected"] = fitting(self.collected, self.element.value(view, now))
         token.memory["enough"] = self._enough(token)
         return []
 
     def _results(self, body: Token) -> dict[str, Any]:
         results = body.variables.get(self.collected) if self.collected else None
-        return {} if results is None else {self.collected: list(results)}
+        return {} if results is None else {self.collected: fitting(self.collected, list(results))}
 
     def _enough(self, turn: Token) -> bool:
         if self.until is None:

@@ -8,8 +8,9 @@ from typing import Any
 from app.engine import feel
 from app.engine.bpmn import timers
 from app.engine.bpmn.expressions import Fault, Text
-from app.engine.bpmn.nodes.base import Node, count, job_type, kept
+from app.engine.bpmn.nodes.base import Node, count, job_type
 from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.variables import fitting
 
 
 class ServiceTask(Node):
@@ -129,7 +130,7 @@ class Script(Node):
     def work(self, token: Token) -> bool:
         """Evaluates at once."""
         value = self.expression.value(token.data, token.top.now)
-        token.accept({self.result: kept(self.result, value)})
+        token.accept({self.result: fitting(self.result, value)})
         return True
 
 
@@ -155,5 +156,5 @@ class BusinessRule(Node):
         if decided.value is None and decided.warnings:
             reason = f"The decision {name} is null: {decided.warnings[0].message}."
             raise Fault("decision", reason)
-        token.accept({self.result: kept(self.result, feel.to_json(decided.value))})
+        token.accept({self.result: fitting(self.result, feel.to_json(decided.value))})
         return True
