@@ -13,6 +13,7 @@ from app.engine.bpmn.foreign.names import ENGINES, split
 from app.lib.xml import parse
 from tests.engine.bpmn.foreign.drawn import ORIGINAL, Brought
 from tests.engine.bpmn.foreign.test_dialects import ended
+from tools.play_imported import MOCKED, played
 
 DATA = Path(__file__).parent / "data"
 FILES = {path.name: path.read_bytes() for path in sorted(DATA.iterdir()) if path.suffix != ".md"}
@@ -139,6 +140,18 @@ def test_what_needs_no_decision_of_a_person_runs_to_its_end_with_mocked_jobs(nam
         assert [start.kind for start in definition.starts(process)] == ["message"]
         return
     assert ended(outcome, process, variables) == "completed"
+
+
+PLAYABLE = [name for name in DIAGRAMS if {need.kind for need in REPORTS[name].needs} <= MOCKED]
+
+
+def test_most_of_them_can_be_played() -> None:
+    assert set(ANSWERS) <= set(PLAYABLE)
+
+
+@pytest.mark.parametrize("name", PLAYABLE)
+def test_whatever_only_waits_for_others_runs_to_its_end(name: str) -> None:
+    assert played(done(name).files) in ("completed", "begins with an event")
 
 
 def test_a_form_of_a_real_diagram_holds_its_fields() -> None:
