@@ -311,6 +311,11 @@ def test_a_message_inside_an_instance_needs_a_correlation_key() -> None:
     assert faults(body) == {"b"}
 
 
+@refuses("compensation event sub-process")
+def test_a_process_itself_is_never_undone() -> None:
+    assert faults(guarded(handler("compensate"), nested=False)) & {"h", "h_s"}
+
+
 @refuses("error event sub-process")
 def test_an_error_that_does_not_interrupt_is_refused() -> None:
     assert faults(guarded(handler("error", interrupting=False), nested=False)) & {"h", "h_s"}

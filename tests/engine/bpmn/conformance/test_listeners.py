@@ -161,6 +161,12 @@ def test_two_listeners_of_one_type_for_one_moment_are_refused() -> None:
 
 
 @refuses("execution listener")
+def test_a_listener_without_a_job_type_is_refused() -> None:
+    bare = "<zeebe:executionListeners><zeebe:executionListener eventType='start'/>"
+    assert faults(task(f"{bare}</zeebe:executionListeners>")) == {"a"}
+
+
+@refuses("execution listener")
 @pytest.mark.parametrize("event", ["start", "whenever"])
 def test_a_listener_where_there_can_be_none_is_refused(event: str) -> None:
     start = el("startEvent", "s", ext(heard(f"{event}:one")))

@@ -72,6 +72,13 @@ def test_each_turn_knows_its_number_and_so_does_the_condition() -> None:
 
 
 @shows("standard loop")
+def test_a_condition_that_is_asked_before_counts_what_was_done() -> None:
+    run = Run(looped(again("=loopCounter < 1", before=True))).work("a")
+    assert run.waiting == ["after"]
+    assert run.visits("a") == 1
+
+
+@shows("standard loop")
 def test_a_condition_that_is_not_boolean_is_an_incident() -> None:
     run = Run(looped(again("=gone")), {}).work("a")
     assert run.incident is not None
