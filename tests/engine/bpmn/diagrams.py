@@ -163,6 +163,7 @@ class Run:
     ) -> None:
         self.definition, self.events = definition, list[engine.Event]()
         self.waits: dict[int, engine.Wait] = {}
+        self.thrown = list[engine.Thrown]()
         self.budget: int = kw.pop("budget", 1_000)
         self.kw = kw
         at = kw.pop("at", None)
@@ -178,6 +179,7 @@ class Run:
                 del self.waits[number]
             self.waits.update({wait.element_instance: wait for wait in outcome.opened})
             self.events += outcome.events
+            self.thrown += outcome.thrown
             if not outcome.more:
                 return self
             outcome = engine.advance(

@@ -70,14 +70,7 @@ class Run(diagrams.Run):
         **kw: Any,
     ) -> None:
         definition = load(drawing, also) if isinstance(drawing, str) else drawing
-        self.thrown: list[Any] = []
         super().__init__(definition, variables, **kw)
-
-    def take(self, outcome: engine.Outcome) -> Run:
-        """Notes an outcome, and what it throws to others."""
-        self.thrown += getattr(outcome, "thrown", [])
-        super().take(outcome)
-        return self
 
     @property
     def ended(self) -> str | None:

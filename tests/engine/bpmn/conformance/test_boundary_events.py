@@ -181,6 +181,21 @@ def test_a_nearer_event_that_catches_all_goes_before_a_farther_exact_one() -> No
     assert run.waiting == ["y"]
 
 
+@shows("error boundary event", "timer boundary event")
+def test_an_error_and_a_timer_at_one_activity_leave_it_by_their_own_ways() -> None:
+    both = border("b", "a", "error", "E1") + border("t", "a", "timer") + jobs("y")
+    body = hosted(both, also=flows("t > y"))
+    assert Run(body).throw("a", "boom").waiting == ["x"]
+    assert Run(body).fire("t").waiting == ["y"]
+
+
+@shows("timer boundary event")
+def test_what_a_boundary_event_began_lives_on_when_the_activity_is_done() -> None:
+    run = Run(hosted(border("b", "a", "timer", interrupting=False))).fire("b").work("a")
+    assert run.waiting == ["x"]
+    assert run.ended is None
+
+
 @shows("error boundary event", "output mapping")
 def test_what_an_error_carries_leaves_its_event_only_by_an_output_mapping() -> None:
     event = border("b", "a", "error", "E1", ext(mapping("out why =reason")))

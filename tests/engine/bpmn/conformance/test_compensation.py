@@ -160,6 +160,39 @@ def test_an_event_sub_process_undoes_the_scope_around_it() -> None:
     assert run.ended == "completed"
 
 
+@shows("compensation throw event", "terminate end event")
+def test_what_a_terminated_sub_process_had_done_can_no_longer_be_undone() -> None:
+    inside = undoable("a") + ended("stop", "terminate") + flows("box_s > a > stop")
+    box = sub("box", inside).replace('<endEvent id="box_e"></endEvent>', "")
+    body = ends("e") + undoable("before") + box + thrown("t", "compensate") + jobs("after")
+    run = Run(body + flows("s > before > box > t > after > e")).work("before").work("a")
+    assert undo_all(run) == ["undo_before"]
+    assert run.waiting == ["after"]
+
+
+@shows("compensation throw event", "parallel gateway")
+def test_what_was_done_in_parallel_is_undone_in_reverse_of_how_it_was_completed() -> None:
+    body = ends("e") + gate("parallel", "f", "j") + undoable("a") + undoable("b")
+    body += thrown("t", "compensate") + flows("s > f > a > j > t > e", "f > b > j")
+    assert undo_all(Run(body).work("b").work("a")) == ["undo_a", "undo_b"]
+    assert undo_all(Run(body).work("a").work("b")) == ["undo_b", "undo_a"]
+
+
+@shows("compensation throw event", "user task", "embedded sub-process", "call activity")
+def test_a_handler_may_be_any_activity() -> None:
+    handlers = {
+        "userTask": ext("<zeebe:userTask/>"),
+        "callActivity": ext('<zeebe:calledElement processId="elsewhere"/>'),
+    }
+    for tag, inner in handlers.items():
+        undo = el(tag, "undo_a", inner, isForCompensation="true")
+        body = ends("e") + jobs("a") + border("on_a", "a", "compensate") + undo
+        body += el("association", "as", sourceRef="on_a", targetRef="undo_a")
+        run = Run(body + thrown("t", "compensate") + flows("s > a > t > e")).work("a")
+        assert run.waiting == ["undo_a"]
+        assert run.work("undo_a").ended == "completed"
+
+
 @shows("compensation end event")
 def test_a_compensation_end_undoes_and_then_ends() -> None:
     body = ends() + undoable("a") + ended("t", "compensate") + flows("s > a > t")

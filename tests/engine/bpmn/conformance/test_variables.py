@@ -156,6 +156,24 @@ def test_lanes_are_drawn_and_said_of_each_element() -> None:
     assert run.definition.element("a").lane == "Back office"
 
 
+@shows("lane", "user task")
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        ("", ("Back office",)),
+        ('<zeebe:assignmentDefinition candidateGroups="csr"/>', ("csr",)),
+        ('<zeebe:assignmentDefinition assignee="ann"/>', ()),
+    ],
+)
+def test_a_lane_is_the_candidate_role_of_a_user_task_that_names_nobody(
+    said: str, groups: tuple[str, ...]
+) -> None:
+    lane = '<lane id="l" name="Back office"><flowNodeRef>a</flowNodeRef></lane>'
+    task = el("userTask", "a", ext("<zeebe:userTask/>", said))
+    run = Run(el("laneSet", "ls", lane) + ends("e") + task + flows("s > a > e"))
+    assert run.wait("a").candidate_groups == groups
+
+
 @shows("pool")
 def test_of_several_pools_each_executable_process_can_be_begun() -> None:
     pools = el("participant", "p1", processRef="p") + el("participant", "p2", processRef="q")
