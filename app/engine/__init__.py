@@ -30,7 +30,16 @@ from app.engine.bpmn.commands import (
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
-from app.engine.bpmn.engine import advance, constant, inspect, migrate, start, visible, waits
+from app.engine.bpmn.engine import (
+    advance,
+    constant,
+    inspect,
+    met_starts,
+    migrate,
+    start,
+    visible,
+    waits,
+)
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.load import load
 from app.engine.bpmn.migrate import Mapped, Migration
@@ -111,6 +120,7 @@ __all__ = [
     "inspect",
     "lint",
     "load",
+    "met_starts",
     "migrate",
     "next_due",
     "start",

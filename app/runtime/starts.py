@@ -14,6 +14,7 @@ from app import engine
 from app.designer import service as designer
 from app.lib import clock
 from app.lib.db import db, transaction
+from app.lib.errors import Invalid
 from app.runtime import messages
 from app.runtime.models import OPEN_STATES, Instance, Job, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
@@ -97,6 +98,28 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     variables = message.variables if message else {}
     actor = message.published_by if message else WORKER
     start_with(session, start.process_key, variables, how, actor=actor)
+
+
+def begin_by_condition(
+    process_key: str, variables: Mapping[str, Any], *, business_key: str, actor: str
+) -> list[Instance]:
+    """Starts an instance at each conditional start event whose condition these variables meet."""
+    version = designer.live(process_key)
+    if version is None:
+        raise Invalid(f"No version of the process {process_key} is live.")
+    definition, now = designer.definition(version.id), clock.now()
+    process_id = main_process(definition, process_key)
+    with transaction() as session:
+        return [
+            start_with(
+                session,
+                process_key,
+                variables,
+                Begin(business_key=business_key, title=process_key, process_id=process_id, at=at),
+                actor=actor,
+            )
+            for at in engine.met_starts(definition, process_id, variables, now=now)
+        ]
 
 
 def begin_by_signal(

@@ -12,7 +12,7 @@ from app.audit.models import History
 from app.designer import service as designer
 from app.lib.db import db
 from app.lib.errors import Conflict, Invalid
-from app.runtime import intervene, queries, service, thrown
+from app.runtime import intervene, queries, service, starts, thrown
 from app.runtime import messages as mail
 from app.runtime import worker as rounds
 from app.runtime.models import (
@@ -24,7 +24,7 @@ from app.runtime.models import (
     Timer,
     UserTask,
 )
-from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, mapping, timer, user
+from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, mapping, timer, user, when
 from tests.world import World, says
 
 CATCH = event("intermediateCatchEvent", "g", "signal", "G") + user("told")
@@ -304,3 +304,17 @@ def test_what_a_called_process_does_not_catch_its_caller_may(
     assert waiting(world) == ["saved"]
     assert world.incident() is None
     assert world.fresh(caller).state == "running"
+
+
+def test_a_process_begins_by_its_condition_when_somebody_asks_with_variables_that_meet_it(
+    world: World,
+) -> None:
+    begun = when("startEvent", "s", "=stock < 3") + user("order") + el("endEvent", "e")
+    world.publish(begun + flows("s > order > e"))
+
+    def asked(stock: int) -> int:
+        with_these = {"stock": stock}
+        return len(starts.begin_by_condition("p", with_these, business_key="S", actor="Test"))
+
+    assert (asked(5), asked(2)) == (0, 1)
+    assert waiting(world) == ["order"]

@@ -33,6 +33,7 @@ from app.engine.bpmn.expressions import Fault, read
 from app.engine.bpmn.instance import Instance
 from app.engine.bpmn.migrate import Migration, Plan, moved
 from app.engine.bpmn.nodes.adhoc import AdHoc
+from app.engine.bpmn.nodes.events import Start
 from app.engine.bpmn.nodes.throws import unhandled
 from app.engine.bpmn.outcome import (
     CallWait,
@@ -247,6 +248,23 @@ def migrate(
     """Takes an instance to another version of its process. Raises CannotMove."""
     instance, names = moved(Plan(source, target, how.mapping), state, how, now)
     return replace(_step(instance, budget, ceiling), renamed=names)
+
+
+def met_starts(
+    definition: Definition, process_id: str, variables: Mapping[str, Any], *, now: datetime
+) -> list[str]:
+    """The conditional start events of a process whose condition is true of these variables.
+
+    A process that does not run has no variables of its own: somebody asks, with some (Camunda 8,
+    "Conditional events"). Raises KeyError, or Fault for a condition that cannot be evaluated.
+    """
+    found = []
+    for node in definition.processes[process_id].elements.values():
+        if isinstance(node, Start) and node.trigger.kind == "conditional":
+            assert node.trigger.condition is not None  # noqa: S101 - checked when it was read
+            if node.trigger.condition.value(variables, now) is True:
+                found.append(node.bpmn_id)
+    return found
 
 
 def constant(text: str, now: datetime) -> Any:

@@ -18,7 +18,7 @@ def resumed(name: str) -> Run:
     """A run that begins with a saved state."""
     definition = engine.load({"p.bpmn": (STATES / f"{name}.bpmn").read_bytes()})
     run = Run.__new__(Run)
-    run.definition, run.events, run.waits, run.budget, run.kw = definition, [], {}, 1_000, {}
+    run.definition, run.events, run.thrown, run.budget, run.kw = definition, [], [], 1_000, {}
     kept = (STATES / f"{name}.state").read_bytes()
     run.waits = {wait.element_instance: wait for wait in engine.waits(definition, kept)}
     return run.take(engine.advance(definition, kept, engine.Continue(), now=NOW))
