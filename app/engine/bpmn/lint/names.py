@@ -15,6 +15,7 @@ from app.engine.bpmn.lint.flow import Known, Scope, known
 from app.engine.bpmn.lint.guards import guarded
 from app.engine.bpmn.lint.provides import (
     START,
+    counted,
     decision_reads,
     read_after,
     read_before,
@@ -146,7 +147,7 @@ def _reads(definition: Definition, scope: Scope, node: Node) -> Iterator[tuple[T
         after = after.plus(frozenset({mapping.target[0]}))
     for text in read_after(node):
         yield text, after.plus(made.outward)
-    out = view.plus(made.outward, vague=made.vague_outward)
+    out = view.plus(made.outward | counted(node), vague=made.vague_outward)
     for flow in node.flows:
         if flow.condition is not None:
             yield flow.condition, out

@@ -59,6 +59,7 @@ def made(definition: Definition, node: Node, inside: frozenset[str] = frozenset(
     results |= inside
     vague = vague or bool(getattr(node, "hooks", None))  # a listener may bring names too
     local = frozenset(mapping.target[0] for mapping in node.inputs_mapped) | _loop_names(node)
+    local |= counted(node)
     if node.outputs_mapped:
         outward, vague_outward = frozenset(m.target[0] for m in node.outputs_mapped), False
         if getattr(node, "repeat", None) is not None and node.repeat.keeps_outputs:
@@ -110,6 +111,13 @@ def _loop_names(node: Node) -> frozenset[str]:
     if isinstance(element, Text):
         names |= set(element.names)  # it is made in each instance, null at first
     return frozenset(names - {""}) | LOOP
+
+
+def counted(node: Node) -> frozenset[str]:
+    """What the conditions of a complex gateway can ask for (BPMN 2.0, 10.6.5)."""
+    if node.element_type != "complexGateway":
+        return frozenset()
+    return frozenset({"activationCount", "waitingForStart", *node.incoming})
 
 
 def _collected(node: Node) -> frozenset[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.engine.bpmn.outcome import Problem
-from app.engine.bpmn.soundness.graph import Graph, graph
+from app.engine.bpmn.soundness.graph import Graph, graph, is_interrupting, kind_of
 from app.engine.bpmn.soundness.net import Net, names, net
 from app.engine.bpmn.soundness.search import MAX_STATES, MAX_WORK, Found, search
 
@@ -36,10 +36,16 @@ def check(
             continue
         found = search(net(one, stopped), states=states, work=work)
         work = max(work - found.states, 1_000)  # a folder of many scopes shares what there is
-        if found.complete and not found.ended and not found.crowded:
+        if found.complete and not found.ended and not found.crowded and not _taken_over(one):
             stopped.add(name)
         problems += faults(found)
     return problems
+
+
+def _taken_over(one: Graph) -> bool:
+    """Whether an event sub-process can end the scope in the normal way (BPMN 2.0, 13.5.4)."""
+    begun = [getattr(one.nodes[name], "begins", None) for name in one.asides]
+    return any(start is not None and is_interrupting(start) for start in begun)
 
 
 def searchable(one: Graph) -> bool:
@@ -109,6 +115,8 @@ def _dead(found: Found) -> Iterator[Problem]:
     idle = graph.reached(*graph.starts) - found.ran - told
     for name in (one for one in graph.nodes if one in idle):
         node = graph.nodes[name]
+        if kind_of(node) == "compensate":
+            continue  # what it leads to is called by a throw, not by a token
         if not set(graph.before(name)) & found.ran:
             continue  # what lies before it says why
         reason = "It never runs: what lies before it never ends in the normal way."

@@ -71,14 +71,15 @@ class Net:
                 continue
             if part.some or state.issuperset(part.takes):
                 found[part.name] = part
-        moving = any(part.automatic and not part.some for part in found.values())
-        able = [
-            part
-            for part in found.values()
-            if not part.some or (not moving and self._may_join(part, state))
-        ]
+        able = [p for p in found.values() if not p.some or self._may_join(p, state)]
+        first = frozenset[str]()
+        if any(part.some for part in able):  # an inclusive join fires when all else has moved
+            first = frozenset(part.name for part in able if part.automatic and not part.some)
+            able = [part for part in able if not (part.some and first)]
         # What ends all others is put off: whatever they can do is seen before.
-        return sorted(able, key=lambda part: (part.ends, self.rank.get(part.name, 0)))
+        return sorted(
+            able, key=lambda one: (one.ends, one.name not in first, self.rank.get(one.name, 0))
+        )
 
     def _may_join(self, join: Part, state: State) -> bool:
         """Whether nobody is on the way to a flow without a token (BPMN 2.0, 13.4.3)."""
