@@ -93,6 +93,15 @@ def test_inputs_are_mapped_before_and_outputs_before_the_end_listener() -> None:
     assert run.variables["sum"] == 7
 
 
+@shows("execution listener", "output mapping")
+def test_outputs_are_mapped_once_however_many_listeners_follow() -> None:
+    run = Run(task(mapping("out n =n + 1"), heard("end:one", "end:two")), {"n": 0})
+    for _ in ("work", "one", "two"):
+        done(run)
+    assert run.ended == "completed"
+    assert run.variables == {"n": 1}
+
+
 @shows("execution listener", "timer boundary event")
 def test_boundary_events_listen_after_the_start_listeners() -> None:
     body = task(heard("start:one")) + border("b", "a", "timer") + jobs("x") + flows("b > x")

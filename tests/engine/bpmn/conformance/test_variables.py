@@ -107,6 +107,16 @@ def test_a_later_output_sees_an_earlier_one() -> None:
     assert Run(body, {"x": 100}).work("a", r=1).variables == {"x": 2, "y": 4}
 
 
+@shows("output mapping", "conditional flow")
+def test_an_output_is_mapped_once_even_if_the_way_on_has_to_be_found_twice() -> None:
+    body = ends("e") + job("a", "out n =n + 1") + flows("s > a", "a > e if =go")
+    run = Run(body, {"n": 0}).work("a")
+    assert run.incident is not None
+    run.retry("a", go=True)
+    assert run.ended == "completed"
+    assert run.variables == {"n": 1, "go": True}
+
+
 @shows("output mapping", "exclusive gateway")
 def test_conditions_behind_an_activity_do_not_see_its_locals() -> None:
     body = (
