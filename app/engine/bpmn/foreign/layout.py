@@ -6,10 +6,13 @@ from typing import Any
 
 from app.engine.bpmn.foreign.drawing import Box, Drawing, write
 from app.engine.bpmn.foreign.grid import Grid, place
-from app.engine.bpmn.foreign.names import FLOW_NODES, SCOPES
+from app.engine.bpmn.foreign.names import BPMN, FLOW_NODES, SCOPES
+from app.engine.bpmn.foreign.ways import GAP as GAP_X
+from app.engine.bpmn.foreign.ways import way
 from app.engine.bpmn.parse.xml import children, tag, text_of
 
-GAP_X, GAP_Y, MARGIN = 60, 40, 40
+GAP_Y, MARGIN = 40, 40
+MAX_OBSTACLES = 400  # beyond that a drawing is looked at in parts anyway
 POOL_LABEL = 30
 EVENT, GATEWAY, ACTIVITY, DATA = (36, 36), (50, 50), (120, 80), (36, 50)
 NOTES = {"dataObjectReference": DATA, "dataStoreReference": (50, 50), "textAnnotation": (120, 40)}
@@ -32,6 +35,8 @@ def lay_out(root: Any) -> int:
     for home in children(root, "collaboration"):
         for flow in children(home, "messageFlow"):
             _straight(drawing, flow)
+    for line in root.iter(f"{{{BPMN}}}association"):
+        _straight(drawing, line)
     if drawing.boxes:
         write(root, drawing, pools)
     return len(drawing.boxes)
@@ -73,8 +78,9 @@ class _Scope:
     def draw(self, x: int, y: int) -> tuple[int, int]:
         """Draws everything inside with its corner at a place; how large it is."""
         sizes = {key: self._size(node) for key, node in self.nodes.items()}
-        edges = [(self._host(one.get("sourceRef")), one.get("targetRef")) for one in self.flows]
-        below = {one.get("targetRef"): self._host(one.get("sourceRef")) for one in self.flows
+        lines = [*self.flows, *self._handlers()]
+        edges = [(self._host(one.get("sourceRef")), one.get("targetRef")) for one in lines]
+        below = {one.get("targetRef"): self._host(one.get("sourceRef")) for one in lines
                  if one.get("sourceRef") in self.boundary}  # fmt: skip
         lane_of = {
             text_of(reference): number
@@ -84,16 +90,22 @@ class _Scope:
         grid = place(list(self.nodes), edges, lane_of, below)
         left = x + (POOL_LABEL if self.lanes else 0)
         width, height = self._shapes(grid, sizes, lane_of, left, y)
-        height += self._notes(left + MARGIN, y + height)
+        wide, high = self._notes(left + MARGIN, y + height)
+        width, height = max(width, wide), height + high
         self._attach()
         for flow in self.flows:
-            self._edge(flow, grid, y)
-        self._lane_boxes(grid, x, y, width + (left - x))
+            self._edge(flow, grid)
+        self._lane_boxes(x, y, width + (left - x), height)
         for key, inside in self.insides.items():
             self.drawing.take(inside, self.drawing.boxes[key].x, self.drawing.boxes[key].y)
-        for line in children(self.node, "association"):
-            _straight(self.drawing, line)
         return width + (left - x), height
+
+    def _handlers(self) -> list[Any]:
+        """Associations that lead to compensation handlers, wherever the file keeps them."""
+        if not self.boundary:
+            return []
+        lines = self.node.getroottree().iter(f"{{{BPMN}}}association")
+        return [line for line in lines if line.get("sourceRef") in self.boundary]
 
     def _host(self, key: str | None) -> str:
         event = self.boundary.get(key)
@@ -138,14 +150,14 @@ class _Scope:
         whole = columns[-1][0] + columns[-1][1] if columns else 0
         return whole + 2 * MARGIN, rows[-1][0] + rows[-1][1] + 2 * MARGIN
 
-    def _notes(self, x: int, y: int) -> int:
-        """Data and notes in a row of their own underneath; how much height they take."""
+    def _notes(self, x: int, y: int) -> tuple[int, int]:
+        """Data and notes in a row of their own underneath; how much room they take."""
         at = x
         for note in self.notes:
             width, height = NOTES[tag(note)]
             self.drawing.boxes[note.get("id")] = Box(at, y, width, height)
             at += width + GAP_X
-        return 50 + MARGIN if self.notes else 0
+        return (at - x + 2 * MARGIN, 50 + MARGIN) if self.notes else (0, 0)
 
     def _attach(self) -> None:
         """Boundary events on the lower edge of what they are attached to."""
@@ -160,46 +172,32 @@ class _Scope:
                 bottom = host.y + host.height - EVENT[1] // 2
                 self.drawing.boxes[key] = Box(max(left, host.x), bottom, *EVENT)
 
-    def _lane_boxes(self, grid: Grid, x: int, y: int, width: int) -> None:
+    def _lane_boxes(self, x: int, y: int, width: int, height: int) -> None:
         spans = self.row_spans
         for number, lane in enumerate(self.lanes):
             first, after = self.row_offsets[number], self.row_offsets[number + 1]
             last = number == len(self.lanes) - 1
             top = 0 if number == 0 else MARGIN + spans[first][0] - GAP_Y // 2
-            end = (
-                2 * MARGIN + spans[-1][0] + spans[-1][1]
-                if last
-                else MARGIN + spans[after][0] - GAP_Y // 2
-            )
+            end = height if last else MARGIN + spans[after][0] - GAP_Y // 2
             if lane.get("id"):
                 self.drawing.boxes[lane.get("id")] = Box(x, y + top, width, end - top)
                 self.drawing.flat.add(lane.get("id"))
 
     # ---- edges
 
-    def _edge(self, flow: Any, grid: Grid, top: int) -> None:
+    def _edge(self, flow: Any, grid: Grid) -> None:
         source, target = flow.get("sourceRef"), flow.get("targetRef")
         begin, end = self.drawing.boxes.get(source), self.drawing.boxes.get(target)
         if begin is None or end is None:
             return
-        (x1, y1), (x2, y2) = begin.middle, end.middle
-        if source in self.boundary:
-            under = begin.y + begin.height
-            points = [(x1, under), (x1, max(y2, under + 10)), (end.x, max(y2, under + 10))]
-            if end.x <= x1:
-                points = [(x1, under), (x1, under + 20), (x2, under + 20), (x2, end.y)]
-        elif (source, target) in grid.back or end.x <= begin.x:
-            above = min(begin.y, end.y) - 16
-            points = [(x1, begin.y), (x1, above), (x2, above), (x2, end.y)]
-        elif y1 == y2:
-            points = [(begin.x + begin.width, y1), (end.x, y2)]
-        elif tag(self.nodes[source]).endswith("Gateway"):
-            leaves = begin.y if y2 < y1 else begin.y + begin.height
-            points = [(x1, leaves), (x1, y2), (end.x, y2)]
-        else:
-            turn = end.x - GAP_X // 2
-            points = [(begin.x + begin.width, y1), (turn, y1), (turn, y2), (end.x, y2)]
-        self.drawing.edges[flow.get("id")] = points
+        mine = {source, target, self._host(source)}
+        inside = (*self.nodes, *self.boundary) if len(self.nodes) <= MAX_OBSTACLES else ()
+        boxes = ((key, self.drawing.boxes.get(key)) for key in inside)
+        obstacles = [box for key, box in boxes if box is not None and key not in mine]
+        kind = tag(self.nodes.get(source, self.boundary.get(source)))
+        self.drawing.edges[flow.get("id")] = way(
+            begin, end, obstacles, kind=kind, back=(source, target) in grid.back
+        )
 
 
 def _leaves(lane_set: Any, nesting: int = 0) -> list[Any]:

@@ -92,6 +92,34 @@ def test_a_boundary_event_sits_on_its_activity_and_its_way_leads_down() -> None:
     assert shapes["late"].y > shapes["a"].y
 
 
+def test_a_compensation_handler_stands_below_what_it_undoes() -> None:
+    content = around(
+        '<task id="A"/><boundaryEvent id="B" attachedToRef="A"><compensateEventDefinition/>'
+        '</boundaryEvent><task id="Undo" isForCompensation="true"/>'
+        '<association id="X" sourceRef="B" targetRef="Undo"/>'
+    )
+    done = brought(content)
+    shapes = boxes(done)
+    assert shapes["Undo"].y > shapes["A"].y
+    assert "X" in edges(done)
+
+
+def test_a_way_leads_around_what_stands_between() -> None:
+    content = diagram(
+        '<startEvent id="s"/><task id="a"/><task id="b"/><task id="c"/><endEvent id="e"/>',
+        flows("s>a", "a>b", "b>c", "c>e", "a>e", "s>c"),
+    )
+    done = brought(content)
+    shapes, ways = boxes(done), edges(done)
+    for key, (source, target) in {"a_e": ("a", "e"), "s_c": ("s", "c")}.items():
+        others = [box for name, box in shapes.items() if name not in (source, target)]
+        parts = [
+            Box(min(x1, x2), min(y1, y2), abs(x2 - x1) or 1, abs(y2 - y1) or 1)
+            for (x1, y1), (x2, y2) in pairwise(ways[key])
+        ]
+        assert not any(overlap(part, box) for part in parts for box in others)
+
+
 def test_a_sub_process_holds_what_is_inside() -> None:
     inner = '<startEvent id="i"/><task id="j"/><endEvent id="k"/>' + flows("i>j", "j>k")
     done = brought(around(f'<subProcess id="A">{inner}</subProcess>'))
