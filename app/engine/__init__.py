@@ -30,18 +30,10 @@ from app.engine.bpmn.commands import (
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
-from app.engine.bpmn.engine import (
-    advance,
-    constant,
-    inspect,
-    met_starts,
-    migrate,
-    start,
-    visible,
-    waits,
-)
+from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.load import load
+from app.engine.bpmn.look import inspect, visible, waits
 from app.engine.bpmn.migrate import Mapped, Migration
 from app.engine.bpmn.migrate import check as check_migration
 from app.engine.bpmn.outcome import (

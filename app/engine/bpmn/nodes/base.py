@@ -15,11 +15,10 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from app.engine.bpmn import undo
 from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.nodes.hooks import Hook, Hooked, count, job_type
 from app.engine.bpmn.outcome import VariablesTooLarge
 from app.engine.bpmn.tokens import SMALLER, WAITING, Token
 from app.engine.bpmn.variables import fitting, put
-
-MAX_RETRIES = 100
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,7 @@ class IoMapping:
     target: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Hook:
-    """A listener: a job that runs when an element is entered, left or worked at (Camunda 8)."""
-
-    type: Text
-    retries: Text
-    headers: Mapping[str, str]
-
-
-class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     """An element that passes the token on; the others say what happens before."""
 
     exclusive = False  # takes the first flow whose condition is true, not all of them
@@ -67,7 +57,6 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     outputs_mapped: tuple[IoMapping, ...] = ()
     strict_inputs = False
     repeat: Any = None  # how often it is done: a multi-instance or a standard loop
-    hooks: Mapping[str, tuple[Hook, ...]] = {}  # by event: start, end, creating, completing
     handler: str | None = None  # the element that undoes it
     handler_reads: frozenset[str] | None = None  # the variables that the handler names; None: any
     for_compensation = False
@@ -286,38 +275,6 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
         """An event that this element waited for has come."""
         self.answered(token, values)
 
-    # ---- listeners
-
-    def hooked(self, token: Token, event: str) -> bool:
-        """Opens the job of the next listener of this event; false when all have run."""
-        hooks = self.hooks.get(event, ())
-        at = token.memory.get("hooks", {}).get(event, 0)
-        if at >= len(hooks):
-            return False
-        hook, view, now = hooks[at], token.data, token.top.now
-        kind, retries = job_type(hook.type, view, now), count(hook.retries, view, now)
-        token.memory["hooking"] = event
-        token.wait(
-            "job",
-            type=kind,
-            retries=retries,
-            headers=dict(hook.headers),
-            variables=dict(token.variables),
-            listener=f"{event}:{at}",
-        )
-        return True
-
-    def hook_done(self, token: Token, values: Mapping[str, Any]) -> None:
-        """A listener has run: at the start its variables stay local, at the end they go out."""
-        event = token.memory.pop("hooking")
-        done = token.memory.setdefault("hooks", {})
-        done[event] = done.get(event, 0) + 1
-        if event == "end":
-            (token.around or token).write(values)
-        else:
-            token.keep(values)
-        token.again()
-
 
 class ScopeNode(Node):
     """The root of a scope: where its own listeners run."""
@@ -338,22 +295,4 @@ class ScopeNode(Node):
             return True
 
 
-def job_type(text: Text, view: Mapping[str, Any], now: Any) -> str:
-    """The type of a job. Raises Fault when it is no text."""
-    value = text.value(view, now, strict=True)
-    if isinstance(value, str) and value:
-        return value
-    raise Fault("expression", f"The job type {text.text} is {value!r}, no text.")
-
-
-def count(text: Text, view: Mapping[str, Any], now: Any) -> int:
-    """The tries of a job. Raises Fault when they are no number that makes sense."""
-    value = text.value(view, now)
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        number = 0
-    if not 1 <= number <= MAX_RETRIES:
-        reason = f"The retries {text.text} are {value!r}, not 1 to {MAX_RETRIES}."
-        raise Fault("expression", reason)
-    return number
+__all__ = ["Flow", "Hook", "IoMapping", "Node", "ScopeNode", "count", "job_type"]
