@@ -67,6 +67,15 @@ def test_a_job_without_readable_type_or_retries_is_an_incident(kind: str, retrie
 
 
 @shows("service task")
+@pytest.mark.parametrize("retries", [None, "many", 0, 10**9, [3]])
+def test_retries_by_expression_that_are_no_sensible_number_are_an_incident(retries: Any) -> None:
+    task = '<zeebe:taskDefinition type="do" retries="=n"/>'
+    run = Run(one(el("serviceTask", "a", ext(task))), {"n": retries})
+    assert run.incident is not None
+    assert run.retry("a", n=2).wait("a").retries == 2
+
+
+@shows("service task")
 def test_a_failed_job_is_an_incident_and_its_variables_stay_with_the_element() -> None:
     run = Run(one(job("a")), {"x": 1}).fail("a", "HTTP 500", x=2, hint="quota")
     assert run.incident is not None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app import engine
+from app.engine.bpmn import nodes
 from tests.engine.bpmn.conformance.diagrams import (
     NOW,
     Run,
@@ -117,3 +118,27 @@ def test_a_command_that_fails_changes_nothing() -> None:
         run.do(engine.CompleteJob(10**6, {"x": 2}))
     assert run.out.state == before
     assert run.work("a").variables == {"x": 1}
+
+
+def nested(inside: str) -> str:
+    """A multi-instance within a multi-instance, both over the same list."""
+    inner = sub("inner", many(), inside)
+    outer = sub("outer", many(), inner, flows("outer_s > inner > outer_e"))
+    return ends("e") + outer + flows("s > outer > e")
+
+
+def test_lists_within_lists_stop_before_they_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nodes.multi, "MAX_ACTIVE", 500)  # the same at 50,000, but sooner
+    body = nested(user("a") + flows("inner_s > a > inner_e"))
+    run = Run(body, {"items": list(range(30))}, budget=10_000)
+    assert run.incident is not None
+    assert run.incident.element == "inner"
+    assert len(run.waits) < 600
+
+
+def test_a_hundred_by_a_hundred_is_run() -> None:
+    run = Run(nested(flows("inner_s > inner_e")), {"items": list(range(100))}, budget=10**6)
+    assert run.ended == "completed"
+    assert run.visits("inner_e") == 10_000

@@ -278,6 +278,14 @@ def test_a_flow_into_a_boundary_event_is_refused() -> None:
 
 
 @shows("non-interrupting timer boundary event")
+def test_a_cycle_that_leaves_the_calendar_is_an_incident_and_the_activity_goes_on() -> None:
+    run = Run(hosted(border("b", "a", "timer", "R/P7000Y", interrupting=False))).fire("b")
+    assert run.incident is not None
+    assert run.incident.element == "b"
+    assert run.work("a").work("x").ended == "completed"
+
+
+@shows("non-interrupting timer boundary event")
 def test_a_cycle_may_begin_at_a_moment_and_keep_to_the_calendar() -> None:
     text = "R3/2026-03-28T09:00:00+01:00[Europe/Berlin]/P1D"
     run, due = Run(hosted(border("b", "a", "timer", text, interrupting=False))), []

@@ -211,3 +211,19 @@ def test_a_condition_hears_what_another_branch_writes() -> None:
     body = ends("e") + el("parallelGateway", "f") + caught("c", "conditional", "=x = 1") + jobs("a")
     run = Run(body + flows("s > f > c > e", "f > a > e"), {"x": 0}).work("a", x=1)
     assert run.ended == "completed"
+
+
+@shows("conditional catch event")
+def test_a_condition_of_another_type_is_an_incident_at_its_event() -> None:
+    run = Run(one(caught("c", "conditional", "=x")), {"x": "soon"})
+    assert run.incident is not None
+    assert run.incident.element == "c"
+    assert run.retry("c", x=True).ended == "completed"
+
+
+@shows("signal catch event", "signal throw event", "input mapping")
+def test_what_a_signal_carries_is_there_for_those_who_catch_it() -> None:
+    throw = catching("intermediateThrowEvent", "t", "signal", "SA", ext(mapping("in sum =x + 1")))
+    body = ends("e") + el("parallelGateway", "f") + caught("c", "signal", "SA") + jobs("a", "b")
+    run = Run(body + throw + flows("s > f > c > b > e", "f > a > t > e"), {"x": 1}).work("a")
+    assert run.seen_at("b")["sum"] == 2

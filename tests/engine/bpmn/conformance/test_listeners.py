@@ -227,3 +227,8 @@ def test_a_completing_listener_may_deny() -> None:
     assert run.ended is None
     assert [type(wait) for wait in run.waits.values()] == [engine.UserTaskWait]
     assert "answer" not in run.variables
+
+
+@refuses("task listener")
+def test_a_task_listener_for_a_moment_that_nobody_hears_of_is_refused() -> None:
+    assert faults(human("assigning:check")) == {"a"}

@@ -349,3 +349,13 @@ def test_an_instance_cancelled_by_hand_does_not_keep_the_others() -> None:
     answer(run, "a", r=7)
     assert run.waiting == ["after"]
     assert run.variables["results"] == [None, 7]
+
+
+@shows("parallel multi-instance")
+def test_results_that_are_too_large_together_are_an_incident() -> None:
+    run = Run(each(), {"items": [1, 2]})
+    answer(run, "a", r="x" * 600_000)
+    answer(run, "a", r="y" * 600_000)
+    assert run.incident is not None
+    assert run.incident.element == "a"
+    assert run.visits("after") == 0
