@@ -64,6 +64,8 @@ def _passed(case: Case, node: Any, old: Any) -> None:
     kind = "input" if old.tag.endswith("}in") else "output"
     what, target = old.tag.rsplit("}", 1)[1], (old.get("target") or "").strip()
     tree.drop(old)
+    if old.get("local") == "true":
+        case.kept(node, f"{what} local", "what the element sees is passed, not its own alone")
     if old.get("variables"):
         after = "propagateAll" + ("ParentVariables" if kind == "input" else "ChildVariables")
         case.translated(node, what, "all variables", f"{after}=true")

@@ -48,6 +48,13 @@ def test_what_is_passed_becomes_mappings() -> None:
     assert [kept.what for kept in done.report.kept] == ["in businessKey"]
 
 
+def test_what_was_passed_of_the_element_alone_is_named() -> None:
+    done = bring(
+        "callActivity", 'calledElement="o"', "", '<camunda:in variables="all" local="true"/>'
+    )
+    assert [kept.what for kept in done.report.kept] == ["in local"]
+
+
 def test_flowable_inherits_variables() -> None:
     task = element("callActivity", 'calledElement="o" flowable:inheritVariables="true"')
     done = brought(around(task, dialect="flowable"))
