@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.engine import feel
@@ -56,7 +57,11 @@ def ways(node: Node) -> Ways:
 
 
 def _formula(flow: Flow) -> Formula | None:
-    text = flow.condition.text if flow.condition is not None else ""
+    return _read(flow.condition.text) if flow.condition is not None else None
+
+
+@lru_cache(maxsize=10_000)
+def _read(text: str) -> Formula | None:
     try:
         return formula(text.removeprefix("=").strip())
     except (feel.FeelSyntaxError, RecursionError):

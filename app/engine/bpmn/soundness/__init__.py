@@ -35,7 +35,7 @@ def check(
         if not searchable(one):
             continue
         found = search(net(one, stopped), states=states, work=work)
-        work = max(work - found.states, 1_000)  # a folder of many scopes shares what there is
+        work = max(work - found.net.work, 1_000)  # a folder of many scopes shares what there is
         if found.complete and not found.ended and not found.crowded and not _taken_over(one):
             stopped.add(name)
         problems += faults(found)

@@ -192,7 +192,7 @@ def _normal(graph: Graph, node: Node) -> tuple[list[Exit], bool]:
         return [Exit(flows)], True
     default = tuple(flow for flow in flows if flow.id == node.default)
     open_ones = [flow for flow in flows if flow.condition is not None and flow.id != node.default]
-    always = tuple(flow for flow in flows if flow not in default and flow not in open_ones)
+    always = tuple(flow for flow in flows if flow.condition is None and flow.id != node.default)
     found = [Exit(always + some) for some in _some(open_ones)]
     if default or always:
         found.append(Exit(always + default))

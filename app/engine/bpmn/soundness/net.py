@@ -58,7 +58,8 @@ class Net:
     entries: list[int] = field(default_factory=list)
     harmless: set[int] = field(default_factory=set)  # where two tokens do what one does
     rank: dict[str, int] = field(default_factory=dict)
-    ways: dict[str, dict[str, frozenset[int]]] = field(default_factory=dict)
+    ways: dict[str, dict[str, set[int]]] = field(default_factory=dict)  # as they are asked for
+    work: int = 0  # what looking for ways and states has cost so far
     traps: set[str] = field(default_factory=set)  # from here no way leads to an end
     whole: bool = True  # whether each combination of flows is looked at
 
@@ -84,12 +85,12 @@ class Net:
     def _may_join(self, join: Part, state: State) -> bool:
         """Whether nobody is on the way to a flow without a token (BPMN 2.0, 13.4.3)."""
         have = state.intersection(join.takes)
-        ways = self.ways[join.name]
-        for place in state:
-            other = self.owner[place].name
-            if other == join.name:
-                continue
-            come = ways.get(other, frozenset())
+        others = {self.owner[place].name for place in state} - {join.name}
+        if others and join.name not in self.ways:
+            self.ways[join.name] = _ways(self, join)
+        self.work += len(others)
+        for other in others:
+            come = self.ways[join.name].get(other, set())
             if come - have and not come & have:
                 return False
         return True
@@ -113,7 +114,6 @@ def net(graph: Graph, stopped: Collection[str] = ()) -> Net:
     made.traps = set(graph.nodes) - graph.reaching(
         name for name in graph.nodes if not graph.flows[name]
     )
-    made.ways = {part.name: _ways(made, at, part) for part in made.parts if part.some}
     return made
 
 
@@ -162,20 +162,21 @@ def _harmless(made: Net, at: dict[str, int]) -> set[int]:
     return {at[name] for name in quiet}
 
 
-def _ways(made: Net, at: dict[str, int], join: Part) -> dict[str, frozenset[int]]:
+def _ways(made: Net, join: Part) -> dict[str, set[int]]:
     """For each element the places before the join that a token there can still come to."""
     graph = made.graph
     found: dict[str, set[int]] = {}
-    for last in graph.incoming.get(join.name, ()):
-        todo = [graph.sources[last.id]]
+    for place in join.takes:
+        todo = [graph.sources[made.flow[place]]] if made.flow[place] in graph.sources else []
         while todo:
             name = todo.pop()
             known = found.setdefault(name, set())
-            if name == join.name or at[last.id] in known:
+            if name == join.name or place in known:
                 continue
-            known.add(at[last.id])
+            known.add(place)
+            made.work += 1
             todo += graph.before(name)
-    return {name: frozenset(places) for name, places in found.items()}
+    return found
 
 
 def names(net: Net, places: Iterable[int]) -> list[str]:

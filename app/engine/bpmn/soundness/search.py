@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.engine.bpmn.soundness.net import Net, Part, State
 
 MAX_STATES = 20_000
-MAX_WORK = 400_000  # tokens looked at over all states: a state of many tokens costs as many
+MAX_WORK = 300_000  # tokens looked at over all states: a state of many tokens costs as many
 
 
 @dataclass
@@ -41,12 +41,12 @@ def search(net: Net, *, states: int = MAX_STATES, work: int = MAX_WORK) -> Found
     todo = deque(frozenset([place]) for place in net.entries)
     found.before = {state: (None, ()) for state in todo}
     while todo:
-        if found.states >= states or work < 0:
+        if found.states >= states or net.work > work:
             found.complete = False
             break
         state = todo.popleft()
         found.states += 1
-        work -= len(state) * (2 if net.ways else 1)  # an inclusive join looks at all of them
+        net.work += len(state)
         _look(found, state, todo)
     found.complete = found.complete and net.whole
     return found
