@@ -107,9 +107,9 @@ def test_in_order_means_one_at_a_time() -> None:
 
 
 @refuses("ad-hoc sub-process")
-@pytest.mark.parametrize("inside", [el("startEvent", "is"), el("endEvent", "ie") + flows("a > ie")])
+@pytest.mark.parametrize("inside", ["<startEvent id='x'/>", "<endEvent id='x'/>" + flows("a > x")])
 def test_a_start_or_end_event_inside_is_refused(inside: str) -> None:
-    assert faults(box('=["a"]', inside=inside)) & {"is", "ie", "box"}
+    assert faults(box('=["a"]', inside=inside)) == {"x"}
 
 
 @refuses("ad-hoc sub-process")

@@ -258,7 +258,7 @@ def test_a_cycle_goes_on_as_it_began_even_if_its_text_could_no_longer_be_read() 
 def test_two_events_of_an_activity_for_the_same_thing_are_refused(kind: str, what: str) -> None:
     host = sub("a", jobs("i"), flows("a_s > i > a_e"))
     both = border("b", "a", kind, what) + border("b2", "a", kind, what)
-    assert faults(hosted(both, host=host, also=flows("b2 > x"))) & {"a", "b", "b2"}
+    assert faults(hosted(both, host=host, also=flows("b2 > x"))) == {"a"}
 
 
 @refuses("timer boundary event")
@@ -269,7 +269,7 @@ def test_a_cycle_that_interrupts_is_refused() -> None:
 @refuses("timer boundary event")
 def test_an_event_that_leads_nowhere_or_hangs_nowhere_is_refused() -> None:
     assert faults(ends("e") + job("a") + border("b", "a", "timer") + flows("s > a > e")) == {"b"}
-    assert faults(hosted(border("b", "gone", "timer"))) >= {"b"}
+    assert faults(hosted(border("b", "gone", "timer"))) == {"b"}
 
 
 @refuses("timer boundary event")

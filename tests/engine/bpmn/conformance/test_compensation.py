@@ -276,16 +276,16 @@ def test_values_that_the_handler_needs_can_be_those_of_the_time() -> None:
 
 @refuses("compensation boundary event")
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "element"),
     [
-        undoable("a") + flows("undo_a > e"),
-        undoable("a") + border("extra", "undo_a", "timer") + flows("extra > e"),
-        job("a") + border("on_a", "a", "compensate"),
+        (undoable("a") + flows("undo_a > e"), "undo_a"),
+        (undoable("a") + border("extra", "undo_a", "timer") + flows("extra > e"), "undo_a"),
+        (job("a") + border("on_a", "a", "compensate"), "on_a"),
     ],
 )
-def test_a_handler_with_flows_or_events_or_none_at_all_is_refused(wrong: str) -> None:
+def test_a_handler_with_flows_or_events_or_none_at_all_is_refused(wrong: str, element: str) -> None:
     body = ends("e") + wrong + thrown("t", "compensate") + flows("s > a > t > e")
-    assert faults(body) & {"undo_a", "on_a", "extra", "undo_a-e"}
+    assert faults(body) == {element}
 
 
 @shows("compensation boundary event")
@@ -318,4 +318,4 @@ def test_a_throw_that_does_not_wait_is_refused() -> None:
 @refuses("compensation throw event")
 def test_a_throw_that_names_what_cannot_be_undone_is_refused() -> None:
     body = ends("e") + jobs("a") + thrown("t", "compensate", "gone") + flows("s > a > t > e")
-    assert "t" in faults(body)
+    assert faults(body) == {"t"}

@@ -58,12 +58,12 @@ def test_nothing_of_an_event_gateway_is_left_when_its_scope_ends() -> None:
 def test_an_event_gateway_with_one_way_or_with_another_way_to_its_event_is_refused() -> None:
     alone = ends("e") + gate("eventBased", "g") + jobs("a")
     catch = caught("late", "timer", "PT2H")
-    assert "g" in faults(alone + catch + flows("s > g > late > a > e"))
-    assert faults(RACE + flows("a > paid")) & {"g", "paid"}
+    assert faults(alone + catch + flows("s > g > late > a > e")) == {"g"}
+    assert faults(RACE + flows("a > paid")) == {"g"}
 
 
 @refuses("event-based gateway")
 def test_an_event_gateway_that_leads_to_a_task_or_twice_to_a_message_is_refused() -> None:
-    assert faults(RACE + flows("g > a")) & {"g", "a", "g-a"}
+    assert faults(RACE + flows("g > a")) == {"g"}
     twice = caught("paid2", "message", "M")
-    assert faults(RACE + twice + flows("g > paid2 > e")) & {"g", "paid", "paid2"}
+    assert faults(RACE + twice + flows("g > paid2 > e")) == {"g"}

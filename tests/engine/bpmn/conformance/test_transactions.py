@@ -80,6 +80,7 @@ def test_a_completed_transaction_can_be_undone_from_outside() -> None:
 @refuses("cancel end event", "cancel boundary event")
 def test_cancel_events_elsewhere_than_in_and_at_a_transaction_are_refused() -> None:
     inside = jobs("a") + ended("c", "cancel") + flows("t_s > a > c")
-    assert faults(ends("e") + sub("t", inside) + flows("s > t > e")) >= {"c"}
+    box = sub("t", inside).replace('<endEvent id="t_e"></endEvent>', "")
+    assert faults(ends("e") + box + flows("s > t > e")) == {"c"}
     body = ends("e") + sub("t", jobs("a"), flows("t_s > a > t_e")) + border("left", "t", "cancel")
-    assert faults(body + flows("s > t > e", "left > e")) & {"left", "t"}
+    assert faults(body + flows("s > t > e", "left > e")) == {"t"}
