@@ -11,6 +11,7 @@ from tests.engine.bpmn.diagrams import (
     el,
     ends,
     event,
+    ext,
     flows,
     job,
     load,
@@ -206,3 +207,66 @@ def test_a_loop_without_a_way_out_does_not_hide_what_runs_beside_it() -> None:
     body += user("a") + user("b") + user("c")
     found = said(body + flows("s > f > m > a > m", "f > b > c > e"))
     assert found == []
+
+
+def test_an_event_sub_process_can_end_a_scope_that_would_not_end_by_itself() -> None:
+    start = '<startEvent id="es"><errorEventDefinition errorRef="E1"/></startEvent>'
+    saved = el(
+        "subProcess",
+        "saved",
+        start,
+        el("endEvent", "ee"),
+        flows("es > ee"),
+        triggeredByEvent="true",
+    )
+    inner = el("startEvent", "s2") + user("a") + event("endEvent", "bad", "error", "E1")
+    inner += flows("s2 > a > bad")
+    body = ends("e", "e2") + event("boundaryEvent", "caught", "error", "E1", attachedToRef="sub")
+    ways = flows("s > sub > e", "caught > e2")
+    assert said(body + el("subProcess", "sub", inner) + ways) == [("warning", "e")]
+    assert said(body + el("subProcess", "sub", inner + saved) + ways) == []
+
+
+def test_compensation_handlers_are_not_called_dead() -> None:
+    undo = el(
+        "serviceTask", "undo", ext('<zeebe:taskDefinition type="do.it"/>'), isForCompensation="true"
+    )
+    body = ends("e") + job("a") + undo
+    body += event("boundaryEvent", "on_a", "compensate", attachedToRef="a")
+    body += '<association id="as" sourceRef="on_a" targetRef="undo"/>'
+    assert said(body + flows("s > a > e")) == []
+
+
+def test_a_gateway_that_waits_for_events_takes_one_of_them() -> None:
+    body = ends("e") + el("eventBasedGateway", "g") + user("c")
+    body += timer("intermediateCatchEvent", "t")
+    body += event("intermediateCatchEvent", "m", "message", "M")
+    ways = flows("s > g > t > j > c > e", "g > m > j")
+    assert said(body + el("exclusiveGateway", "j") + ways) == []
+    assert said(body + el("parallelGateway", "j") + ways) == [("error", "j")]
+
+
+def test_a_link_leads_on_like_a_flow() -> None:
+    thrown = '<linkEventDefinition name="there"/>'
+    body = ends("e") + el("intermediateThrowEvent", "out", thrown)
+    body += el("intermediateCatchEvent", "in", thrown) + user("a")
+    assert said(body + flows("s > out", "in > a > e")) == []
+
+
+def test_a_complex_join_is_not_judged() -> None:
+    rule = "<activationCondition>=activationCount >= 1</activationCondition>"
+    body = ends("e") + el("parallelGateway", "f") + user("a") + user("b")
+    body += el("complexGateway", "j", rule)
+    assert said(body + flows("s > f > a > j > e", "f > b > j")) == []
+
+
+def test_an_inclusive_split_of_many_in_a_row_stays_within_the_budget() -> None:
+    body, lines = ends("e"), ["s > g0"]
+    for number in range(300):
+        body += el("inclusiveGateway", f"g{number}") + user(f"a{number}") + user(f"b{number}")
+        after = f"g{number + 1}"
+        for branch in "ab":
+            lines += [f"g{number} > {branch}{number} if =x", f"{branch}{number} > {after}"]
+    body += el("inclusiveGateway", "g300")
+    (found,) = problems(body + flows(*lines, "g300 > e"), work=2_000)
+    assert found.severity == "info"
