@@ -211,3 +211,49 @@ def test_a_decision_reads_the_inputs_of_its_table() -> None:
 def test_what_a_start_is_said_to_bring_is_there() -> None:
     files = folder(ends("e") + reader() + flows("s > r > e"))
     assert engine.lint(files, given=["x"]) == []
+
+
+def repeated(*inside: str, collect: str = "") -> str:
+    """A multi-instance job over the order's parts, with an input from each."""
+    loop = (
+        f'<zeebe:loopCharacteristics inputCollection="=order.parts" inputElement="part"{collect}/>'
+    )
+    many = f"<multiInstanceLoopCharacteristics>{ext(loop)}</multiInstanceLoopCharacteristics>"
+    task = '<zeebe:taskDefinition type="do.it"/>'
+    header = (
+        '<zeebe:taskHeaders><zeebe:header key="resultVariable" value="got"/></zeebe:taskHeaders>'
+    )
+    return el("serviceTask", "many", ext(task, header, mapping(*inside)), many)
+
+
+def test_the_item_of_a_multi_instance_is_there_inside_and_not_after() -> None:
+    assert row(repeated("in p =part", "in n =loopCounter")) == []
+    assert row(repeated("in p =part"), reader(text="=part")) == [("info", "r")]
+
+
+def test_what_a_multi_instance_collects_is_there_after_it() -> None:
+    collect = ' outputCollection="all" outputElement="=got.id"'
+    assert row(repeated("in p =part", collect=collect), reader(text="=all")) == []
+
+
+def test_what_an_error_carries_is_there_in_the_event_sub_process_that_it_begins() -> None:
+    start = '<startEvent id="es"><errorEventDefinition errorRef="E1"/></startEvent>'
+    inner = start + el("endEvent", "ee") + reader("in", "=errorMessage") + flows("es > in > ee")
+    saved = el("subProcess", "saved", inner, triggeredByEvent="true")
+    assert said(ends("e") + asked("a") + saved + flows("s > a > e")) == []
+
+
+def test_a_compensation_handler_sees_what_its_activity_made() -> None:
+    task = '<zeebe:taskDefinition type="do.it"/>'
+    undo = el("serviceTask", "undo", ext(task, mapping("in id =got.id")), isForCompensation="true")
+    body = ends("e") + asked("a") + undo
+    body += event("boundaryEvent", "on_a", "compensate", attachedToRef="a")
+    body += '<association id="as" sourceRef="on_a" targetRef="undo"/>'
+    assert said(body + flows("s > a > e")) == []
+
+
+def test_a_complex_gateway_knows_how_many_tokens_have_come() -> None:
+    rule = "<activationCondition>=activationCount >= 1</activationCondition>"
+    body = ends("e") + el("parallelGateway", "f") + asked("a") + asked("b")
+    body += el("complexGateway", "j", rule)
+    assert said(body + flows("s > f > a > j > e", "f > b > j")) == []
