@@ -167,7 +167,25 @@ def page(found: dict[str, Shown]) -> str:
             shown = found.get(element, Shown())
             parts.append(f"| {element} | {_state(shown)} | {_tests(shown)} |")
         parts.append("")
+    parts += _patterns(SUITE / "conformance" / "test_patterns.py")
     return "\n".join(parts)
+
+
+def _patterns(path: Path) -> list[str]:
+    """The workflow patterns, by number; behind them the reasons for those that are only near."""
+    tree = ast.parse(path.read_text())
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    parts = ["## Workflow patterns", "", f"Shown by `{path.relative_to(SUITE)}`.", ""]
+    parts += ["| number | pattern | is |", "|---|---|---|"]
+    for name in names:
+        if not name.startswith("test_pattern_"):
+            continue
+        number, *words = name.removeprefix("test_pattern_").split("_")
+        near = words[0] == "nearest"
+        said = "shown by what comes nearest" if near else "shown"
+        parts.append(f"| {number} | {' '.join(words[near:])} | {said} |")
+    reasons = (ast.get_docstring(tree) or "").partition("with the reason:")[2].strip()
+    return [*parts, "", "Not expressible as the pattern is defined:", "", reasons, ""]
 
 
 def _state(shown: Shown) -> str:
