@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.engine.bpmn.fuzz.canvas import Canvas, Part
-from tests.engine.bpmn.fuzz.drawing import ERROR, Graph, Node
+from tests.engine.bpmn.fuzz.drawing import ERROR, Graph, Many, Node
 
 
 class EventParts(Canvas):
@@ -207,3 +207,33 @@ class EventParts(Canvas):
         ):
             graph.flow(source, target)
         return zero, self.merge(graph, "and", wait.id, act.id)
+
+    def hurried(self, graph: Graph, depth: int, times: int) -> Part:
+        """A sub-process, or one for each item, that ends from outside while a certain job waits."""
+        inside = Graph()
+        first, middle = self.block(inside, depth, times)
+        node = self.job(inside, times)
+        inside.flow(middle, node.id)
+        self.enclose(inside, (first, node.id))
+        sub = graph.add(Node(self.name("sub"), "sub", inside=inside))
+        if self.chance.random() < 0.5:  # of two items the second never comes
+            sub.many = Many(2, True, 0, f"i_{sub.id}", f"out_{sub.id}")
+        trigger = self.chance.choice(["timer", "message"])
+        border = graph.add(Node(self.name("border"), "border", trigger, host=sub.id))
+        self.plan.leave[node.id] = ("fire", border.id)
+        after, last = self.leaf(graph, times)
+        graph.flow(border.id, after)
+        return sub.id, self.merge(graph, "xor", sub.id, last)
+
+    def many_interrupted(self, graph: Graph, depth: int, times: int) -> Part:
+        """A job for each item; an event ends all of them when the first would be answered."""
+        many = Many(self.chance.choice([1, 2, 3]), self.chance.random() < 0.5)
+        node = self.job(graph, times * (1 if many.sequential else many.count))
+        many.element, many.results = f"i_{node.id}", f"out_{node.id}"
+        node.many = many
+        trigger = self.chance.choice(["error", "timer", "message"])
+        border = graph.add(Node(self.name("border"), "border", trigger, host=node.id))
+        self.plan.leave[node.id] = ("error", ERROR) if trigger == "error" else ("fire", border.id)
+        after, last = self.leaf(graph, times)
+        graph.flow(border.id, after)
+        return node.id, self.merge(graph, "xor", node.id, last)

@@ -31,6 +31,8 @@ KINDS = (
     "called_out",
     "alarmed",
     "noticed",
+    "hurried",
+    "many_interrupted",
     "linked",
     "sub",
     "call",
