@@ -187,21 +187,6 @@ def test_a_process_that_calls_itself_without_end_is_an_incident() -> None:
     assert "nested" in run.incident.reason
 
 
-@shows("user task")
-def test_a_user_task_says_everything_it_was_given_and_wrong_types_are_incidents() -> None:
-    more = '<zeebe:taskSchedule dueDate="=due"/><zeebe:priorityDefinition priority="=p"/>'
-    definition = load(ends("e") + user("a", more) + flows("s > a > e"))
-    wait = Run(definition, {"due": "2026-02-01T09:00:00Z", "p": 70}).wait("a")
-    assert (wait.candidate_groups, wait.priority, wait.due_date.month) == (
-        ("csr", "finance"),
-        70,
-        2,
-    )
-    run = Run(definition, {"due": "never", "p": 70})
-    assert run.incident is not None
-    assert [w for w in run.waits.values() if isinstance(w, engine.UserTaskWait)] == []
-
-
 @shows("message catch event")
 def test_a_correlation_key_has_to_be_text_or_number() -> None:
     body = ends("e") + event("intermediateCatchEvent", "m", "message", "M") + flows("s > m > e")

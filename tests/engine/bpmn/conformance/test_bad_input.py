@@ -53,7 +53,7 @@ def test_ids_with_odd_characters_or_words_of_python_are_ordinary(name: str) -> N
     assert run.work(name, x=1).ended == "completed"
 
 
-def test_a_list_inside_a_list_of_a_million_visits_stops_within_its_budget() -> None:
+def test_the_budget_of_a_step_holds_for_lists_within_lists_too() -> None:
     deep = sub("inner", many("=line", "cell"), el("task", "t"), flows("inner_s > t > inner_e"))
     box = sub("box", many("=table", "line"), deep, flows("box_s > inner > box_e"))
     definition = load(ends("e") + box + flows("s > box > e"))
