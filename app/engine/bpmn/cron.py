@@ -106,7 +106,7 @@ def _values(text: str, field: Field) -> tuple[int, ...]:
     found: set[int] = set()
     for part in text.split(","):
         span, _, gap = part.partition("/")
-        if gap and not (gap.isdecimal() and int(gap) > 0):
+        if gap and not (gap.isdecimal() and len(gap) < 5 and int(gap) > 0):
             raise ValueError(f"the {field.name} {part!r} has no step")
         low, high = _span(span, field, stepped=bool(gap))
         found.update(range(low, high + 1, int(gap or 1)))
@@ -129,6 +129,6 @@ def _span(text: str, field: Field, *, stepped: bool) -> tuple[int, int]:
 def _value(text: str, field: Field) -> int:
     if text in field.names:
         return field.names.index(text) + field.base
-    if text.isdecimal() and field.low <= int(text) <= field.high:
+    if text.isdecimal() and len(text) < 5 and field.low <= int(text) <= field.high:
         return int(text)
     raise ValueError(f"{text!r} is no {field.name}")

@@ -12,8 +12,10 @@ from app.engine.bpmn.expressions import Fault, read
 from app.engine.feel import temporal
 from app.engine.feel.values import Months, add_months
 
-CYCLE = re.compile(r"R(\d*)/(?:(.+)/)?(-?P[^/]*)\Z", re.DOTALL)
-PARTS = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(T.+)?\Z")
+CYCLE = re.compile(r"R(\d{0,9})/(?:(.+)/)?(-?P[^/]*)\Z", re.DOTALL)
+PARTS = re.compile(
+    r"(-?)P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(T.{1,60})?\Z"
+)
 INTERVAL = re.compile(r"(-?P[^\[]*)(?:\[(.+)\])?\Z")
 REMEDY = (
     "Write a date as 2026-12-01T09:00:00Z, a duration as PT4H or P3D, a cycle as R3/P3D or as cron "

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 
 import pytest
 
 from app import engine
 from app.engine.bpmn import cron
-from app.engine.bpmn.timers import again, cycle
-from tests.engine.bpmn.diagrams import NOW, Run, ends, flows, job, load, timer
+from app.engine.bpmn.expressions import Fault
+from app.engine.bpmn.timers import FORMS, again, cycle, due
+from tests.engine.bpmn.diagrams import NOW, Run, el, ends, ext, flows, folder, job, load, timer
 
 
 def first(text: str, count: int, start: datetime = NOW) -> list[str]:
@@ -64,8 +66,8 @@ def test_a_cron_cycle_fires_at_each_of_its_times() -> None:
 
 def test_a_day_in_a_named_zone_is_a_day_there_and_24_hours_are_24_hours() -> None:
     for interval, hour in (("P1D", 7), ("PT24H", 8)):
-        due = cycle(f"R/2026-03-28T09:00:00+01:00[Europe/Berlin]/{interval}", NOW)
-        following = again(due)
+        turn = cycle(f"R/2026-03-28T09:00:00+01:00[Europe/Berlin]/{interval}", NOW)
+        following = again(turn)
         assert following is not None
         assert following.at.astimezone(UTC) == datetime(2026, 3, 29, hour, tzinfo=UTC)
 
@@ -75,3 +77,22 @@ def test_a_start_timer_may_be_cron_or_an_expression() -> None:
     after = engine.next_due('="R/PT1H"', NOW, after=NOW)
     assert after is not None
     assert after.hour == 10
+
+
+def test_no_text_is_too_odd_to_be_answered_with_a_fault() -> None:
+    chance, letters = random.Random(7), "RPT/0123456789-:+ZYMWDHS[]@*,.? aE"
+    texts = ["P" + "9" * 5000 + "Y", "R" + "9" * 5000 + "/PT1H", "0 0 0 1 1 " + "9" * 5000, ""]
+    texts += ["".join(chance.choices(letters, k=chance.randint(1, 12))) for _ in range(5_000)]
+    for text in texts:
+        for form in FORMS:
+            try:
+                due(form, text, NOW)
+            except Fault as fault:
+                assert fault.remedy
+
+
+def test_what_has_no_effect_is_said_and_nothing_is_refused() -> None:
+    more = ext("<zeebe:linkedResources/>", "<zeebe:taskDefinition type='t'/>")
+    body = ends("e") + el("serviceTask", "a", more) + flows("s > a > e")
+    said = [p for p in engine.lint(folder(body)) if "no effect" in p.reason]
+    assert [(p.element, p.severity) for p in said] == [("a", "warning")]

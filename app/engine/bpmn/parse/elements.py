@@ -29,6 +29,26 @@ ACTIVITIES = {
     "callActivity",
 }
 WITHOUT_EFFECT = {"bindingType", "versionTag"}
+READ = {
+    "adHoc",
+    "assignmentDefinition",
+    "calledDecision",
+    "calledElement",
+    "executionListeners",
+    "formDefinition",
+    "ioMapping",
+    "priorityDefinition",
+    "properties",
+    "publishMessage",
+    "script",
+    "subscription",
+    "taskDefinition",
+    "taskHeaders",
+    "taskListeners",
+    "taskSchedule",
+    "userTask",
+    "versionTag",
+}
 BINDS = {"calledElement", "versionTag"}
 
 
@@ -54,6 +74,9 @@ def read_mappings(reader: Reader, node: Any, made: nodes.Node) -> None:
             reader.refuse(node.get("id"), reason, "Name the variable.", inner.sourceline)
             continue
         found[kind].append(IoMapping(compiled(reader, node, inner.get("source"), "=null"), path))
+    if found["input"] and node.tag.endswith("}boundaryEvent"):
+        reason = "An event at a border has no input mapping; it has no effect."
+        reader.warn(node.get("id"), reason, "Map its output.", node.sourceline)
     made.inputs_mapped, made.outputs_mapped = tuple(found["input"]), tuple(found["output"])
 
 
@@ -62,6 +85,11 @@ def warn_unread(reader: Reader, node: Any) -> None:
     extensions = child(node, "extensionElements")
     for inner in extensions if extensions is not None else ():
         name = str(inner.tag).removeprefix(f"{{{ZEEBE}}}")
+        if isinstance(inner.tag, str) and inner.tag.startswith(f"{{{ZEEBE}}}") and name not in READ:
+            reason = f"zeebe:{name} has no effect here."
+            reader.warn(
+                node.get("id"), reason, "Remove it, or leave it for other tools.", inner.sourceline
+            )
         if name in BINDS:
             continue
         for attribute in sorted(WITHOUT_EFFECT & set(inner.attrib)):
