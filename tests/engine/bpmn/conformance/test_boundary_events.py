@@ -293,3 +293,14 @@ def test_a_cycle_may_begin_at_a_moment_and_keep_to_the_calendar() -> None:
         due.append(run.wait("b").due.astimezone(UTC).strftime("%d %H:%M"))
         run.fire("b", run.wait("b").due)
     assert due == ["28 08:00", "29 07:00", "30 07:00"]
+
+
+@shows("error boundary event")
+def test_history_tells_who_caught_an_error_and_who_threw_it() -> None:
+    box = sub("a", job("i"), flows("a_s > i > a_e"))
+    run = Run(hosted(border("b", "a", "error", "E1"), host=box))
+    number = run.at("i")
+    run.throw("i", "boom")
+    (told,) = [event for event in run.events if event.kind == "error_caught"]
+    assert (told.element, told.detail["by"], told.detail["thrower"]) == ("a", "b", number)
+    assert told.detail["code"] == "boom"

@@ -50,6 +50,19 @@ def test_a_condition_may_ask_by_which_flow_tokens_have_come() -> None:
 
 
 @shows("complex gateway")
+def test_a_token_too_many_on_one_flow_is_for_the_next_round() -> None:
+    asked = "<activationCondition>=activationCount &gt;= 2</activationCondition>"
+    drawn = ends("e") + gate("parallel", "f") + gate("exclusive", "m", "n") + jobs("c", "x")
+    drawn += el("complexGateway", "g", asked) + "".join(el("task", name) for name in "yzvw")
+    lines = ("s > f > y > m > g > x > e", "f > z > m", "f > v > n > c > g", "f > w > n")
+    run = Run(drawn + flows(*lines))
+    assert run.waiting == ["c", "c"]
+    assert run.work("c").waiting == ["c", "x"]
+    assert run.work("c").waiting == ["x", "x"]
+    assert run.work("x").work("x").ended == "completed"
+
+
+@shows("complex gateway")
 def test_one_that_can_never_go_on_is_an_incident() -> None:
     run = Run(body("=activationCount >= 4")).work("a").work("b").work("c")
     assert run.ended is None
