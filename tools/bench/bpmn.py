@@ -174,7 +174,7 @@ def large() -> str:
         back = f"{branch}0"
         body += el("exclusiveGateway", back)
         row = [back]
-        for number in range(1, 13):
+        for number in range(1, 14):
             name = f"{branch}{number}"
             body += job(f"{name}j") + script(f"{name}s", f"x{branch}", "=1")
             body += el("exclusiveGateway", f"{name}g", default=f"{name}g-{name}k") + job(f"{name}k")
