@@ -8,7 +8,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test test-core test-storage test-browser check bench tck lock format clean
+.PHONY: help setup run test test-core test-storage test-browser check bench tck fuzz lock format clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench: setup  ## Measure speed as ratios (BENCH=name for one)
 
 tck: setup  ## Run the DMN compatibility kit (TCK_DIR=a checkout of it)
 	@$(BIN)/python -m tools.tck $(TCK_DIR) $(TCK_ARGS)
+
+fuzz: setup  ## Play 5,000 random diagrams against a second token game (SEED=n for one, COUNT=n)
+	@$(BIN)/python -m tests.engine.bpmn.fuzz $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 lock: .build/python  ## Make requirements.txt anew from requirements.in
 	@$(BIN)/python -m tools.lock

@@ -18,7 +18,7 @@ from app.designer import service
 from app.designer.contents import contents
 from app.designer.folders import Files, read_folder
 from app.designer.known import known
-from app.designer.lint import Finding, lint
+from app.designer.lint import Finding, lint, refuse
 from app.designer.scenarios import scenarios
 from app.designer.trial import Result, Trial, as_json, run, summary
 from app.designer.verdict import Covered
@@ -30,6 +30,7 @@ process = AppGroup("process", help="Lint, test and publish processes.")
 folder = click.argument("path", type=click.Path(path_type=Path))
 for_programs = click.option("--json", "as_text", is_flag=True, help="Answer as JSON.")
 out = Console(highlight=False, soft_wrap=True)
+MARKS = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "[blue]i[/]"}
 
 
 @process.command("lint")
@@ -82,9 +83,13 @@ def publish_command(path: Path, as_text: bool, key: str, note: str) -> None:
     folders = _folders(path)
     if key and len(folders) > 1:
         raise click.ClickException("--key is for one folder; PATH has several.")
-    published = []
+    published, names = [], known()
     with Progress(console=Console(stderr=True), transient=True, disable=as_text) as progress:
         for name, files in progress.track(folders.items(), description="Publishing"):
+            with _in_words(name):
+                noticed = refuse(files, names)
+            if noticed and not as_text:
+                _print_findings(name, noticed)
             with _in_words(name), transaction() as session:
                 row = service.publish(session, key or name, files, note=note, by=SYSTEM)
                 published.append({"process": key or name, "version": row.number})
@@ -146,6 +151,7 @@ def _finding_json(key: str, one: Finding) -> dict[str, Any]:
         "remedy": one.remedy,
         "rules": list(one.rules),
         "example": one.example.as_json() if one.example else None,
+        "path": list(one.path),
     }
 
 
@@ -157,13 +163,10 @@ def _print_findings(key: str, findings: list[Finding]) -> None:
     known = f", {count['info']} to know" if count["info"] else ""
     out.print(f"{escape(key)}: {count['error']} to correct, {count['warning']} to look at{known}")
     for one in findings:
-        mark = MARKS[one.severity]
-        out.print(f"  {mark} {escape(one.place)}  {escape(one.message)} {escape(one.remedy)}")
+        words = escape(f"{one.place}  {one.message} {one.remedy}")
+        out.print(f"  {MARKS[one.severity]} {words}")
         if one.example:
             out.print(f"      for example {escape(str(one.example))}")
-
-
-MARKS = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "[blue]i[/]"}
 
 
 def _print_trial(key: str, done: Trial, *, whole: bool) -> None:

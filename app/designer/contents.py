@@ -10,8 +10,17 @@ from app.lib import xml
 
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
-CONTAINERS = {"process", "subProcess"}
-NODE_ENDS = ("Task", "Event", "Gateway", "subProcess", "callActivity", "task")
+CONTAINERS = {"process", "subProcess", "transaction", "adHocSubProcess"}
+NODE_ENDS = (
+    "Task",
+    "Event",
+    "Gateway",
+    "subProcess",
+    "SubProcess",
+    "transaction",
+    "callActivity",
+    "task",
+)
 
 
 @dataclass(frozen=True)

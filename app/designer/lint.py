@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 from app import engine
 from app.designer.contents import Reference, contents
+from app.designer.scenarios import scenarios
+from app.designer.style import remarks
 from app.designer.variables import variables
 from app.engine.dmn import lint as tables
+from app.lib.errors import Invalid, Problem
 from app.lib.json import JsonError, loads
 from app.lib.xml import XmlRefused
 
+SEVERITIES = ("error", "warning", "info")
+SHOWN = 3  # they travel in a cookie
 BUILT_IN = frozenset({"order.set-state"})  # jobs that Baton does itself
 
 
@@ -28,9 +33,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to correct (error), to look at (warning), or to know (info).
+    """One thing to correct (error), to look at (warning), or good to know (info).
 
-    Of a decision table it also says the rules, from 1, and an input that shows it.
+    ``path`` are the elements on the way to it, from the start event on, where that matters. Of a
+    decision table it also says the rules, from 1, and an input that shows it.
     """
 
     severity: str
@@ -39,6 +45,7 @@ class Finding:
     message: str
     remedy: str = ""
     line: int | None = None
+    path: tuple[str, ...] = ()
     rules: tuple[int, ...] = ()
     example: tables.Example | None = None
 
@@ -55,16 +62,50 @@ def lint(files: Mapping[str, bytes], known: Known) -> list[Finding]:
     with suppress(XmlRefused):  # which the engine has said already
         found.extend(_names(files, known))
         found.extend(_tables(files))
+    if not any(one.severity == "error" for one in found):
+        found.extend(_style(files))
     return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.file, one.line or 0))
 
 
-SEVERITIES = ("error", "warning", "info")
+def refuse(files: Mapping[str, bytes], known: Known) -> list[Finding]:
+    """What there is to look at in files that may be published.
+
+    Raises Invalid with a problem for each error: those are to be corrected first.
+    """
+    found = lint(files, known)
+    errors = [one for one in found if one.severity == "error"]
+    if not errors:
+        return found
+    problems = [_problem(one) for one in errors]
+    first = f"{problems[0].pointer}: {problems[0].message}"
+    raise Invalid(f"This process cannot be published. {first}", problems=problems)
+
+
+def to_look_at(found: list[Finding]) -> list[str]:
+    """The warnings in a few short sentences: what a person is told who has just published."""
+    warnings = [one for one in found if one.severity == "warning"]
+    said = [f"{one.place}: {one.message}"[:300] for one in warnings[:SHOWN]]
+    if len(warnings) > SHOWN:
+        said.append(f"{len(warnings) - SHOWN} more to look at: flask process lint shows them all.")
+    return said
+
+
+def _problem(one: Finding) -> Problem:
+    place = "#".join(part for part in (one.file, one.element) if part)
+    line = f" (line {one.line})" if one.line else ""
+    return Problem(place, f"{one.message} {one.remedy}".strip() + line)
 
 
 def _engine(files: Mapping[str, bytes]) -> Iterator[Finding]:
-    for fault in engine.lint(files):
+    for fault in engine.lint(files, _given(files)):
         yield Finding(
-            fault.severity, fault.file, fault.element, fault.reason, fault.remedy, fault.line
+            fault.severity,
+            fault.file,
+            fault.element,
+            fault.reason,
+            fault.remedy,
+            fault.line,
+            fault.path,
         )
 
 
@@ -72,9 +113,36 @@ def _tables(files: Mapping[str, bytes]) -> Iterator[Finding]:
     """Overlaps, gaps and the like, with an input to try."""
     for one in tables.lint(files, variables(files)):
         yield Finding(
-            one.severity, one.file, one.element, one.message, one.remedy, one.line, one.rules,
-            one.example,
-        )  # fmt: skip
+            one.severity,
+            one.file,
+            one.element,
+            one.message,
+            one.remedy,
+            one.line,
+            rules=one.rules,
+            example=one.example,
+        )
+
+
+def _given(files: Mapping[str, bytes]) -> set[str]:
+    """The variables that the scenarios start with: what a process expects beside an order."""
+    with suppress(Invalid):  # a trial says what is wrong with them
+        return {name for one in scenarios(files) for name in one.variables}
+    return set()
+
+
+def _style(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """How the diagrams are drawn."""
+    for name in sorted(files):
+        if name.endswith(".bpmn"):
+            for one in remarks(files[name]):
+                line = _line(files[name], one.element) if one.element else None
+                yield Finding(one.severity, name, one.element, one.message, one.remedy, line)
+
+
+def _line(content: bytes, element: str) -> int | None:
+    at = content.find(f'id="{element}"'.encode())
+    return content.count(b"\n", 0, at) + 1 if at >= 0 else None
 
 
 def _json(files: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -159,16 +159,19 @@ class Player:
         for wait, since in self.open.values():
             if isinstance(wait, engine.TimerWait):
                 yield Due(max(wait.due, self.now), True, wait)
-            elif isinstance(wait, engine.MessageWait):
+            elif isinstance(wait, engine.MessageWait | engine.SignalWait):
                 yield from self._mail(wait, since)
             else:
                 answer = self._answer(wait)
                 if answer is not None:
                     yield Due(since + answer.after, False, wait, answer)
 
-    def _mail(self, wait: engine.MessageWait, since: datetime) -> Iterator[Due]:
+    def _mail(self, wait: engine.MessageWait | engine.SignalWait, since: datetime) -> Iterator[Due]:
+        """A signal comes like a message, by its name alone."""
+        signal = isinstance(wait, engine.SignalWait)
+        name = wait.signal if isinstance(wait, engine.SignalWait) else wait.message
         for mail in self.messages:
-            if mail.name == wait.message and mail.key in (None, wait.key):
+            if mail.name == name and (signal or mail.key in (None, getattr(wait, "key", None))):
                 yield Due(max(since, self.scenario.at + mail.after), False, wait, mail)
                 return
 
@@ -208,6 +211,8 @@ class Player:
             return engine.FireTimer(number)
         if isinstance(answer, Mail):
             self.messages.remove(answer)
+            if isinstance(wait, engine.SignalWait):
+                return engine.BroadcastSignal(wait.signal, dict(answer.variables))
             return engine.DeliverMessage(number, dict(answer.variables))
         if isinstance(wait, engine.IncidentWait) or answer is None:
             return engine.Retry(number)

@@ -44,6 +44,7 @@ def publish(
         raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
     taken = checked(dict(files))
     definition = parse(taken)
+    _refuse_faults(taken)
     about = title(key, taken)
     process = _process(session, key, about)
     former = _live(session, key)
@@ -96,6 +97,15 @@ def parse(files: Mapping[str, bytes]) -> engine.Definition:
         problems = [as_problem(fault) for fault in refused.problems]
         first = f"{problems[0].pointer}: {problems[0].message}" if problems else str(refused)
         raise Invalid(f"This process cannot run. {first}", problems=problems) from refused
+
+
+def _refuse_faults(files: Mapping[str, bytes]) -> None:
+    """Raises Invalid for what loads, but cannot do what is drawn whatever the data is."""
+    faults = [fault for fault in engine.lint(files) if fault.severity == "error"]
+    if faults:
+        problems = [as_problem(fault) for fault in faults]
+        first = f"{problems[0].pointer}: {problems[0].message}"
+        raise Invalid(f"This process cannot run as drawn. {first}", problems=problems)
 
 
 def as_problem(fault: engine.Problem) -> Problem:

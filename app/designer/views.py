@@ -13,6 +13,8 @@ from werkzeug.datastructures import FileStorage
 from app.accounts.access import Permission, allow, current
 from app.designer import queries, service, tables
 from app.designer.folders import Files, read_upload
+from app.designer.known import known
+from app.designer.lint import refuse, to_look_at
 from app.designer.models import Process, ProcessVersion
 from app.lib.db import transaction
 from app.lib.errors import Invalid, NotFound
@@ -102,6 +104,7 @@ def publish(key: str) -> Any:
 def _publish(key: str) -> Any:
     files = _sent(request.files.getlist("files") + request.files.getlist("folder"))
     former = service.live(key)
+    noticed = refuse(files, known())
     with transaction() as session:
         note = request.form.get("note", "").replace("\0", "")
         made = service.publish(session, key, files, note=note, by=current())
@@ -109,6 +112,8 @@ def _publish(key: str) -> Any:
         flash(f"These are the files of version {made.number}. Nothing was changed.", "run")
     else:
         flash(f"Version {made.number} is live. Instances that run keep their version.", "done")
+    for words in to_look_at(noticed):
+        flash(words, "risk")
     return redirect(f"/processes/{key}")
 
 

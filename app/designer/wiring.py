@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.designer.cli import process
+from app.designer.import_cli import process
 from app.designer.try_cli import decide, evaluate
 from app.designer.try_views import bp as trying
 from app.designer.views import bp

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 from app.engine.bpmn.commands import (
+    ActivateAdHoc,
+    ActivateElement,
+    BroadcastSignal,
     Cancel,
+    CancelElement,
     Command,
     CompleteCall,
     CompleteJob,
@@ -16,16 +20,25 @@ from app.engine.bpmn.commands import (
     FailCall,
     FailJob,
     FireTimer,
+    MoveToken,
+    RaiseFromCall,
+    Reset,
+    Resume,
     Retry,
     SetVariables,
+    Suspend,
     ThrowError,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
-from app.engine.bpmn.engine import advance, inspect, start, visible
+from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.load import load
+from app.engine.bpmn.look import inspect, visible, waits
+from app.engine.bpmn.migrate import Mapped, Migration
+from app.engine.bpmn.migrate import check as check_migration
 from app.engine.bpmn.outcome import (
     CallWait,
+    CannotMove,
     Event,
     IncidentWait,
     JobWait,
@@ -34,6 +47,11 @@ from app.engine.bpmn.outcome import (
     Outcome,
     Problem,
     Refused,
+    SignalWait,
+    Thrown,
+    ThrownMessage,
+    ThrownOut,
+    ThrownSignal,
     TimerWait,
     UserTaskWait,
     VariablesTooLarge,
@@ -42,8 +60,13 @@ from app.engine.bpmn.outcome import (
 from app.engine.bpmn.timers import next_due
 
 __all__ = [
+    "ActivateAdHoc",
+    "ActivateElement",
+    "BroadcastSignal",
     "CallWait",
     "Cancel",
+    "CancelElement",
+    "CannotMove",
     "Command",
     "CompleteCall",
     "CompleteJob",
@@ -58,24 +81,41 @@ __all__ = [
     "FireTimer",
     "IncidentWait",
     "JobWait",
+    "Mapped",
+    "Migration",
     "MessageWait",
+    "MoveToken",
     "NotWaiting",
     "Outcome",
     "Problem",
+    "RaiseFromCall",
     "Refused",
+    "Reset",
+    "Resume",
     "Retry",
     "SetVariables",
+    "SignalWait",
     "StartEvent",
+    "Suspend",
     "ThrowError",
+    "Thrown",
+    "ThrownMessage",
+    "ThrownOut",
+    "ThrownSignal",
     "TimerWait",
     "UserTaskWait",
     "VariablesTooLarge",
     "Wait",
     "advance",
+    "check_migration",
+    "constant",
     "inspect",
     "lint",
     "load",
+    "met_starts",
+    "migrate",
     "next_due",
     "start",
     "visible",
+    "waits",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from lxml import etree
 
 MAX_BYTES = 5_000_000
@@ -32,6 +34,29 @@ def parse(content: bytes, name: str) -> etree._Element:
         raise XmlRefused(name, "has a document type (DOCTYPE); remove that line")
     _check_depth(root, name)
     return root
+
+
+def write(root: etree._Element) -> bytes:
+    """A document as UTF-8 with its declaration, comments before the root included."""
+    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
+
+
+def renamed_root(
+    root: etree._Element, tag: str, namespaces: Mapping[str | None, str]
+) -> etree._Element:
+    """A document with the same content and attributes under a root of its own: an element cannot
+    be given further namespace declarations."""
+    made = etree.Element(tag, dict(root.attrib), nsmap=dict(namespaces))
+    made.text = root.text
+    for before in reversed(list(root.itersiblings(preceding=True))):
+        made.addprevious(before)
+    made.extend(list(root))
+    return made
+
+
+def without_spare_prefixes(root: etree._Element, keep: Collection[str]) -> None:
+    """Takes out namespace declarations that nothing uses, but for those to be kept."""
+    etree.cleanup_namespaces(root, keep_ns_prefixes=list(keep))
 
 
 def _read(content: bytes, name: str) -> etree._Element:

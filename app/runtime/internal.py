@@ -6,6 +6,7 @@ So no transaction ever holds two instances, and a crash between them loses nothi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.designer import service as designer
 from app.lib import clock
-from app.lib.errors import AppError
-from app.runtime import messages, starts
+from app.lib.errors import AppError, Conflict
+from app.runtime import messages, starts, tags, thrown
 from app.runtime.keep import Step
 from app.runtime.models import (
     OPEN_STATES,
@@ -53,13 +54,24 @@ def _call(session: Session, job: Job, instance: Instance | None) -> None:
     try:
         if _depth(session, instance) >= MAX_CALL_DEPTH:
             _fail_call(session, instance, job, f"Calls are nested deeper than {MAX_CALL_DEPTH}.")
-        elif designer.live(process_id) is None:
-            _fail_call(session, instance, job, f"No version of the process {process_id} is live.")
+        elif (bound := _bound(job, process_id, begin)) is None:
+            tag = job.inputs.get("version_tag")
+            said = f"has the tag {tag}" if tag else "is live"
+            _fail_call(session, instance, job, f"No version of the process {process_id} {said}.")
         else:
             with session.begin_nested():
-                start_with(session, process_id, job.inputs["variables"], begin, actor=WORKER)
+                start_with(session, process_id, job.inputs["variables"], bound, actor=WORKER)
     except AppError as error:
         _fail_call(session, instance, job, error.message)
+
+
+def _bound(job: Job, process_id: str, begin: Begin) -> Begin | None:
+    """The version that the call is bound to: the live one, or the newest that bears a tag."""
+    tag = job.inputs.get("version_tag")
+    if not tag:
+        return begin if designer.live(process_id) is not None else None
+    version_id = tags.find(process_id, str(tag))
+    return replace(begin, version_id=version_id) if version_id is not None else None
 
 
 def _fail_call(session: Session, instance: Instance, job: Job, reason: str) -> None:
@@ -107,8 +119,36 @@ def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
 def _start(session: Session, job: Job, instance: Instance | None) -> None:
     """Starts an instance by its message or timer start event."""
     start = session.get(StartSubscription, job.inputs["start"])
-    if start is not None:
+    if start is None:
+        return
+    if "signal" in job.inputs:
+        starts.begin_by_signal(session, start, job.inputs["variables"], str(job.inputs["actor"]))
+    else:
         starts.begin(session, start, job.inputs.get("message"))
+
+
+def _raise(session: Session, job: Job, instance: Instance | None) -> None:
+    """Carries an error or escalation of a called process to its call activity, if it is active."""
+    if instance is None or instance.state not in OPEN_STATES:
+        return
+    said = job.inputs
+    command = engine.RaiseFromCall(
+        job.element_instance, str(said["code"]), str(said["what"]), dict(said["variables"])
+    )
+    try:
+        with session.begin_nested():
+            advance(session, instance, command, _step())
+    except Conflict:
+        session.refresh(instance)  # the call has been left meanwhile
+
+
+def _signal(session: Session, job: Job, instance: Instance | None) -> None:
+    """Tells an instance a signal that another one, or somebody outside, has thrown."""
+    if instance is None or instance.state not in OPEN_STATES:
+        return
+    only = tuple(job.inputs["only"])
+    command = engine.BroadcastSignal(job.inputs["signal"], dict(job.inputs["variables"]), only)
+    advance(session, instance, command, Step(actor=str(job.inputs["actor"]), now=clock.now()))
 
 
 def _step(answered: int | None = None) -> Step:
@@ -123,4 +163,6 @@ RUNNERS: dict[str, Runner] = {
     "engine.return": _return,
     messages.DELIVER: _deliver,
     messages.START: _start,
+    thrown.SIGNAL: _signal,
+    thrown.RAISE: _raise,
 }

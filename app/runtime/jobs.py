@@ -26,7 +26,7 @@ from app.lib.errors import AppError
 from app.providers import service as providers
 from app.runtime import internal
 from app.runtime.keep import Step
-from app.runtime.models import OPEN_STATES, Instance, Job, JobState
+from app.runtime.models import OPEN_STATES, Instance, InstanceState, Job, JobState
 from app.runtime.service import advance
 
 WORKER = "Baton"
@@ -206,10 +206,11 @@ def _error(session: Session, instance: Instance, job: Job, result: providers.Cal
 
 def _retry(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
     job.last_error = result.message
+    ready = JobState.HELD if instance.state == InstanceState.SUSPENDED else JobState.READY
     if not result.sent:  # it waited at the provider's gate: no try was used up
         job.attempt -= 1
         wait = timedelta(seconds=float(result.retry_after or 1) * random.uniform(1, 1.3))
-        job.state, job.lease_until, job.due_at = JobState.READY, None, clock.now() + wait
+        job.state, job.lease_until, job.due_at = ready, None, clock.now() + wait
         return
     job.retries -= 1
     if job.retries <= 0:
@@ -224,7 +225,7 @@ def _retry(session: Session, instance: Instance, job: Job, result: providers.Cal
     pause = backoff(job.attempt)
     if result.retry_after is not None:
         pause = max(pause, timedelta(seconds=float(result.retry_after)))
-    job.state, job.lease_until, job.due_at = JobState.READY, None, clock.now() + pause
+    job.state, job.lease_until, job.due_at = ready, None, clock.now() + pause
 
 
 def backoff(attempt: int) -> timedelta:

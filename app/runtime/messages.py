@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,21 +49,45 @@ def publish(
     now = clock.now()
     with transaction() as session:
         _serialise(session, name, key)
-        if message_id is not None:
-            _refuse_twin(session, name, key, message_id, now)
-        message = Message(
-            name=name,
-            correlation_key=key,
-            message_id=message_id,
-            variables=dict(variables),
-            published_at=now,
-            published_by=actor,
-            expires_at=now + ttl,
-        )
-        session.add(message)
-        session.flush()
-        started = _match_starts(session, message, now)
-        return started + _match_waiting(session, message, now, without=_taken(session, message))
+        if message_id is not None and _has_twin(session, name, key, message_id, now):
+            raise Conflict(f"The message {name} with id {message_id} was published already.")
+        letter = Letter(name, key, variables, now + ttl, message_id)
+        return _send(session, letter, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that is to be published."""
+
+    name: str
+    key: str
+    variables: Mapping[str, Any]
+    until: datetime
+    message_id: str | None = None
+
+
+def put(session: Session, letter: Letter, *, actor: str, now: datetime) -> None:
+    """Publishes what an instance throws, in its own transaction; a twin is passed over."""
+    _serialise(session, letter.name, letter.key)
+    mark = letter.message_id
+    if mark is None or not _has_twin(session, letter.name, letter.key, mark, now):
+        _send(session, letter, actor=actor, now=now)
+
+
+def _send(session: Session, letter: Letter, *, actor: str, now: datetime) -> int:
+    message = Message(
+        name=letter.name[:255],
+        correlation_key=letter.key[:255],
+        message_id=letter.message_id,
+        variables=dict(letter.variables),
+        published_at=now,
+        published_by=actor,
+        expires_at=letter.until,
+    )
+    session.add(message)
+    session.flush()
+    started = _match_starts(session, message, now)
+    return started + _match_waiting(session, message, now, without=_taken(session, message))
 
 
 def _serialise(session: Session, name: str, key: str) -> None:
@@ -72,7 +97,7 @@ def _serialise(session: Session, name: str, key: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
-def _refuse_twin(session: Session, name: str, key: str, message_id: str, now: datetime) -> None:
+def _has_twin(session: Session, name: str, key: str, message_id: str, now: datetime) -> bool:
     twin = session.scalar(
         select(Message).where(
             Message.name == name,
@@ -81,11 +106,12 @@ def _refuse_twin(session: Session, name: str, key: str, message_id: str, now: da
         )
     )
     if twin is None:
-        return
+        return False
     if twin.expires_at > now:
-        raise Conflict(f"The message {name} with id {message_id} was published already.")
+        return True
     twin.message_id = None  # its time is over: the id may be used again
     session.flush()
+    return False
 
 
 def _taken(session: Session, message: Message) -> set[str]:

@@ -17,12 +17,13 @@ class InstanceState(StrEnum):
 
     RUNNING = "running"
     INCIDENT = "incident"
+    SUSPENDED = "suspended"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
 
 
-OPEN_STATES = (InstanceState.RUNNING, InstanceState.INCIDENT)
+OPEN_STATES = (InstanceState.RUNNING, InstanceState.INCIDENT, InstanceState.SUSPENDED)
 
 
 class Instance(db.Model):
@@ -133,10 +134,14 @@ class JobState(StrEnum):
     """How a job stands."""
 
     READY = "ready"
+    HELD = "held"  # its instance is suspended
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+WAITING_JOBS = (JobState.READY, JobState.HELD, JobState.LEASED)
 
 
 class Job(db.Model):
@@ -177,7 +182,7 @@ class Timer(db.Model):
     element_id: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(255))
     due_at: Mapped[datetime] = mapped_column(Moment)
-    state: Mapped[str] = mapped_column(String(20))  # waiting, fired, cancelled
+    state: Mapped[str] = mapped_column(String(20))  # waiting, held, fired, cancelled
     __table_args__ = (
         Index("ix_timer_due", "state", "due_at"),
         Index("ix_timer_wait", "instance_id", "element_instance"),
@@ -201,6 +206,22 @@ class MessageSubscription(db.Model):
     __table_args__ = (
         Index("ix_message_subscription_match", "name", "correlation_key", "state"),
         Index("ix_message_subscription_wait", "instance_id", "element_instance"),
+    )
+
+
+class SignalSubscription(db.Model):
+    """An element instance that waits for a signal of one name."""
+
+    __tablename__ = "signal_subscription"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    element_instance: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(20))  # waiting, closed
+    __table_args__ = (
+        Index("ix_signal_subscription_match", "name", "state"),
+        Index("ix_signal_subscription_wait", "instance_id", "element_instance"),
     )
 
 
@@ -231,7 +252,7 @@ class MessageTaken(db.Model):
 
 
 class StartSubscription(db.Model):
-    """A message or a time that starts a new instance of a process's live version."""
+    """A message, a signal or a time that starts a new instance of a process's live version."""
 
     __tablename__ = "start_subscription"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -240,6 +261,7 @@ class StartSubscription(db.Model):
     process_id: Mapped[str] = mapped_column(String(255))
     element_id: Mapped[str] = mapped_column(String(255))
     message_name: Mapped[str | None] = mapped_column(String(255), index=True)
+    signal_name: Mapped[str | None] = mapped_column(String(255), index=True)
     timer: Mapped[str | None] = mapped_column(String(255))
     due_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 

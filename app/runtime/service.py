@@ -39,6 +39,7 @@ class Begin:
     at: str | None = None  # the start event that something triggered
     start_key: str | None = None
     parent: tuple[int, int] | None = None  # instance and element instance that called it
+    version_id: int | None = None  # the live one if not said
 
 
 def start_instance(
@@ -62,7 +63,11 @@ def start_with(
     session: Session, process_key: str, variables: Mapping[str, Any], begin: Begin, *, actor: str
 ) -> Instance:
     """Like ``start_instance``, with everything that can be said of a start."""
-    version = designer.live(process_key)
+    version = (
+        designer.live(process_key)
+        if begin.version_id is None
+        else designer.version(begin.version_id)
+    )
     if version is None:
         raise Invalid(
             f"No version of the process {process_key} is live. An administrator can publish it."
@@ -70,8 +75,8 @@ def start_with(
     definition = designer.definition(version.id)
     process_id = begin.process_id or main_process(definition, process_key)
     now = clock.now()
-    outcome = _guarded(
-        lambda: engine.start(definition, process_id, variables, now=now, at=begin.at, **_limits())
+    outcome = guarded(
+        lambda: engine.start(definition, process_id, variables, now=now, at=begin.at, **limits())
     )
     parent, element_instance = begin.parent or (None, None)
     instance = Instance(
@@ -112,24 +117,26 @@ def advance(
     if kept is None:
         raise NotFound
     definition, state = designer.definition(instance.version_id), kept.data
-    outcome = _guarded(
-        lambda: engine.advance(definition, state, command, now=step.now, **_limits())
-    )
+    outcome = guarded(lambda: engine.advance(definition, state, command, now=step.now, **limits()))
     keep(session, instance, outcome, step)
     return outcome
 
 
-def _guarded(call: Any) -> engine.Outcome:
+def guarded(call: Any) -> engine.Outcome:
+    """Calls the engine; what it refuses is said in the words of the application."""
     try:
         outcome: engine.Outcome = call()
     except engine.VariablesTooLarge as error:
         raise Invalid(str(error), problems=(Problem("/variables", str(error)),)) from error
+    except engine.CannotMove as error:
+        raise Invalid(f"{error.reason} {error.remedy}".strip()) from error
     except engine.NotWaiting as error:
         raise Conflict("This no longer waits: it was done or withdrawn meanwhile.") from error
     return outcome
 
 
-def _limits() -> dict[str, int]:
+def limits() -> dict[str, int]:
+    """The budget and the ceiling of a step."""
     config: Config = current_app.extensions["baton"]
     return {"budget": config.max_steps_per_turn, "ceiling": config.max_activations}
 
@@ -158,6 +165,8 @@ def lock_user_task(session: Session, task_uuid: str) -> tuple[UserTask, Instance
     task = session.scalars(statement.execution_options(populate_existing=True)).one()
     if task.state == "completed":
         raise Conflict(f"{task.ended_by} completed this user task {_at(task.ended_at)}.")
+    if instance.state == InstanceState.SUSPENDED:
+        raise Conflict("The instance of this user task is suspended; nothing in it moves.")
     if task.state != "open":
         raise Conflict(f"This user task is no longer needed since {_at(task.ended_at)}.")
     return task, instance

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,11 +14,13 @@ from app import engine
 from app.designer import service as designer
 from app.lib import clock
 from app.lib.db import db, transaction
+from app.lib.errors import Invalid
 from app.runtime import messages
 from app.runtime.models import OPEN_STATES, Instance, Job, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
 
 WORKER = "Baton"
+KINDS = ("message", "signal", "timer")
 
 
 def sync() -> bool:
@@ -48,7 +54,7 @@ def _subscribe(session: Session, key: str, version_id: int) -> None:
         _plain().add(version_id)
         return
     process_id, now = main_process(definition, key), clock.now()
-    found = [event for event in definition.starts(process_id) if event.kind != "none"]
+    found = [event for event in definition.starts(process_id) if event.kind in KINDS]
     if not found:
         _plain().add(version_id)
     for event in found:
@@ -58,11 +64,20 @@ def _subscribe(session: Session, key: str, version_id: int) -> None:
                 version_id=version_id,
                 process_id=process_id,
                 element_id=event.element,
-                message_name=event.name if event.kind == "message" else None,
+                message_name=_name(event, "message", now),
+                signal_name=_name(event, "signal", now),
                 timer=event.timer,
                 due_at=engine.next_due(event.timer, now) if event.timer else None,
             )
         )
+
+
+def _name(event: engine.StartEvent, kind: str, now: datetime) -> str | None:
+    """A name as it is when the version goes live: an expression sees no variables."""
+    if event.kind != kind or event.name is None:
+        return None
+    name = engine.constant(event.name, now)
+    return name if isinstance(name, str) and name else None
 
 
 def begin(session: Session, start: StartSubscription, message_id: int | None) -> None:
@@ -82,6 +97,41 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     )
     variables = message.variables if message else {}
     actor = message.published_by if message else WORKER
+    start_with(session, start.process_key, variables, how, actor=actor)
+
+
+def begin_by_condition(
+    process_key: str, variables: Mapping[str, Any], *, business_key: str, actor: str
+) -> list[Instance]:
+    """Starts an instance at each conditional start event whose condition these variables meet."""
+    version = designer.live(process_key)
+    if version is None:
+        raise Invalid(f"No version of the process {process_key} is live.")
+    definition, now = designer.definition(version.id), clock.now()
+    process_id = main_process(definition, process_key)
+    with transaction() as session:
+        return [
+            start_with(
+                session,
+                process_key,
+                variables,
+                Begin(business_key=business_key, title=process_key, process_id=process_id, at=at),
+                actor=actor,
+            )
+            for at in engine.met_starts(definition, process_id, variables, now=now)
+        ]
+
+
+def begin_by_signal(
+    session: Session, start: StartSubscription, variables: Mapping[str, Any], actor: str
+) -> None:
+    """Starts an instance at a signal start event: one for each broadcast."""
+    how = Begin(
+        business_key=f"{start.process_key} {clock.now():%Y-%m-%d %H:%M}",
+        title=start.process_key,
+        process_id=start.process_id,
+        at=start.element_id,
+    )
     start_with(session, start.process_key, variables, how, actor=actor)
 
 

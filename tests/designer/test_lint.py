@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.designer.lint import Finding, Known, lint
+import pytest
+
+from app.designer.lint import Finding, Known, lint, refuse, to_look_at
+from app.lib.errors import Invalid
 from tests.designer.builders import END, JOB, START, TABLE, USER_TASK, diagram
 
 FILES = {"a.bpmn": diagram(START, JOB, USER_TASK, END)}
@@ -92,3 +95,68 @@ def test_a_variable_that_neither_diagram_nor_scenario_gives_is_told() -> None:
 def test_what_is_to_correct_comes_before_what_is_to_know() -> None:
     odd = TABLE.replace(b"&lt; 10", b"? &lt; limit").replace(b"&gt;= 10", b"[9..1]")
     assert [one.severity for one in lint({"colour.dmn": odd}, Known())] == ["error", "info"]
+
+
+def test_warnings_come_after_errors_and_infos_last() -> None:
+    lost = 'userTask id="Lost"|<zeebe:userTask />'
+    found = lint({"a.bpmn": diagram(START, JOB, lost, END)}, Known(operations=frozenset()))
+    severities = [one.severity for one in found]
+    assert severities == sorted(severities, key=("error", "warning", "info").index)
+    assert set(severities) == {"error", "warning"}
+
+
+def test_variables_of_the_scenarios_are_provided() -> None:
+    told = b"scenarios: [{name: sends, variables: {who: A}}]"
+    assert warnings(FILES) == ["Nothing provides the variable who."]
+    assert warnings({**FILES, "scenarios.yaml": told}) == []
+
+
+def test_what_cannot_complete_is_an_error_with_the_path_to_it() -> None:
+    (found,) = errors({"a.bpmn": stuck()}, Known())
+    assert (found.element, found.path) == ("Join", ("Begin", "Split", "Send"))
+
+
+def test_a_folder_with_errors_is_not_published() -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse({"a.bpmn": stuck()}, Known())
+    assert [one.pointer for one in refused.value.problems] == ["a.bpmn#Join"]
+
+
+def test_a_folder_with_warnings_is_published_and_they_are_told() -> None:
+    found = refuse(FILES, ALL)
+    assert to_look_at(found) == ["a.bpmn:1 Send: Nothing provides the variable who."]
+
+
+def test_who_has_published_is_told_a_few_of_many_warnings() -> None:
+    many = [Finding("warning", "a.bpmn", f"E{number}", "Odd.") for number in range(10)]
+    assert to_look_at(many)[3:] == ["7 more to look at: flask process lint shows them all."]
+
+
+def test_an_element_of_a_transaction_is_looked_at_for_its_names() -> None:
+    inner = (
+        b'<d xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        b'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"><process id="p"><transaction id="t">'
+        b'<serviceTask id="Deep"><extensionElements><zeebe:taskDefinition type="no.such"/>'
+        b"</extensionElements></serviceTask></transaction></process></d>"
+    )
+    found = lint({"a.bpmn": inner}, Known(operations=frozenset()))
+    assert "Deep" in [one.element for one in found]
+
+
+def warnings(files: dict[str, bytes]) -> list[str]:
+    return [one.message for one in lint(files, ALL) if one.severity == "warning"]
+
+
+def stuck() -> bytes:
+    """An exclusive split whose two branches meet in a parallel join."""
+    text = diagram(START, 'exclusiveGateway id="Split" default="f2"', JOB, END).decode()
+    text = text.replace(
+        '<bpmn:sequenceFlow id="f3" sourceRef="Send" targetRef="End" />',
+        '<bpmn:task id="Other"/><bpmn:parallelGateway id="Join"/>'
+        '<bpmn:sequenceFlow id="g1" sourceRef="Split" targetRef="Other">'
+        "<bpmn:conditionExpression>=order.x</bpmn:conditionExpression></bpmn:sequenceFlow>"
+        '<bpmn:sequenceFlow id="g2" sourceRef="Other" targetRef="Join" />'
+        '<bpmn:sequenceFlow id="g3" sourceRef="Send" targetRef="Join" />'
+        '<bpmn:sequenceFlow id="g4" sourceRef="Join" targetRef="End" />',
+    )
+    return text.encode()

@@ -83,6 +83,15 @@ def test_a_message_comes_when_it_is_due_and_only_with_its_key() -> None:
     assert (done.ended, done.duration) == ("completed", timedelta(days=3))
 
 
+def test_a_signal_comes_like_a_message_without_a_key() -> None:
+    heard = 'intermediateCatchEvent id="Heard"||<bpmn:signalEventDefinition signalRef="G" />'
+    signal = '<bpmn:signal id="G" name="alarm" />'
+    file = diagram(START, heard, END, before=signal)
+    done = played("variables: {}, messages: [{name: alarm, after: PT2H}]", a_bpmn=file)
+    assert (done.ended, done.duration) == ("completed", timedelta(hours=2))
+    assert played("variables: {}", a_bpmn=file).waits_at == ["Heard"]
+
+
 def test_an_answer_that_takes_its_time_moves_the_clock() -> None:
     said = "variables: {}, tasks: {Ask: {answers: {a: 1}, after: PT5H}}"
     done = played(said, a_bpmn=diagram(START, USER_TASK, END))

@@ -79,7 +79,7 @@ def test_decisions_alone_are_published_too(app: Flask) -> None:
         ({"a.bpmn": b"<!DOCTYPE a><a/>"}, "DOCTYPE"),
         ({"a.bpmn": b"\x89PNG\0"}, "image"),
         ({"a.bpmn": b" " * 20_000_000}, "at most"),
-        ({"a.bpmn": diagram(START, 'complexGateway id="Odd"', END)}, "a.bpmn#Odd"),
+        ({"a.bpmn": diagram(START, 'serviceTask id="Odd"', END)}, "a.bpmn#Odd"),
     ],
 )
 def test_what_cannot_run_is_refused_and_nothing_is_kept(

@@ -111,7 +111,7 @@ def test_an_administrator_publishes_a_new_process(world: World) -> None:
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "DOCTYPE"),
         (b"\x89PNG\r\n\x1a\n\0", "an image or another binary file"),
         (b" " * 5_000_001, "at most 5,000,000"),
-        (diagram(START, 'complexGateway id="Odd"', END), "Odd"),
+        (diagram(START, 'serviceTask id="Odd"', END), "Odd"),
     ],
 )
 def test_a_file_that_cannot_run_is_refused_in_words(

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from tools.bench.bpmn import bpmn
 from tools.bench.dmn import dmn_speed
 from tools.bench.engine import loop
 from tools.bench.feel import feel_speed
 from tools.bench.orders import inbox, order
 
-BENCHES = {"order": order, "inbox": inbox, "loop": loop, "dmn": dmn_speed, "feel": feel_speed}
+BENCHES = {
+    "order": order,
+    "inbox": inbox,
+    "loop": loop,
+    "bpmn": bpmn,
+    "dmn": dmn_speed,
+    "feel": feel_speed,
+}
 
 
 def main() -> None:

@@ -24,10 +24,11 @@ class CompleteUserTask(Command):
 
 @dataclass(frozen=True)
 class CompleteJob(Command):
-    """What a job came to."""
+    """What a job came to. ``denied``: a listener of a user task's completing objects."""
 
     element_instance: int
     variables: Variables = field(default_factory=dict)
+    denied: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,18 @@ class DeliverMessage(Command):
 
 
 @dataclass(frozen=True)
+class BroadcastSignal(Command):
+    """A signal has been thrown elsewhere: all who wait for it here are told.
+
+    ``only`` names the element instances that waited when it was thrown; later ones are not meant.
+    """
+
+    signal: str
+    variables: Variables = field(default_factory=dict)
+    only: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
 class CompleteCall(Command):
     """A called process of another folder has ended; its variables."""
 
@@ -81,6 +94,16 @@ class FailCall(Command):
 
 
 @dataclass(frozen=True)
+class RaiseFromCall(Command):
+    """A called process of another folder throws what it does not catch; nothing if nobody does."""
+
+    element_instance: int
+    code: str
+    kind: str = "error"  # or escalation
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Retry(Command):
     """Tries what stopped in an incident once more; the variables are written first."""
 
@@ -88,17 +111,91 @@ class Retry(Command):
     variables: Variables = field(default_factory=dict)
 
 
+# ---- intervention by a person: each is one event in the history, with its reason
+
+
 @dataclass(frozen=True)
 class SetVariables(Command):
-    """Writes variables by hand, into the nearest scope that knows each."""
+    """Writes variables by hand: into the nearest scope that knows each, or into this one."""
 
     element_instance: int
     variables: Variables
+    reason: str = ""
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class ActivateAdHoc(Command):
+    """A person chooses what is done next in an ad-hoc sub-process."""
+
+    element_instance: int
+    elements: tuple[str, ...]
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CancelElement(Command):
+    """Ends one element instance and all that is in it; no flow out of it is taken."""
+
+    element_instance: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ActivateElement(Command):
+    """Lets control stand at an element, before it is done or as if it had been.
+
+    The sub-processes around it are opened when none is active; ``within`` names the element
+    instance of the one that is meant when there are several. ``variables`` are local to it.
+    """
+
+    element: str
+    variables: Variables = field(default_factory=dict)
+    after: bool = False
+    within: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class MoveToken(Command):
+    """Takes control from one element instance and lets it stand at another element."""
+
+    element_instance: int
+    element: str
+    variables: Variables = field(default_factory=dict)
+    after: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reset(Command):
+    """Goes back to an element: what is active beside it in its scope ends, and it begins anew."""
+
+    element: str
+    variables: Variables = field(default_factory=dict)
+    within: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Suspend(Command):
+    """Nothing moves until it is resumed; what comes in meanwhile is kept."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Resume(Command):
+    """Goes on after a suspension."""
+
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Cancel(Command):
     """Ends the whole instance."""
+
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,19 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
 from app.engine import dmn
-from app.engine.bpmn.nodes import CallActivity, Node, ServiceTask, Start, UserTask
+from app.engine.bpmn.nodes import (
+    AdHoc,
+    CallActivity,
+    Catch,
+    EventGateway,
+    EventSubProcess,
+    Node,
+    ScopeNode,
+    ServiceTask,
+    Start,
+    UserTask,
+)
+from app.engine.bpmn.nodes.events import Event
 
 
 class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
@@ -21,20 +33,31 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is un
         WorkflowSpec.__init__(self, name=name)
         self.title = words
         self.data_objects: dict[str, Any] = {}
-        self.start = Node(self, "(scope)")  # no XML id can be this
+        self.start = ScopeNode(self, "(scope)")  # no XML id can be this
         self.start.bpmn_id, self.start.bpmn_name, self.start.element_type = name, words, "process"
         self.none_start: str | None = None
         self.called = False  # whether it is a process, not a sub-process
+        self.event_subs: tuple[EventSubProcess, ...] = ()
+        self.ad_hoc: AdHoc | None = None  # the activity, when it is the inside of an ad-hoc one
+        self.version_tag = ""
 
     @property
     def elements(self) -> dict[str, Node]:
         """The elements directly inside, by id, in the order of the file."""
         return {key: node for key, node in self.task_specs.items() if node is not self.start}
 
+    def enter(self, scope: Any, at: str | None, values: Mapping[str, Any] | None) -> None:
+        """Begins in a scope of this kind: at its start, or with what an ad-hoc one activates."""
+        if self.ad_hoc is not None:
+            self.ad_hoc.begin(scope)
+            return
+        memory = {} if at is None else {"event": dict(values or {})}
+        scope.task_tree.spawn(self.task_specs[at or self.none_start], **memory)
+
 
 @dataclass(frozen=True)
 class StartEvent:
-    """A way to begin a process. ``timer`` is the text of a timer, ``name`` a message's name."""
+    """A way to begin a process. ``timer`` is a timer's text, ``name`` a message's or signal's."""
 
     element: str
     kind: str
@@ -65,6 +88,9 @@ class Definition:
     ) -> None:
         self.scopes, self.model, self.forms = scopes, model, forms
         self.processes = {key: spec for key, spec in scopes.items() if spec.called}
+        self.nodes: dict[str, Node] = {
+            name: node for scope in scopes.values() for name, node in scope.elements.items()
+        }
         self._elements = {
             node.bpmn_id: _element(node, scope.name)
             for scope in scopes.values()
@@ -87,11 +113,16 @@ class Definition:
 
     def starts(self, process_id: str) -> list[StartEvent]:
         """How the process can begin. Raises KeyError."""
-        nodes = self.processes[process_id].elements.values()
-        return [_start(node) for node in nodes if isinstance(node, Start)]
+        spec, found = self.processes[process_id], []
+        for node in spec.elements.values():
+            if isinstance(node, Start) or (isinstance(node, Catch) and node.instantiates):
+                found.append(_start(node))
+            elif isinstance(node, EventGateway) and node.instantiates:
+                found += [_start(spec.task_specs[flow.target]) for flow in node.flows]
+        return found
 
 
-def _start(node: Start) -> StartEvent:
+def _start(node: Event) -> StartEvent:
     trigger = node.trigger
     text = trigger.text.text if trigger.text else None
     if trigger.kind == "timer":

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from app.engine.bpmn import state as kept
-from app.engine.bpmn.commands import (
-    Cancel,
-    Command,
-    CompleteCall,
-    CompleteJob,
-    CompleteUserTask,
-    DeliverMessage,
-    FailCall,
-    FailJob,
-    FireTimer,
-    Retry,
-    SetVariables,
-    ThrowError,
-)
+from app.engine.bpmn.apply import apply
+from app.engine.bpmn.commands import Command
 from app.engine.bpmn.definition import Definition
-from app.engine.bpmn.expressions import Fault
+from app.engine.bpmn.expressions import read
 from app.engine.bpmn.instance import Instance
-from app.engine.bpmn.nodes.events import unhandled
-from app.engine.bpmn.outcome import (
-    CallWait,
-    IncidentWait,
-    JobWait,
-    MessageWait,
-    NotWaiting,
-    Outcome,
-    TimerWait,
-    UserTaskWait,
-    Wait,
-)
-from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.look import told
+from app.engine.bpmn.migrate import Migration, Plan, moved
+from app.engine.bpmn.nodes.events import Start
+from app.engine.bpmn.outcome import Outcome
 from app.engine.bpmn.variables import taken
 
 BUDGET = 1_000
-NO_TIME = datetime(1, 1, 1, tzinfo=UTC)  # nothing is evaluated when a state is only looked at
 CEILING = 100_000
 
 
@@ -63,11 +42,11 @@ def start(
         raise KeyError(f"{process_id} has no such start event")
     instance = Instance(definition, process_id, now)
     instance.open_root(taken(variables))
-    instance.begin(at)
     for name, value in instance.task_tree.variables.items():
         instance.note(
             "variable", instance.task_tree, scope=instance.task_tree.id, name=name, value=value
         )
+    instance.begin(at)
     return _step(instance, budget, ceiling)
 
 
@@ -80,92 +59,47 @@ def advance(
     budget: int = BUDGET,
     ceiling: int = CEILING,
 ) -> Outcome:
-    """Moves an instance by one command. Raises NotWaiting, VariablesTooLarge."""
+    """Moves an instance by one command. Raises NotWaiting, CannotMove, VariablesTooLarge."""
     instance = kept.restore(definition, state, now)
-    _apply(instance, command)
+    apply(instance, command)
     return _step(instance, budget, ceiling)
 
 
-def _apply(instance: Instance, command: Command) -> None:
-    """What each command does; those that only need the loop to run do nothing here."""
-    match command:
-        case CompleteUserTask() | CompleteJob() | CompleteCall():
-            _answer(instance, command.element_instance, ANSWERS[type(command)], command.variables)
-        case FireTimer():
-            _waiting(instance, command.element_instance, "timer").fire({})
-        case DeliverMessage():
-            token = _waiting(instance, command.element_instance, "message")
-            token.fire(taken(command.variables))
-        case ThrowError():
-            _throw(instance, command)
-        case FailJob() | FailCall():
-            _fail(instance, command)
-        case Retry():
-            _retry(instance, command)
-        case SetVariables():
-            _token(instance, command.element_instance).write(taken(command.variables))
-        case Cancel():
-            instance.stop()
+def migrate(
+    source: Definition,
+    target: Definition,
+    state: bytes,
+    how: Migration,
+    *,
+    now: datetime,
+    budget: int = BUDGET,
+    ceiling: int = CEILING,
+) -> Outcome:
+    """Takes an instance to another version of its process. Raises CannotMove."""
+    instance, names = moved(Plan(source, target, how.mapping), state, how, now)
+    return replace(_step(instance, budget, ceiling), renamed=names)
 
 
-ANSWERS: dict[type[Command], str] = {
-    CompleteUserTask: "user_task",
-    CompleteJob: "job",
-    CompleteCall: "call",
-}
+def met_starts(
+    definition: Definition, process_id: str, variables: Mapping[str, Any], *, now: datetime
+) -> list[str]:
+    """The conditional start events of a process whose condition is true of these variables.
+
+    A process that does not run has no variables of its own: somebody asks, with some (Camunda 8,
+    "Conditional events"). Raises KeyError, or Fault for a condition that cannot be evaluated.
+    """
+    found = []
+    for node in definition.processes[process_id].elements.values():
+        if isinstance(node, Start) and node.trigger.kind == "conditional":
+            assert node.trigger.condition is not None  # noqa: S101 - checked when it was read
+            if node.trigger.condition.value(variables, now) is True:
+                found.append(node.bpmn_id)
+    return found
 
 
-def _fail(instance: Instance, command: FailJob | FailCall) -> None:
-    if isinstance(command, FailJob):
-        token = _waiting(instance, command.element_instance, "job")
-        token.variables.update(taken(command.variables))
-        instance.incident(token, Fault("job", command.reason))
-        return
-    token = _waiting(instance, command.element_instance, "call")
-    remedy = "Publish the process, or correct the call activity; then retry."
-    instance.incident(token, Fault("call", command.reason, remedy))
-
-
-def _answer(instance: Instance, number: int, kind: str, values: Mapping[str, Any]) -> None:
-    token = _waiting(instance, number, kind)
-    token.task_spec.answered(token, taken(values))
-
-
-def _throw(instance: Instance, command: ThrowError) -> None:
-    token = _waiting(instance, command.element_instance, "job", "user_task")
-    values = taken(command.variables)
-    if not instance.rise(token, command.code, values):
-        token.variables.update(values)
-        instance.incident(token, unhandled(command.code, command.message))
-
-
-def _retry(instance: Instance, command: Retry) -> None:
-    token = _waiting(instance, command.element_instance, "incident")
-    fault = token.memory["wait"]["fault"]
-    token.write(taken(command.variables))
-    instance.note("incident_resolved", token)
-    if fault == "ceiling":
-        instance.ceiling_from = instance.activations
-    if token.id in token.workflow.joins.values():
-        token.unwait()  # a join is not run: it is looked at again
-        return
-    token.again()
-
-
-def _token(instance: Instance, number: int) -> Token:
-    if number == 0:
-        return instance.task_tree
-    token = instance.index.get(number)
-    if token is None:
-        raise NotWaiting(f"element instance {number} is not active")
-    return token
-
-
-def _waiting(instance: Instance, number: int, *kinds: str) -> Token:
-    token = instance.index.get(number)
-    if token is None or token.waits_for not in kinds:
-        raise NotWaiting(f"element instance {number} does not wait for a {kinds[0]}")
-    return token
+def constant(text: str, now: datetime) -> Any:
+    """What a text of a diagram says where there are no variables. Raises Fault."""
+    return read(text).value({}, now, strict=True)
 
 
 def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:
@@ -173,66 +107,16 @@ def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:
     if instance.completed and instance.ended is None:
         instance.ended = "completed"
     if instance.ended is not None:
+        instance.queue.clear()
         instance.note("ended", instance.task_tree, state=instance.ended)
     return Outcome(
         state=kept.save(instance),
-        opened=[_wait(token) for token in instance.opened.values()],
+        opened=[told(token) for token in instance.opened.values()],
         closed=instance.closed,
         events=instance.events,
         ended=instance.ended,
-        more=bool(instance.queue),
+        more=bool(instance.queue) and not instance.suspended,
         variables=instance.task_tree.variables,
+        thrown=instance.thrown,
+        suspended=instance.suspended,
     )
-
-
-def _wait(token: Token) -> Wait:
-    """The wait of a token as the shell is told it."""
-    said = dict(token.memory["wait"])
-    kind = said.pop("kind")
-    spec = token.task_spec
-    who = (token.id, spec.bpmn_id, spec.bpmn_name or spec.bpmn_id)
-    if kind == "user_task":
-        for name in ("due_date", "follow_up_date"):
-            said[name] = datetime.fromisoformat(said[name]) if said[name] else None
-        for name in ("candidate_groups", "candidate_users"):
-            said[name] = tuple(said[name])
-        return UserTaskWait(*who, **said)
-    if kind == "timer":
-        return TimerWait(*who, due=datetime.fromisoformat(said["due"]))
-    if kind == "incident":
-        said["kind"] = said.pop("fault")
-        return IncidentWait(*who, **said)
-    made: dict[str, type[Wait]] = {"job": JobWait, "message": MessageWait, "call": CallWait}
-    return made[kind](*who, **said)
-
-
-def inspect(definition: Definition, state: bytes) -> list[dict[str, Any]]:
-    """The scopes of an instance, outermost first: ``{scope, element, name, variables}``.
-
-    A scope is the process, a sub-process, or an active element with variables of its own.
-    """
-    instance = kept.restore(definition, state, NO_TIME)
-    found = []
-    for scope in (instance, *instance.subprocesses.values()):
-        for token in scope.tasks.values():
-            if token.variables or token is instance.task_tree:
-                spec = token.task_spec
-                found.append(
-                    {
-                        "scope": token.id,
-                        "element": spec.bpmn_id,
-                        "name": spec.bpmn_name,
-                        "variables": token.variables,
-                    }
-                )
-    return found
-
-
-def visible(definition: Definition, state: bytes, element_instance: int) -> dict[str, Any]:
-    """The variables that an element instance sees, the nearest scope winning.
-
-    Those of the process when the element instance is no longer active.
-    """
-    instance = kept.restore(definition, state, NO_TIME)
-    token = instance.index.get(element_instance, instance.task_tree)
-    return dict(token.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from app.engine import feel
 
 BUDGET = feel.Budget()
+FILTERS = re.compile(r"\b(item|partial)\b")
 CHECK = "Check the names in the expression and the variables of the instance, then retry."
 
 
@@ -43,6 +45,11 @@ class Text:
         if strict and result.value is None and result.warnings:
             raise Fault("expression", f"{self.text} is null: {result.warnings[0].message}.")
         return feel.to_json(result.value)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The same, and those that a filter names by itself, when it may be a variable as well."""
+        return self.names | frozenset(FILTERS.findall(self.text) if self.code else ())
 
     @property
     def names(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Scopes and the loop of a step: SpiffWorkflow's workflow classes, subclassed.
+"""An instance during one step: SpiffWorkflow's workflow class, subclassed.
 
 Nothing is polled and nothing is walked: ready tokens stand in a queue, waiting ones are told.
 """
@@ -6,15 +6,16 @@ Nothing is polled and nothing is walked: ready tokens stand in a queue, waiting 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
+from app.engine.bpmn import conditions
 from app.engine.bpmn.expressions import Fault
-from app.engine.bpmn.outcome import Event
+from app.engine.bpmn.outcome import Event, Thrown
+from app.engine.bpmn.scope import Scope, SubInstance
 from app.engine.bpmn.tokens import READY, STARTED, Token
 
 if TYPE_CHECKING:
@@ -22,76 +23,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 50
 CEILING_REMEDY = "Look for a loop without a way out. Retry lets it go on for as many again."
-
-
-class Scope:
-    """What a process and a sub-process share: a root token with variables, the tokens inside."""
-
-    embedded = False
-    parent_token: Token | None = None
-    spec: Any
-    tasks: dict[int, Token]
-    top_workflow: Instance
-    completed: bool
-    task_tree: Token
-
-    def open_root(self, variables: dict[str, Any], number: int | None = None) -> None:
-        """Makes the root token, which holds the scope's variables."""
-        self.joins: dict[str, int] = {}  # element id -> the token that waits there for the others
-        self.task_tree = Token(self, self.spec.start, None, STARTED, number)
-        self.task_tree.variables = variables
-
-    def begin(self, at: str | None = None) -> None:
-        """Enters by the plain start event, or by the one that something outside has triggered."""
-        spec = self.spec.task_specs[at or self.spec.none_start]
-        self.task_tree.spawn(spec, **({"triggered": True} if at else {}))
-
-    def settle(self) -> None:
-        """Ends this scope when no token is left in it (BPMN 2.0, 13.5.6)."""
-        if self.completed or self.task_tree._children:
-            return
-        self.completed = True
-        if self.parent_token is not None:
-            self.parent_token.task_spec.returned(self.parent_token, self)
-
-    def is_completed(self) -> bool:
-        """Whether nothing is left to do here."""
-        return self.completed
-
-    def update_waiting_tasks(self) -> None:
-        """Nothing is polled: timers, messages and joins are told."""
-
-    def _task_completed_notify(self, task: Token) -> None:
-        self._remove_task(task.id)
-        self.settle()
-
-    def _remove_task(self, task_id: int) -> None:
-        token = self.tasks.pop(task_id)
-        token.unwait()
-        if self.joins.get(token.task_spec.name) == task_id:
-            del self.joins[token.task_spec.name]
-        if token._parent is not None:
-            self.tasks[token._parent]._children.pop(task_id, None)
-        self.top_workflow.index.pop(task_id, None)
-
-
-class SubInstance(Scope, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow is untyped
-    """A running sub-process, or a called process, which sees nothing of its caller."""
-
-    def __init__(self, spec: Any, parent_token: Token, *, embedded: bool) -> None:
-        self.parent_token, self.embedded = parent_token, embedded
-        top = parent_token.top
-        # As if it were restored: SpiffWorkflow would make its own Task for the root otherwise.
-        BpmnSubWorkflow.__init__(self, spec, parent_token.id, top, deserializing=True)
-
-    @property
-    def parent_workflow(self) -> Scope:
-        """The scope around this one."""
-        assert self.parent_token is not None  # noqa: S101 - a sub-instance always has one
-        return self.parent_token.workflow
-
-    def _calculate_depth(self) -> int:
-        return int(self.parent_workflow.depth) + 1  # type: ignore[attr-defined]  # of SpiffWorkflow
 
 
 class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is untyped
@@ -104,6 +35,12 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         self.opened: dict[int, Token] = {}
         self.closed: list[int] = []
         self.events: list[Event] = []
+        self.thrown: list[Thrown] = []  # what leaves the instance: signals and messages
+        self.signals: dict[int, Token] = {}  # who waits for a signal
+        self.conditions: dict[int, Token] = {}  # who waits for a condition
+        self.changes: conditions.Changes = {}
+        self.fresh: set[int] = set()  # conditions that have just begun to listen
+        self.suspended = False
         self.activations = self.last_number = self.ceiling_from = 0
         self.ended: str | None = None
         scopes = definition.scopes
@@ -133,7 +70,8 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
 
     def do_engine_steps(self, budget: int, ceiling: int) -> None:
         """Runs ready tokens in the order in which they became ready, at most ``budget``."""
-        while (self.queue or self.look_at_joins()) and budget:
+        self.look_at_conditions()
+        while not self.suspended and (self.queue or self.look_at_joins()) and budget:
             token = self.queue.popleft()
             if token.state != READY:
                 continue
@@ -142,8 +80,14 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
                 self.incident(token, Fault("ceiling", reason, CEILING_REMEDY))
                 continue
             token.run()
+            self.look_at_conditions()
             budget -= 1
             self.activations += 1
+
+    def look_at_conditions(self) -> None:
+        """Asks the conditional events, if something has changed that one may read."""
+        if self.changes or self.fresh:
+            conditions.look(self)
 
     def look_at_joins(self) -> bool:
         """Asked only when no token can move by itself; true when one more became ready.
@@ -159,10 +103,24 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
                         token.task_spec.look(scope, token)
             if self.queue:
                 return True
+        for scope in (self, *self.subprocesses.values()):
+            self._name_deadlock(scope)
         return False
+
+    @staticmethod
+    def _name_deadlock(scope: Scope) -> None:
+        """Joins that wait for each other for ever are incidents, never a silent rest."""
+        inside = scope.task_tree._children
+        if inside and len(inside) == len(scope.joins):
+            for number in scope.joins.values():
+                token = scope.tasks[number]
+                if token.waits_for is None:
+                    token.task_spec.give_up(token)
 
     def stop(self) -> None:
         """Ends everything."""
+        self.close_guards()
+        self.task_tree.unwait()
         self.task_tree.cancel_children()
         self.ended, self.completed = "cancelled", True
 
@@ -172,6 +130,38 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         self.events.append(
             Event(kind, spec.bpmn_id, token.id, spec.element_type, spec.bpmn_name, detail)
         )
+
+    def changed(self, scope: Token, name: str) -> None:
+        """A variable is about to be written: conditional events may read it."""
+        if self.conditions:
+            how = "update" if name in scope.variables else "create"
+            self.changes.setdefault((scope.id, name), how)
+
+    def enlist(self, token: Token, kind: str) -> None:
+        """Remembers who waits for what happens inside, so that nothing has to be searched."""
+        if kind == "signal":
+            self.signals[token.id] = token
+        elif kind == "condition":
+            self.conditions[token.id] = token
+            self.fresh.add(token.id)
+
+    def strike(self, token: Token, kind: str) -> None:
+        """The end of what ``enlist`` began."""
+        if kind == "signal":
+            self.signals.pop(token.id, None)
+        elif kind == "condition":
+            self.conditions.pop(token.id, None)
+            self.fresh.discard(token.id)
+
+    def broadcast(
+        self, name: str, values: Mapping[str, Any], only: Collection[int] | None = None
+    ) -> None:
+        """Tells a signal to all who wait for it here, the oldest first (BPMN 2.0, 10.5.1)."""
+        waiting = [t for _, t in sorted(self.signals.items()) if t.memory["wait"]["signal"] == name]
+        for token in waiting:
+            meant = only is None or token.id in only
+            if meant and token.alive and token.waits_for == "signal":
+                token.fire(values)
 
     def note_flow(self, flow_id: str, token: Token) -> None:
         """Notes that a token took a flow."""
@@ -188,27 +178,3 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         """A wait that was told to the shell before is over."""
         if self.opened.pop(number, None) is None:
             self.closed.append(number)
-
-    def rise(self, origin: Token, code: str, values: Mapping[str, Any]) -> bool:
-        """Carries an error outwards to the first that catches it (BPMN 2.0, 10.5.6 and 13.5.4).
-
-        Only the thrower's own chain is asked: its boundary events, then those of each scope
-        around it, then those of the call activity that called the process.
-        """
-        host: Token | None = origin
-        while host is not None:
-            catcher = _best(host.task_spec.error_boundaries, code)
-            if catcher is not None:
-                self.note("error_caught", host, code=code, by=catcher.bpmn_id, thrower=origin.id)
-                catcher.caught(host, values)
-                return True
-            above = host.parent
-            host = above if above is not host.workflow.task_tree else host.workflow.parent_token
-        return False
-
-
-def _best(catchers: Any, code: str) -> Any:
-    """The one that names the code, else the one that catches all."""
-    exact = [spec for spec in catchers if spec.trigger.code == code]
-    every = [spec for spec in catchers if not spec.trigger.code]
-    return next(iter(exact or every), None)

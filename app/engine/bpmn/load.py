@@ -38,6 +38,7 @@ def read(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Problem]]:
     diagrams = _of(files, ".bpmn")
     for name, content in diagrams.items():
         _diagram(reader, name, content)
+    reader.finish()
     if not diagrams and not _of(files, ".dmn"):
         remedy = "Add a .bpmn file."
         problems.append(Problem("folder", "It holds neither a diagram nor a decision.", remedy))

@@ -17,7 +17,8 @@ class Problem:
     remedy: str = ""
     line: int | None = None
     file: str = ""
-    severity: str = "error"  # or "warning": it runs all the same
+    severity: str = "error"  # or "warning": it runs all the same; "info": good to know
+    path: tuple[str, ...] = ()  # the elements on the way to it, from the start event on
 
 
 class Refused(ValueError):
@@ -30,6 +31,14 @@ class Refused(ValueError):
 
 class NotWaiting(LookupError):
     """The element instance does not wait for this command, or no longer does."""
+
+
+class CannotMove(ValueError):
+    """An intervention that is not possible; nothing has moved. ``remedy`` says what is."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(reason)
 
 
 class VariablesTooLarge(ValueError):
@@ -66,6 +75,7 @@ class JobWait(Wait):
     retries: int = 3
     headers: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Any] = field(default_factory=dict)
+    listener: str = ""  # of a listener: its event and place, such as ``start:0``
 
 
 @dataclass(frozen=True)
@@ -84,11 +94,20 @@ class MessageWait(Wait):
 
 
 @dataclass(frozen=True)
+class SignalWait(Wait):
+    """A signal of this name."""
+
+    signal: str = ""
+
+
+@dataclass(frozen=True)
 class CallWait(Wait):
     """A process of another folder that is to be run."""
 
     process_id: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    binding: str = "latest"  # or versionTag: the version that bears ``version_tag``
+    version_tag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +132,35 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Thrown:
+    """What leaves the instance: the base."""
+
+    name: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ThrownSignal(Thrown):
+    """A signal, to be told to all other instances that wait for it and to all it starts."""
+
+
+@dataclass(frozen=True)
+class ThrownOut(Thrown):
+    """An error or escalation that nobody in the instance catches: its caller may."""
+
+    kind: str = "error"
+
+
+@dataclass(frozen=True)
+class ThrownMessage(Thrown):
+    """A message, to be published until ``until``."""
+
+    key: str = ""
+    until: datetime = datetime.min  # noqa: DTZ901 - never used: the engine always says it
+    message_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A step's result. ``more``: the budget ran out, go on with ``Continue``."""
 
@@ -123,3 +171,6 @@ class Outcome:
     ended: str | None
     more: bool
     variables: dict[str, Any]
+    thrown: list[Thrown] = field(default_factory=list)
+    suspended: bool = False
+    renamed: Mapping[int, str] = field(default_factory=dict)  # waits that another version carries

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import simplejson
 
-from app.engine.bpmn.instance import Instance, Scope, SubInstance
+from app.engine.bpmn.instance import Instance
+from app.engine.bpmn.scope import Scope, SubInstance
 from app.engine.bpmn.tokens import READY, Token
 
 if TYPE_CHECKING:
     from app.engine.bpmn.definition import Definition
 
-VERSION = 1
+VERSION = 2
 
 
 def save(instance: Instance) -> bytes:
@@ -26,6 +27,7 @@ def save(instance: Instance) -> bytes:
         "number": instance.last_number,
         "activations": instance.activations,
         "ceiling": instance.ceiling_from,
+        "suspended": instance.suspended,
         "scopes": [_scope_out(scope) for scope in (instance, *instance.subprocesses.values())],
         "queue": [token.id for token in instance.queue if token.state == READY],
     }
@@ -39,6 +41,9 @@ def _scope_out(scope: Scope) -> dict[str, Any]:
         "under": scope.parent_token.id if scope.parent_token else None,
         "embedded": scope.embedded,
         "joins": scope.joins,
+        "guards": list(scope.guards),
+        "done": scope.done,
+        "interrupted": scope.interrupted,
         "tokens": [
             [t.id, t.task_spec.name, t._parent, t.state, t.variables, t.memory]
             for t in scope.tasks.values()
@@ -47,21 +52,54 @@ def _scope_out(scope: Scope) -> dict[str, Any]:
 
 
 def read(state: bytes) -> dict[str, Any]:
-    """The plain form of a state. Raises ValueError for a version that is not known."""
-    kept: dict[str, Any] = simplejson.loads(zlib.decompress(state), use_decimal=True)
+    """The plain form of a state, brought to the present version.
+
+    Raises ValueError for a version that is not known.
+    """
+    return upgraded(simplejson.loads(zlib.decompress(state), use_decimal=True))
+
+
+def upgraded(kept: dict[str, Any]) -> dict[str, Any]:
+    """The plain form, step by step brought to the present version. Raises ValueError."""
+    while kept["version"] in UPGRADES:
+        UPGRADES[kept["version"]](kept)
     if kept["version"] != VERSION:
-        raise ValueError(f"the state has version {kept['version']}; {VERSION} is read")
+        raise ValueError(f"the state has version {kept['version']}; up to {VERSION} are read")
     return kept
+
+
+def _from_1(kept: dict[str, Any]) -> None:
+    """Version 1 knew neither event sub-processes nor multi-instances nor compensation.
+
+    What hung under an activity was one of its boundary events.
+    """
+    kept.update(version=2, suspended=False)
+    for scope in kept["scopes"]:
+        scope.update(guards=[], done=[], interrupted=False)
+        root = scope["tokens"][0][0]
+        for _, _, parent, _, _, memory in scope["tokens"][1:]:
+            if parent != root:
+                memory["listener"] = "boundary"
+            if memory.pop("triggered", False):
+                memory["event"] = {}
+
+
+UPGRADES = {1: _from_1}
 
 
 def restore(definition: Definition, state: bytes, now: datetime) -> Instance:
     """The instance, as it was when it was saved."""
-    kept = read(state)
+    return restored(definition, read(state), now)
+
+
+def restored(definition: Definition, kept: dict[str, Any], now: datetime) -> Instance:
+    """The instance of a plain form."""
     instance = Instance(definition, kept["process"], now)
     for data in kept["scopes"]:  # a scope was made after the token that it hangs under
         _scope_in(instance, data)
     instance.ended, instance.last_number = kept["ended"], kept["number"]
     instance.activations, instance.ceiling_from = kept["activations"], kept["ceiling"]
+    instance.suspended = kept["suspended"]
     instance.queue.extend(instance.index[number] for number in kept["queue"])
     return instance
 
@@ -73,10 +111,20 @@ def _scope_in(instance: Instance, data: dict[str, Any]) -> None:
         parent = instance.index[data["under"]]
         scope = SubInstance(spec, parent, embedded=data["embedded"])
         instance.subprocesses[parent.id] = scope
+    nodes = instance.definition.nodes
     for place, (number, name, parent_id, state, variables, memory) in enumerate(data["tokens"]):
         if place == 0:
             scope.open_root(variables, number)
+            scope.task_tree.memory, scope.task_tree._state = memory, state
             continue
-        token = Token(scope, scope.spec.task_specs[name], scope.tasks[parent_id], state, number)
+        if number in data["guards"]:
+            token = Token(scope, nodes[name], None, state, number)
+            scope.guard(token)
+        else:
+            token = Token(scope, nodes[name], scope.tasks[parent_id], state, number)
         token.variables, token.memory = variables, memory
-    scope.joins = data["joins"]
+        if "wait" in memory:
+            instance.enlist(token, memory["wait"]["kind"])
+    scope.joins, scope.done = data["joins"], data["done"]
+    scope.interrupted = data["interrupted"]
+    instance.fresh.clear()

@@ -7,19 +7,29 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from app.engine.bpmn.expressions import Fault
+from app.engine.bpmn import cron
+from app.engine.bpmn.expressions import Fault, read
 from app.engine.feel import temporal
 from app.engine.feel.values import add_months
 
-CYCLE = re.compile(r"R(\d*)/(?:(.+)/)?(-?P[^/]*)\Z", re.DOTALL)
-PARTS = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(T.+)?\Z")
-REMEDY = "Write a date as 2026-12-01T09:00:00Z, a duration as PT4H or P3D, a cycle as R3/P3D."
+CYCLE = re.compile(r"R(\d{0,9})/(?:(.+)/)?(-?P[^/]*)\Z", re.DOTALL)
+PARTS = re.compile(
+    r"(-?)P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(T.{1,60})?\Z"
+)
+INTERVAL = re.compile(r"(-?P[^\[]*)(?:\[(.+)\])?\Z")
+REMEDY = (
+    "Write a date as 2026-12-01T09:00:00Z, a duration as PT4H or P3D, a cycle as R3/P3D or as cron "
+    "with six fields, such as 0 0 9 * * MON-FRI."
+)
 ENDLESS = -1
 
 
 @dataclass(frozen=True)
 class Due:
-    """When a timer is due, how often it still fires (-1: endlessly), and its interval."""
+    """When a timer is due, how often it still fires (-1: endlessly), and its interval.
+
+    The interval of a cycle that begins in a named zone names it: ``P1D[Europe/Berlin]``.
+    """
 
     at: datetime
     left: int = 1
@@ -43,6 +53,8 @@ FORMS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 def cycle(text: str, now: datetime) -> Due:
     """``R3/P1D`` or ``R/2026-12-01T09:00:00Z/P1D``: how often, from when, how far apart."""
+    if cron.is_cron(text):
+        return Due(_by_cron(text, now), ENDLESS, text)
     found = CYCLE.match(text)
     if found is None:
         raise Fault("timer", f"{text!r} is no cycle.", REMEDY)
@@ -50,7 +62,15 @@ def cycle(text: str, now: datetime) -> Due:
     if after(now, found[3]) <= now:
         raise Fault("timer", f"the cycle {text!r} has an interval of zero.", REMEDY)
     first = moment(found[2]) if found[2] else after(now, found[3])
-    return Due(first, times, found[3])
+    zone = getattr(first.tzinfo, "key", None) if found[2] else None
+    return Due(first, times, f"{found[3]}[{zone}]" if zone else found[3])
+
+
+def _by_cron(text: str, last: datetime) -> datetime:
+    try:
+        return cron.read(text).after(last)
+    except ValueError as error:
+        raise Fault("timer", f"{text!r} is no cycle: {error}.", REMEDY) from None
 
 
 def again(former: Due) -> Due | None:
@@ -58,12 +78,17 @@ def again(former: Due) -> Due | None:
     if former.left == 1 or not former.interval:
         return None
     left = former.left if former.left == ENDLESS else former.left - 1
-    return Due(after(former.at, former.interval), left, former.interval)
+    found = INTERVAL.match(former.interval)
+    if found is None:
+        return Due(_by_cron(former.interval, former.at), left, former.interval)
+    zone = temporal.read_zone(f"@{found[2]}") if found[2] else None
+    at = former.at.astimezone(zone) if zone else former.at
+    return Due(after(at, found[1]), left, former.interval)
 
 
 def moment(text: str) -> datetime:
     """A date and time; without a zone it is UTC."""
-    zone = re.fullmatch(r"(.+?)\[([A-Za-z_/+-]+)\]", text)
+    zone = re.fullmatch(r"(.+?)\[([A-Za-z0-9_/+-]+)\]", text)
     found = temporal.read_moment(zone[1] if zone else text)
     if not isinstance(found, datetime):
         raise Fault("timer", f"{text!r} is no date and time.", REMEDY)
@@ -93,9 +118,13 @@ def after(start: datetime, text: str) -> datetime:
 def next_due(text: str, now: datetime, *, after: datetime | None = None) -> datetime | None:
     """When a timer start event is due next: ``after`` is when it was due last.
 
-    None when it will not be due again. Raises Fault when the text is no time.
+    An expression sees no variables. None when it will not be due again. Raises Fault when the
+    text is no time.
     """
-    if not text.startswith("R"):
+    if text.startswith("="):
+        value = read(text).value({}, now, strict=True)
+        text = value if isinstance(value, str) else str(value)
+    if not text.startswith("R") and not cron.is_cron(text):
         return None if after is not None else due("timeDate", text, now).at
     turn: Due | None = cycle(text, now)
     if after is None:

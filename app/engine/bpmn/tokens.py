@@ -14,10 +14,11 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.bpmn.expressions import Fault
-from app.engine.bpmn.variables import put
+from app.engine.bpmn.outcome import VariablesTooLarge
 
 if TYPE_CHECKING:
-    from app.engine.bpmn.instance import Instance, Scope
+    from app.engine.bpmn.instance import Instance
+    from app.engine.bpmn.scope import Scope
 
 OPEN, WAITING, READY, STARTED = (
     TaskState.FUTURE,
@@ -25,6 +26,9 @@ OPEN, WAITING, READY, STARTED = (
     TaskState.READY,
     TaskState.STARTED,
 )
+# Waits that only the engine itself ends: the shell is not told of them.
+INTERNAL = ("condition",)
+SMALLER = "Keep less in the variable."
 
 
 class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
@@ -64,6 +68,8 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         while token is not None:
             if token.variables:
                 scopes.append(token.variables)
+            if past := token.memory.get("past"):  # what a compensation handler may still read
+                scopes.append(past)
             token = token.around
         return ChainMap(*scopes) if len(scopes) != 1 else scopes[0]
 
@@ -80,6 +86,17 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         """Whether the token is neither completed nor cancelled."""
         return not self.has_state(TaskState.FINISHED_MASK)
 
+    @property
+    def turn(self) -> int:
+        """Which instance of a multi-instance or loop it is, from 1; 0 for all others."""
+        number: int = self.memory.get("turn", 0)
+        return number
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it is the body of a multi-instance or loop: its instances hang under it."""
+        return self.task_spec.repeat is not None and not self.turn and "listener" not in self.memory
+
     # ---- variables
 
     def write(self, values: Mapping[str, Any]) -> None:
@@ -88,30 +105,39 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
             scope = self
             while name not in scope.variables and scope.around is not None:
                 scope = scope.around
+            self.top.changed(scope, name)
             scope.variables[name] = value
             self.top.note("variable", self, scope=scope.id, name=name, value=value)
 
-    def write_path(self, path: list[str], value: Any) -> None:
-        """Writes ``a.b.c``: the entries beside it stay."""
-        self.write({path[0]: put(self.data.get(path[0]), path[1:], value)})
+    def keep(self, values: Mapping[str, Any]) -> None:
+        """Takes variables into its own scope, whatever the scopes around it know."""
+        for name, value in values.items():
+            self.top.changed(self, name)
+            self.variables[name] = value
 
     def accept(self, values: Mapping[str, Any]) -> None:
         """Takes a result: with output mappings it stays local until they are applied."""
         if self.task_spec.outputs_mapped:
-            self.variables.update(values)
+            self.keep(values)
         else:
             self.write(values)
 
     # ---- waiting
 
     def wait(self, kind: str, **detail: Any) -> None:
-        """From now on this token waits for something outside."""
+        """From now on this token waits for something."""
         self.memory["wait"] = {"kind": kind, **detail}
-        self.top.opened[self.id] = self
+        self.top.enlist(self, kind)
+        if kind not in INTERNAL:
+            self.top.opened[self.id] = self
 
     def unwait(self) -> None:
         """Whatever it waited for, it no longer does."""
-        if self.memory.pop("wait", None) is not None:
+        wait = self.memory.pop("wait", None)
+        if wait is None:
+            return
+        self.top.strike(self, wait["kind"])
+        if wait["kind"] not in INTERNAL:
             self.top.close(self.id)
 
     @property
@@ -150,8 +176,12 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         self.memory["done"] = True
         try:
             self.memory["leaving"] = self.task_spec.leave(self)
+            self.workflow.weigh(self)
         except Fault as fault:
             self.top.incident(self, fault)
+            return
+        except VariablesTooLarge as error:
+            self.top.incident(self, Fault("variables", str(error), SMALLER))
             return
         super().complete()
 
@@ -160,9 +190,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         self.cancel_children()
         inner = self.top.subprocesses.get(self.id)
         if inner is not None:
+            inner.close_guards()
             inner.task_tree.cancel_children()
             self.top.delete_subprocess(self)
-        self.top.note("cancelled", self)
+        if self.memory.get("seen") and not self.repeats:
+            self.top.note("cancelled", self)
         self._set_state(TaskState.CANCELLED)
         self.workflow._remove_task(self.id)
 
@@ -170,6 +202,12 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         """Ends what hangs under this token."""
         for child in self.children:
             child.cancel()
+
+    def cancel_boundaries(self) -> None:
+        """Its boundary events no longer listen."""
+        for child in self.children:
+            if child.memory.get("listener") == "boundary":
+                child.cancel()
 
     @property
     def children(self) -> list[Token]:

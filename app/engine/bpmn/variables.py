@@ -56,6 +56,8 @@ def check(value: Any, name: str, level: int) -> None:
             raise ValueError("it holds a NUL character")
     elif isinstance(value, dict):
         for key, entry in value.items():
+            if not isinstance(key, str):
+                raise ValueError(f"the key {key!r} is no text")  # noqa: TRY004 - as all of these
             check(key, name, level + 1)
             check(entry, name, level + 1)
     elif isinstance(value, list):
@@ -63,6 +65,13 @@ def check(value: Any, name: str, level: int) -> None:
             check(item, name, level + 1)
     elif not (value is None or isinstance(value, bool | int | Decimal)):
         raise ValueError(f"a {type(value).__name__} is no JSON value")
+
+
+def fitting(name: str, value: Any) -> Any:
+    """A value that a variable may have. Raises VariablesTooLarge."""
+    if isinstance(value, str | list | dict) and measure(name, value) > MAX_ONE:
+        raise VariablesTooLarge(f"the variable {name!r} is larger than {MAX_ONE:,} bytes")
+    return value
 
 
 def put(current: Any, path: list[str], value: Any) -> Any:

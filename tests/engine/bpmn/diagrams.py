@@ -18,7 +18,10 @@ TAIL = (
     '<error id="EX" errorCode="=code"/>'
     '<message id="M" name="paid"><extensionElements><zeebe:subscription '
     'correlationKey="=order.id"/></extensionElements></message>'
-    '<message id="MS" name="begun"/></definitions>'
+    '<message id="MS" name="begun"/>'
+    '<signal id="G" name="alarm"/><signal id="GX" name="=which"/>'
+    '<escalation id="C1" escalationCode="late"/><escalation id="C2" escalationCode="=code"/>'
+    "</definitions>"
 )
 
 
@@ -78,6 +81,48 @@ def event(tag: str, name: str, kind: str, ref: str = "", **more: str) -> str:
     return el(tag, name, f"<{kind}EventDefinition{said}/>", **more)
 
 
+def when(tag: str, name: str, condition: str, changes: str = "", **more: str) -> str:
+    """An event with a condition."""
+    only = ext(f'<zeebe:conditionalFilter variableEvents="{changes}"/>') if changes else ""
+    inner = f"{only}<condition>{safe(condition)}</condition>"
+    return el(
+        tag, name, f"<conditionalEventDefinition>{inner}</conditionalEventDefinition>", **more
+    )
+
+
+def multi(
+    items: str, *, item: str = "", results: str = "", result: str = "", until: str = "", **more: str
+) -> str:
+    """The marker of a multi-instance."""
+    said = "".join(
+        f' {name}="{safe(value)}"'
+        for name, value in (
+            ("inputElement", item),
+            ("outputCollection", results),
+            ("outputElement", result),
+        )
+        if value
+    )
+    inner = ext(f'<zeebe:loopCharacteristics inputCollection="{safe(items)}"{said}/>')
+    if until:
+        inner += f"<completionCondition>{safe(until)}</completionCondition>"
+    flags = "".join(f' {key}="{value}"' for key, value in more.items())
+    name = "multiInstanceLoopCharacteristics"
+    return f"<{name}{flags}>{inner}</{name}>"
+
+
+def loop(condition: str = "", **more: str) -> str:
+    """The marker of a standard loop."""
+    flags = "".join(f' {key}="{value}"' for key, value in more.items())
+    inner = f"<loopCondition>{safe(condition)}</loopCondition>" if condition else ""
+    return f"<standardLoopCharacteristics{flags}>{inner}</standardLoopCharacteristics>"
+
+
+def inside(start: str, *body: str, path: str) -> str:
+    """What stands in a sub-process: its start, a body, an end ``path`` leads to."""
+    return start + "".join(body) + flows(path)
+
+
 def flows(*lines: str) -> str:
     """``a > b > c``, or ``a > b if =condition``."""
     made = []
@@ -118,6 +163,7 @@ class Run:
     ) -> None:
         self.definition, self.events = definition, list[engine.Event]()
         self.waits: dict[int, engine.Wait] = {}
+        self.thrown = list[engine.Thrown]()
         self.budget: int = kw.pop("budget", 1_000)
         self.kw = kw
         at = kw.pop("at", None)
@@ -133,6 +179,7 @@ class Run:
                 del self.waits[number]
             self.waits.update({wait.element_instance: wait for wait in outcome.opened})
             self.events += outcome.events
+            self.thrown += outcome.thrown
             if not outcome.more:
                 return self
             outcome = engine.advance(
@@ -170,6 +217,10 @@ class Run:
             engine.MessageWait: engine.DeliverMessage,
         }[type(wait)]
         return self.do(kind(wait.element_instance, variables))
+
+    def signal(self, name: str, **variables: Any) -> Run:
+        """A signal comes from elsewhere."""
+        return self.do(engine.BroadcastSignal(name, variables))
 
     def fire(self, element: str, now: datetime = NOW) -> Run:
         """Fires the timer at an element."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import engine
+from tests.engine.bpmn.conformance.diagrams import shows
 from tests.engine.bpmn.diagrams import Run, el, ends, event, flows, job, load, script, user
 
 XOR = (
@@ -22,6 +23,7 @@ FORK = (
 )
 
 
+@shows("none start event", "none end event", "user task")
 def test_a_process_runs_from_start_to_end() -> None:
     run = Run(load(ends("e") + user("a") + flows("s > a > e")))
     assert run.waiting == ["a"]
@@ -29,14 +31,17 @@ def test_a_process_runs_from_start_to_end() -> None:
     assert run.variables == {"answer": 1}
 
 
+@shows("exclusive gateway")
 def test_the_first_true_condition_wins() -> None:
     assert Run(load(XOR), {"x": 2}).visits("e1") == 1
 
 
+@shows("default flow")
 def test_the_default_flow_is_the_last_resort() -> None:
     assert Run(load(XOR), {"x": 1}).visits("e2") == 1
 
 
+@shows("exclusive gateway")
 @pytest.mark.parametrize("x", [None, "text"])
 def test_a_condition_that_is_not_boolean_is_an_incident(x: object) -> None:
     run = Run(load(XOR), {"x": x})
@@ -45,12 +50,14 @@ def test_a_condition_that_is_not_boolean_is_an_incident(x: object) -> None:
     assert run.retry("g", x=5).out.ended == "completed"
 
 
+@shows("exclusive gateway", "default flow")
 def test_a_missing_variable_never_takes_the_default_in_silence() -> None:
     run = Run(load(XOR))
     assert run.incident is not None
     assert "x" in run.incident.reason
 
 
+@shows("exclusive gateway")
 def test_no_true_condition_and_no_default_is_an_incident() -> None:
     body = ends("e1", "e2") + el("exclusiveGateway", "g")
     run = Run(load(body + flows("s > g", "g > e1 if =x > 1", "g > e2 if =x > 2")), {"x": 0})
@@ -58,6 +65,7 @@ def test_no_true_condition_and_no_default_is_an_incident() -> None:
     assert run.retry("g", x=2).out.ended == "completed"
 
 
+@shows("conditional flow")
 def test_an_activity_whose_conditions_all_fail_is_an_incident() -> None:
     body = ends("e1", "e2") + user("a") + flows("s > a", "a > e1 if =x > 1", "a > e2 if =x > 2")
     run = Run(load(body)).work("a", x=0)
@@ -65,12 +73,14 @@ def test_an_activity_whose_conditions_all_fail_is_an_incident() -> None:
     assert run.out.ended is None
 
 
+@shows("conditional flow")
 def test_an_activity_takes_every_true_flow() -> None:
     body = ends("e1", "e2") + user("a") + flows("s > a", "a > e1 if =x > 1", "a > e2 if =x > 2")
     run = Run(load(body)).work("a", x=3)
     assert (run.visits("e1"), run.visits("e2")) == (1, 1)
 
 
+@shows("parallel gateway", "scopes")
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
 def test_a_join_waits_for_every_branch_and_loses_no_update(order: tuple[str, str]) -> None:
     run = Run(load(FORK), {"x": 0, "y": 0})
@@ -82,6 +92,7 @@ def test_a_join_waits_for_every_branch_and_loses_no_update(order: tuple[str, str
     assert run.visits("j") == 1
 
 
+@shows("parallel gateway")
 def test_a_token_too_many_at_a_join_is_an_incident_not_an_end() -> None:
     body = ends("e") + el("parallelGateway", "f") + el("parallelGateway", "j")
     body += user("a") + user("b") + el("exclusiveGateway", "m")
@@ -92,6 +103,7 @@ def test_a_token_too_many_at_a_join_is_an_incident_not_an_end() -> None:
     assert run.incident.kind == "stuck"
 
 
+@shows("parallel gateway")
 def test_a_join_whose_token_can_no_longer_come_is_an_incident() -> None:
     body = ends("e", "lost") + el("parallelGateway", "f") + el("parallelGateway", "j")
     body += el("exclusiveGateway", "g", default="g-j") + user("a")
@@ -112,6 +124,7 @@ INCLUSIVE = (
 )
 
 
+@shows("inclusive gateway")
 @pytest.mark.parametrize(("x", "waiting"), [(3, ["a", "b"]), (2, ["a"]), (0, ["c"])])
 def test_an_inclusive_join_waits_for_those_that_were_begun(x: int, waiting: list[str]) -> None:
     run = Run(load(INCLUSIVE), {"x": x})
@@ -123,6 +136,7 @@ def test_an_inclusive_join_waits_for_those_that_were_begun(x: int, waiting: list
     assert run.visits("j") == 1
 
 
+@shows("inclusive gateway")
 def test_an_inclusive_join_fires_when_the_other_branch_ends_elsewhere() -> None:
     body = ends("e", "gone") + el("inclusiveGateway", "f", default="f-a")
     body += el("inclusiveGateway", "j") + user("a") + user("b")
@@ -141,6 +155,7 @@ def test_an_inclusive_join_fires_when_the_other_branch_ends_elsewhere() -> None:
     assert run.work("b").out.ended == "completed"
 
 
+@shows("parallel gateway")
 def test_a_split_and_join_in_a_loop_turns_as_often_as_it_should() -> None:
     body = ends("e") + el("parallelGateway", "f") + el("parallelGateway", "j")
     body += script("a", "n", "=n + 1") + script("b", "m", "=m + 1")
@@ -182,12 +197,14 @@ def test_a_step_is_bounded_by_its_budget() -> None:
     assert outcome.ended is None
 
 
+@shows("several incoming flows")
 def test_several_flows_into_a_task_run_it_once_for_each() -> None:
     body = ends("e") + el("parallelGateway", "f") + user("a") + flows("s > f > a > e")
     body += el("sequenceFlow", "f-a2", sourceRef="f", targetRef="a")
     assert Run(load(body)).waiting == ["a", "a"]
 
 
+@shows("terminate end event")
 def test_a_terminate_end_ends_its_own_scope_alone() -> None:
     inner = el("startEvent", "is") + el("parallelGateway", "split")
     inner += user("ia") + user("ib") + event("endEvent", "it", "terminate")
@@ -237,6 +254,7 @@ def test_a_command_to_what_no_longer_waits_is_refused() -> None:
         run.do(engine.CompleteJob(number))
 
 
+@shows("inclusive gateway")
 def test_an_inclusive_join_lets_go_before_a_parallel_one_behind_it_is_given_up() -> None:
     body = ends("e") + el("parallelGateway", "f") + el("parallelGateway", "j") + user("a")
     body += el("inclusiveGateway", "o", default="o-c") + el("inclusiveGateway", "p2")

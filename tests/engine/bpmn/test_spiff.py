@@ -9,6 +9,9 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.task import Task
 
+from app.engine.bpmn.definition import ProcessSpec
+from app.engine.bpmn.nodes import Node
+
 RELIED_ON = [
     (Task, ("_add_child", "_set_state", "_ready", "_inherit_data", "complete", "run")),
     (BpmnWorkflow, ("_task_completed_notify", "_remove_task", "create_subprocess")),
@@ -23,3 +26,8 @@ def test_the_private_names_that_are_relied_on_are_there(
     owner: type, names: tuple[str, ...]
 ) -> None:
     assert [name for name in names if not hasattr(owner, name)] == []
+
+
+def test_an_element_knows_its_scope_by_the_name_that_is_relied_on() -> None:
+    spec = ProcessSpec("p")
+    assert Node(spec, "a")._wf_spec is spec

@@ -6,16 +6,19 @@ instance is in its tokens.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
+from app.engine.bpmn import undo
 from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.nodes.hooks import Hook, Hooked, count, job_type
 from app.engine.bpmn.outcome import VariablesTooLarge
-from app.engine.bpmn.tokens import WAITING, Token
-from app.engine.bpmn.variables import MAX_ONE, measure, put
+from app.engine.bpmn.tokens import SMALLER, WAITING, Token
+from app.engine.bpmn.variables import fitting, put
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Flow:
     id: str
     target: str
     condition: Text | None = None
+    drawn: bool = True  # a link event's jump is no flow of the drawing
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class IoMapping:
     target: tuple[str, ...]
 
 
-class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     """An element that passes the token on; the others say what happens before."""
 
     exclusive = False  # takes the first flow whose condition is true, not all of them
@@ -52,6 +56,10 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     inputs_mapped: tuple[IoMapping, ...] = ()
     outputs_mapped: tuple[IoMapping, ...] = ()
     strict_inputs = False
+    repeat: Any = None  # how often it is done: a multi-instance or a standard loop
+    handler: str | None = None  # the element that undoes it
+    handler_reads: frozenset[str] | None = None  # the variables that the handler names; None: any
+    for_compensation = False
 
     def test(self) -> None:
         """Checked once, at loading; SpiffWorkflow would do it at every visit."""
@@ -62,11 +70,6 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     def _update_hook(self, my_task: Token) -> bool:
         return True
 
-    @property
-    def error_boundaries(self) -> list[Any]:
-        """The boundary events here that catch errors."""
-        return [spec for spec in self.boundaries if spec.trigger.kind == "error"]
-
     # ---- entering, working
 
     def arrive(self, scope: Any, flow: Flow) -> None:
@@ -76,43 +79,78 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
     def _run(self, my_task: Token) -> bool | None:
         """In place of SpiffWorkflow's: what fails is an incident here, and nothing has moved."""
         try:
-            if my_task.memory.get("done"):
-                return True
-            if not my_task.memory.get("entered"):
-                self.enter(my_task)
-            return self.work(my_task)
+            return self.proceed(my_task)
         except Fault as fault:
             my_task.top.incident(my_task, fault)
         except VariablesTooLarge as error:
-            remedy = "Keep less in the variable."
-            my_task.top.incident(my_task, Fault("variables", str(error), remedy))
+            my_task.top.incident(my_task, Fault("variables", str(error), SMALLER))
         return None
 
-    def enter(self, token: Token) -> None:
-        """Maps the inputs, then lets the boundary events listen."""
-        if not token.memory.get("seen"):
-            token.memory["seen"] = True
+    def proceed(self, token: Token) -> bool | None:
+        """Goes on where the token stands: True when done, None when it waits."""
+        memory = token.memory
+        if "listener" in memory:
+            self.listen(token)
+            return None
+        if memory.get("done"):
+            return self.closing(token)
+        if self.repeat is not None and not token.turn:
+            done: bool | None = self.repeat.run(self, token)
+            return done
+        if not memory.get("entered") and not self.enter(token):
+            return None
+        if not self.work(token):
+            return None
+        memory["done"] = True
+        return self.closing(token)
+
+    def enter(self, token: Token) -> bool:
+        """Maps the inputs, runs the start listeners, then lets the boundary events listen.
+
+        False while a listener is at work.
+        """
+        memory = token.memory
+        if not memory.get("seen"):
+            memory["seen"] = True
             token.top.note("entered", token)
-        now = token.top.now
+        if not memory.get("inputs"):
+            token.keep(self.map_inputs(token))
+            if "start" in self.hooks:
+                memory["inputs"] = True
+        if self.hooked(token, "start"):
+            return False
+        if not token.turn:
+            self.open_boundaries(token)
+        memory["entered"] = True
+        return True
+
+    def map_inputs(self, token: Token) -> dict[str, Any]:
+        """The local variables that the input mappings make, in the order of the file."""
         local: dict[str, Any] = {}
-        for mapping in self.inputs_mapped:  # in order: a later one sees the earlier ones
-            view = {**token.data, **local}
-            value = kept(
-                mapping.target[0], mapping.source.value(view, now, strict=self.strict_inputs)
-            )
-            local[mapping.target[0]] = put(
-                local.get(mapping.target[0]), list(mapping.target[1:]), value
-            )
-        token.variables.update(local)
+        for mapping in self.inputs_mapped:
+            view = ChainMap(local, token.data)  # type: ignore[arg-type]  # only read
+            value = mapping.source.value(view, token.top.now, strict=self.strict_inputs)
+            name, *path = mapping.target
+            local[name] = put(local.get(name), path, fitting(name, value))
+        return local
+
+    def open_boundaries(self, token: Token) -> None:
+        """Lets the boundary events listen. Raises Fault when one cannot; then none does."""
         try:
             for spec in self.boundaries:
                 if spec.trigger.listens:
-                    spec.listen(token._add_child(spec, WAITING))
+                    event = token._add_child(spec, WAITING)
+                    event.memory["listener"] = "boundary"
+                    spec.listen(event)
         except Fault:
             token.cancel_children()
-            token.variables.clear()
+            if "start" not in self.hooks:
+                token.variables.clear()
             raise
-        token.memory["entered"] = True
+
+    def listen(self, token: Token) -> None:
+        """Lets an event's token wait for what triggers it."""
+        raise NotImplementedError
 
     def work(self, token: Token) -> bool | None:
         """True when done, None when it waits."""
@@ -120,32 +158,56 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
 
     # ---- leaving
 
+    def closing(self, token: Token) -> bool | None:
+        """Runs the end listeners, after the output mapping; True when it can be left."""
+        if "end" in self.hooks and not token.repeats:
+            if not token.memory.get("mapped"):
+                self.put_out(token, self.map_outputs(token))
+            if self.hooked(token, "end"):
+                return None
+        return True
+
     def leave(self, token: Token) -> list[Flow]:
         """Maps the outputs and picks the way on. It may fail: nothing has moved yet."""
-        outer = token.around
-        mapped: dict[str, Any] = {}
-        if self.outputs_mapped and not token.memory.get("mapped"):
-            for mapping in self.outputs_mapped:
-                view = {**token.data, **mapped}
-                value = kept(mapping.target[0], mapping.source.value(view, token.top.now))
-                name, *path = mapping.target
-                before = mapped.get(name, outer.data.get(name) if outer else None)
-                mapped[name] = put(before, path, value)
-        view_after = {**(outer.data if outer else {}), **mapped} if mapped else None
-        chosen = self.choose(token, view_after)
-        if mapped and outer is not None:
-            outer.write(mapped)
-            token.memory["mapped"] = True
+        if self.repeat is not None:
+            flows: list[Flow] = self.repeat.leave(self, token)
+            return flows
+        mapped = self.map_outputs(token)
+        chosen = self.choose(token, mapped)
+        self.put_out(token, mapped)
         return chosen
 
-    def choose(self, token: Token, view: Mapping[str, Any] | None = None) -> list[Flow]:
+    def map_outputs(self, token: Token) -> dict[str, Any]:
+        """What the output mappings come to, in the order of the file."""
+        mapped: dict[str, Any] = {}
+        if not self.outputs_mapped or token.memory.get("mapped"):
+            return mapped
+        outer = token.around
+        for mapping in self.outputs_mapped:
+            view = ChainMap(mapped, token.data)  # type: ignore[arg-type]  # only read
+            name, *path = mapping.target
+            value = fitting(name, mapping.source.value(view, token.top.now))
+            before = mapped.get(name, outer.data.get(name) if outer and path else None)
+            mapped[name] = put(before, path, value)
+        return mapped
+
+    def put_out(self, token: Token, mapped: Mapping[str, Any]) -> None:
+        """Writes what the output mappings came to: outwards, or where the repetition says."""
+        if not self.outputs_mapped or token.memory.get("mapped"):
+            return
+        token.memory["mapped"] = True
+        outer = token.around
+        if self.repeat is not None and self.repeat.keeps_outputs and token.turn:
+            token.keep(mapped)
+        elif outer is not None:
+            outer.write(mapped)
+
+    def choose(self, token: Token, mapped: Mapping[str, Any]) -> list[Flow]:
         """The flows to take, in the order of the file (BPMN 2.0, 13.3.1 and 13.4.2)."""
-        conditional = any(flow.condition is not None for flow in self.flows)
-        if not conditional:
-            return [flow for flow in self.flows]
-        if view is None:
-            outer = token.around
-            view = outer.data if outer is not None else {}
+        if all(flow.condition is None for flow in self.flows):
+            return list(self.flows)
+        outer = token.around
+        view = {**(outer.data if outer is not None else {}), **mapped}
         met = self._met(token, view)
         plain = [f for f in self.flows if f.condition is None and f.id != self.default]
         if self.exclusive:
@@ -182,12 +244,26 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
         return met
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        scope = my_task.workflow
         my_task.cancel_children()  # before SpiffWorkflow would wake boundary events that wait
         my_task.unwait()
-        my_task.top.note("completed", my_task)
-        for flow in my_task.memory["leaving"]:
-            my_task.top.note_flow(flow.id, my_task)
+        if my_task.repeats:
+            my_task.top.note("repetition_ended", my_task, done=my_task.memory.get("completed", 0))
+        else:
+            my_task.top.note("completed", my_task)
+        if my_task.turn:
+            self.repeat.left(self, my_task)
+            return
+        undo.remember(self, my_task)
+        self.go(my_task)
+        if my_task.memory.get("compensates") and my_task.parent is not None:
+            my_task.parent.task_spec.undone(my_task.parent)
+
+    def go(self, token: Token) -> None:
+        """Takes the flows that were picked."""
+        scope = token.workflow
+        for flow in token.memory["leaving"]:
+            if flow.drawn:
+                token.top.note_flow(flow.id, token)
             scope.spec.task_specs[flow.target].arrive(scope, flow)
 
     def answered(self, token: Token, values: Mapping[str, Any]) -> None:
@@ -200,8 +276,23 @@ class Node(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
         self.answered(token, values)
 
 
-def kept(name: str, value: Any) -> Any:
-    """A value that a variable may have. Raises VariablesTooLarge."""
-    if isinstance(value, str | list | dict) and measure(name, value) > MAX_ONE:
-        raise VariablesTooLarge(f"the variable {name!r} is larger than {MAX_ONE:,} bytes")
-    return value
+class ScopeNode(Node):
+    """The root of a scope: where its own listeners run."""
+
+    def _run(self, my_task: Token) -> None:
+        scope = my_task.workflow
+        if "held" not in my_task.memory:
+            scope.settle()
+        elif not self.hooked(my_task, "start"):
+            scope.arm()
+
+    def hooked(self, token: Token, event: str) -> bool:
+        """As for elements; what fails is an incident of the process itself."""
+        try:
+            return super().hooked(token, event)
+        except Fault as fault:
+            token.top.incident(token, fault)
+            return True
+
+
+__all__ = ["Flow", "Hook", "IoMapping", "Node", "ScopeNode", "count", "job_type"]

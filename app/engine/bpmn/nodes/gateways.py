@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.nodes.base import Flow, Node
+from app.engine.bpmn.nodes.reach import reach
 from app.engine.bpmn.tokens import WAITING, Token
 
 STUCK = "Cancel the instance, or publish a version in which each branch also arrives here."
@@ -23,8 +25,11 @@ class Parallel(Node):
     """Takes one token from each incoming flow; one too many stays for the next time (13.4.1)."""
 
     patient = False  # it fires on arrival; looked at again only to find that it waits in vain
-    # element -> the incoming flows of this gateway that a token there can still come by
-    reach: Mapping[str, frozenset[str]] = {}
+
+    @cached_property
+    def reach(self) -> Mapping[str, frozenset[str]]:
+        """For each element, the incoming flows of this gateway that a token there can come by."""
+        return reach(self._wf_spec, self)
 
     @property
     def joins(self) -> bool:
@@ -36,16 +41,21 @@ class Parallel(Node):
         if not self.joins:
             scope.task_tree.spawn(self)
             return
+        parked = self.park(scope)
+        arrived = parked.memory["arrived"]
+        arrived[flow.id] = arrived.get(flow.id, 0) + 1
+        if len(arrived) == len(self.incoming):
+            self.pass_on(scope, parked)
+
+    def park(self, scope: Any) -> Token:
+        """The token that waits here for the others."""
         if self.name not in scope.joins:
             parked = scope.task_tree._add_child(self, WAITING)
             parked.memory["arrived"] = {}
             scope.joins[self.name] = parked.id
         parked = scope.tasks[scope.joins[self.name]]
         parked.unwait()  # it may have been given up as stuck
-        arrived = parked.memory["arrived"]
-        arrived[flow.id] = arrived.get(flow.id, 0) + 1
-        if len(arrived) == len(self.incoming):
-            self.pass_on(scope, parked)
+        return parked
 
     def pass_on(self, scope: Any, parked: Token) -> None:
         """Takes one token of each flow that has any, and lets one go on."""
@@ -57,8 +67,11 @@ class Parallel(Node):
 
     def look(self, scope: Any, parked: Token) -> None:
         """Nothing moves any more: a token that can never come makes it an incident."""
-        if parked.waits_for or not self.hopeless(scope, parked):
-            return
+        if not parked.waits_for and self.hopeless(scope, parked):
+            self.give_up(parked)
+
+    def give_up(self, parked: Token) -> None:
+        """A token that can never come is an incident, not a wait without end."""
         missing = ", ".join(sorted(set(self.incoming) - set(parked.memory["arrived"])))
         reason = f"It waits for a token by {missing}, and none can come any more."
         parked.top.incident(parked, Fault("stuck", reason, STUCK))
@@ -84,6 +97,8 @@ class Inclusive(Parallel):
 
     def look(self, scope: Any, parked: Token) -> None:
         """Nothing else moves: fires when nobody who is still under way blocks it."""
+        if parked.waits_for:
+            return
         have = set(parked.memory["arrived"])
         others = [other for other in scope.task_tree.children if other is not parked]
         if not any(self.blocks(self.ways(other), have) for other in others):

@@ -1,8 +1,7 @@
-"""Activities with a scope inside: sub-processes and call activities."""
+"""Activities with a scope inside: sub-processes, transactions and call activities."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,21 +9,43 @@ from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.nodes.base import Node
 from app.engine.bpmn.tokens import Token
 
+BINDINGS = ("latest", "deployment", "versionTag")
+
 
 class SubProcess(Node):
     """An embedded sub-process: a scope of its own inside the activity (BPMN 2.0, 13.3.4)."""
 
+    undo_by: str | None = None  # its compensation event sub-process
+
     def work(self, token: Token) -> None:
         """Opens the scope and begins in it."""
+        self.open(token)
+
+    def open(
+        self, token: Token, at: str | None = None, values: Mapping[str, Any] | None = None
+    ) -> None:
+        """Makes the scope and begins in it."""
         inner = token.top.create_subprocess(token, self.bpmn_id)
         inner.open_root({})
-        inner.begin()
+        inner.begin(at, values)
 
     def returned(self, token: Token, inner: Any) -> None:
         """The scope has ended; its variables are there for the output mappings, then gone."""
+        self.remember(token, inner)
         token.variables.update(inner.task_tree.variables)
         token.top.delete_subprocess(token)
         token.finish()
+
+    def remember(self, token: Token, inner: Any) -> None:
+        """What can be undone inside is kept with the activity, with the variables of the time."""
+        if self.undo_by is None and not inner.done:
+            return
+        past = {**token.variables, **inner.task_tree.variables}
+        token.memory["inside"] = {"records": inner.done, "past": past, "run": self.undo_by}
+
+
+class Transaction(SubProcess):
+    """A sub-process that a cancel end event leaves by its cancel boundary event (13.3.4)."""
 
 
 class CallActivity(Node):
@@ -34,6 +55,8 @@ class CallActivity(Node):
     pass_all = True
     return_all = True
     strict_inputs = True
+    binding = "latest"
+    version_tag: Text | None = None
 
     def work(self, token: Token) -> None:
         """Begins the called process. Raises Fault when its id is no text."""
@@ -41,10 +64,11 @@ class CallActivity(Node):
         if not isinstance(process_id, str) or not process_id:
             said = f"The process to call, {self.called.text}, is {process_id!r}, not a text."
             raise Fault("call", said)
-        values = copy.deepcopy(dict(token.data if self.pass_all else token.variables))
+        tag = self._tag(token)
+        values = given(token.data if self.pass_all else token.variables)
         spec = token.top.definition.processes.get(process_id)
-        if spec is None:
-            token.wait("call", process_id=process_id, variables=values)
+        if spec is None or (tag is not None and spec.version_tag != tag):
+            self._call_outside(token, process_id, tag, values)
             return
         if not spec.none_start:
             remedy = "Give it a start event without a trigger."
@@ -52,6 +76,25 @@ class CallActivity(Node):
         inner = token.top.create_subprocess(token, process_id, embedded=False)
         inner.open_root(values)
         inner.begin()
+
+    def _call_outside(
+        self, token: Token, process_id: str, tag: str | None, values: dict[str, Any]
+    ) -> None:
+        if self.binding == "deployment":
+            remedy = "Add it to the folder and publish a new version, or bind to the latest."
+            reason = f"The process {process_id} is not among those published with this one."
+            raise Fault("call", reason, remedy)
+        token.wait(
+            "call", process_id=process_id, variables=values, binding=self.binding, version_tag=tag
+        )
+
+    def _tag(self, token: Token) -> str | None:
+        if self.binding != "versionTag" or self.version_tag is None:
+            return None
+        tag = self.version_tag.value(token.data, token.top.now, strict=True)
+        if isinstance(tag, str) and tag:
+            return tag
+        raise Fault("call", f"The version tag {self.version_tag.text} is {tag!r}, not a text.")
 
     def returned(self, token: Token, inner: Any) -> None:
         """The called process has ended inside this instance."""
@@ -62,7 +105,16 @@ class CallActivity(Node):
     def answered(self, token: Token, values: Mapping[str, Any]) -> None:
         """Takes the called process's variables: by mapping, all of them, or none."""
         if self.outputs_mapped:
-            token.variables.update(values)
+            token.keep(values)
         elif self.return_all:
             token.write(values)
         token.finish()
+
+
+def given(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables as a called process gets them.
+
+    A value is never changed in place, so it can be shared; only the list that a multi-instance
+    still fills is copied.
+    """
+    return {name: list(value) if isinstance(value, list) else value for name, value in view.items()}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.engine import feel
 from app.engine.bpmn import timers
 from app.engine.bpmn.expressions import Fault, Text
-from app.engine.bpmn.nodes.base import Node, kept
+from app.engine.bpmn.nodes.base import Node, count, job_type
 from app.engine.bpmn.tokens import Token
-
-MAX_RETRIES = 100
+from app.engine.bpmn.variables import fitting
 
 
 class ServiceTask(Node):
@@ -24,29 +24,13 @@ class ServiceTask(Node):
     def work(self, token: Token) -> None:
         """Opens the job. Raises Fault when type or retries are no text and no number."""
         view, now = token.data, token.top.now
-        job_type = self.job_type.value(view, now, strict=True)
-        if not isinstance(job_type, str) or not job_type:
-            raise Fault(
-                "expression", f"The job type {self.job_type.text} is {job_type!r}, no text."
-            )
         token.wait(
             "job",
-            type=job_type,
-            retries=self._retries(token),
+            type=job_type(self.job_type, view, now),
+            retries=count(self.retries, view, now),
             headers=self.headers,
             variables=dict(token.variables),
         )
-
-    def _retries(self, token: Token) -> int:
-        value = self.retries.value(token.data, token.top.now)
-        try:
-            count = int(value)
-        except (TypeError, ValueError):
-            count = 0
-        if not 1 <= count <= MAX_RETRIES:
-            reason = f"The retries {self.retries.text} are {value!r}, not 1 to {MAX_RETRIES}."
-            raise Fault("expression", reason)
-        return count
 
 
 class UserTask(Node):
@@ -60,12 +44,36 @@ class UserTask(Node):
     priority: Text | None = None
     form_id: str | None = None
 
-    def work(self, token: Token) -> None:
+    def work(self, token: Token) -> bool | None:
         """Opens the user task. Raises Fault when something it says has the wrong type."""
+        if "answers" in token.memory:
+            if self.hooked(token, "completing"):
+                return None
+            token.accept(token.memory.pop("answers"))
+            return True
+        if not self.hooked(token, "creating"):
+            self._offer(token)
+        return None
+
+    def answered(self, token: Token, values: Mapping[str, Any]) -> None:
+        """A person has handed in the answers; listeners of the completing may still object."""
+        if "completing" not in self.hooks:
+            super().answered(token, values)
+            return
+        token.memory["answers"] = dict(values)
+        token.again()
+
+    def denied(self, token: Token) -> None:
+        """A listener objects: the user task is open again, as it was."""
+        token.memory.pop("answers", None)
+        token.memory.get("hooks", {}).pop("completing", None)
+        token.again()
+
+    def _offer(self, token: Token) -> None:
         token.wait(
             "user_task",
             assignee=self._text(token, self.assignee, "assignee"),
-            candidate_groups=self._names(token, self.groups, "candidate groups"),
+            candidate_groups=self._groups(token),
             candidate_users=self._names(token, self.users, "candidate users"),
             due_date=self._moment(token, self.due, "due date"),
             follow_up_date=self._moment(token, self.follow_up, "follow-up date"),
@@ -81,6 +89,12 @@ class UserTask(Node):
         if value is None or isinstance(value, str):
             return value or None
         raise Fault("expression", f"The {what} is {value!r}, not a text.")
+
+    def _groups(self, token: Token) -> list[str]:
+        """The candidate roles: those that it names; when it names nobody at all, its lane."""
+        if self.lane and self.assignee is None and self.groups is None and self.users is None:
+            return [self.lane]
+        return self._names(token, self.groups, "candidate groups")
 
     def _names(self, token: Token, text: Text | None, what: str) -> list[str]:
         value = self._value(token, text)
@@ -116,7 +130,7 @@ class Script(Node):
     def work(self, token: Token) -> bool:
         """Evaluates at once."""
         value = self.expression.value(token.data, token.top.now)
-        token.accept({self.result: kept(self.result, value)})
+        token.accept({self.result: fitting(self.result, value)})
         return True
 
 
@@ -142,5 +156,5 @@ class BusinessRule(Node):
         if decided.value is None and decided.warnings:
             reason = f"The decision {name} is null: {decided.warnings[0].message}."
             raise Fault("decision", reason)
-        token.accept({self.result: kept(self.result, feel.to_json(decided.value))})
+        token.accept({self.result: fitting(self.result, feel.to_json(decided.value))})
         return True

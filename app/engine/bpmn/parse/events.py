@@ -1,4 +1,4 @@
-"""Reads events: what they wait for, and what is refused (BPMN 2.0, table 10.84 and following)."""
+"""Reads events: what they wait for or throw, and what is refused (BPMN 2.0, table 10.93)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.engine.bpmn import nodes, timers
-from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.nodes import Trigger
-from app.engine.bpmn.parse import elements
+from app.engine.bpmn.nodes.triggers import BOTH
+from app.engine.bpmn.parse.texts import compiled, formal
 from app.engine.bpmn.parse.xml import child, children, tag, text_of
 
 if TYPE_CHECKING:
@@ -17,17 +18,36 @@ if TYPE_CHECKING:
 
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 ALLOWED = {
-    "startEvent": ("none", "message", "timer"),
-    "endEvent": ("none", "error", "terminate"),
-    "intermediateCatchEvent": ("timer", "message"),
-    "intermediateThrowEvent": ("none",),
-    "boundaryEvent": ("timer", "message", "error"),
+    "startEvent": ("none", "message", "timer", "signal", "conditional"),
+    "eventStart": (
+        "message",
+        "timer",
+        "signal",
+        "conditional",
+        "error",
+        "escalation",
+        "compensate",
+    ),
+    "intermediateCatchEvent": ("timer", "message", "signal", "conditional", "link"),
+    "boundaryEvent": (
+        "timer",
+        "message",
+        "signal",
+        "conditional",
+        "error",
+        "escalation",
+        "compensate",
+        "cancel",
+    ),
 }
+ALWAYS_ENDS = ("error", "cancel")
 
 
 def start(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
-    """A start event of a process or sub-process."""
-    trigger = _trigger(reader, node)
+    """A start event of a process, sub-process or event sub-process."""
+    if reader.begins_by_event(spec):
+        return _event_start(reader, node, spec)
+    trigger = trigger_of(reader, node, ALLOWED["startEvent"])
     if trigger is None:
         return None
     made = nodes.Start(spec, node.get("id"))
@@ -48,33 +68,27 @@ def start(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
     return made
 
 
-def end(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
-    """An end event."""
-    kind, definition = _kind(reader, node)
-    if kind is None:
+def _event_start(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
+    trigger = trigger_of(reader, node, ALLOWED["eventStart"])
+    if trigger is None:
         return None
-    if kind == "terminate":
-        return nodes.EndTerminate(spec, node.get("id"))
-    if kind == "error":
-        made = nodes.EndError(spec, node.get("id"))
-        code = reader.errors.get(definition.get("errorRef") or "", "")
-        made.code = elements.compiled(reader, node, code)
-        if not code:
-            remedy = "Choose an error with a code."
-            reader.refuse(node.get("id"), "It throws no error code.", remedy, node.sourceline)
-        return made
-    return nodes.Node(spec, node.get("id"))
+    made = nodes.EventStart(spec, node.get("id"))
+    made.trigger = trigger
+    made.interrupting = node.get("isInterrupting", "true") == "true"
+    _check_interrupting(reader, node, trigger, interrupting=made.interrupting)
+    _need_key(reader, node, trigger)
+    return made
 
 
 def catch(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
     """An intermediate catch event."""
-    trigger = _trigger(reader, node)
+    trigger = trigger_of(reader, node, ALLOWED["intermediateCatchEvent"])
     if trigger is None:
         return None
     made = nodes.Catch(spec, node.get("id"))
     made.trigger = trigger
     _refuse_cycle(reader, node, trigger)
-    _need_key(reader, node, trigger)
+    reader.late.append(lambda: _need_key_inside(reader, node, made))
     return made
 
 
@@ -82,65 +96,60 @@ def receive(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
     """A receive task: a message catch that may carry boundary events."""
     made = nodes.Catch(spec, node.get("id"))
     made.trigger = _message(reader, node, node)
-    _need_key(reader, node, made.trigger)
+    made.instantiates = node.get("instantiate") == "true"
+    if not made.instantiates:
+        _need_key(reader, node, made.trigger)
     return made
-
-
-def throw(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
-    """An intermediate throw event without a trigger: a milestone."""
-    kind, _ = _kind(reader, node)
-    return None if kind is None else nodes.Node(spec, node.get("id"))
 
 
 def boundary(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
     """A boundary event."""
-    trigger = _trigger(reader, node)
+    trigger = trigger_of(reader, node, ALLOWED["boundaryEvent"])
     if trigger is None:
         return None
     made = nodes.Boundary(spec, node.get("id"))
     made.trigger = trigger
     made.interrupting = node.get("cancelActivity", "true") == "true"
-    if made.interrupting:
-        _refuse_cycle(reader, node, trigger)
-    elif trigger.kind == "error":
-        remedy = "Make it interrupting."
-        reason = "An error always ends its activity."
-        reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+    if trigger.kind != "compensate":
+        _check_interrupting(reader, node, trigger, interrupting=made.interrupting)
     _need_key(reader, node, trigger)
     return made
 
 
-def _kind(reader: Reader, node: Any) -> tuple[str | None, Any]:
-    """What kind of event it is; None when that is refused."""
-    definitions = [inner for inner in children(node) if tag(inner).endswith("EventDefinition")]
-    if len(definitions) > 1:
+def kind_of(reader: Reader, node: Any, allowed: tuple[str, ...]) -> tuple[str | None, Any]:
+    """What kind of event it is, and its definition; None when that is refused."""
+    found = []
+    for inner in children(node):
+        if tag(inner) == "eventDefinitionRef":
+            found.append(reader.definitions.get(text_of(inner).rsplit(":", 1)[-1]))
+        elif tag(inner).endswith("EventDefinition"):
+            found.append(inner)
+    if len(found) > 1:
         remedy = "Draw an event for each."
-        reader.refuse(node.get("id"), "It has several triggers.", remedy, node.sourceline)
+        reason = "It has several triggers; such an event is not supported."
+        reader.refuse(node.get("id"), reason, remedy, node.sourceline)
         return None, None
-    kind = tag(definitions[0]).removesuffix("EventDefinition") if definitions else "none"
-    if kind not in ALLOWED[tag(node)]:
-        wanted = ", ".join(ALLOWED[tag(node)])
-        reason = f"A {kind} {tag(node)} is not supported."
-        reader.refuse(node.get("id"), reason, f"Supported here: {wanted}.", node.sourceline)
+    if found and found[0] is None:
+        reason = "It refers to an event definition that is not in the file."
+        reader.refuse(node.get("id"), reason, "Choose what it waits for.", node.sourceline)
         return None, None
-    return kind, definitions[0] if definitions else None
+    kind = tag(found[0]).removesuffix("EventDefinition") if found else "none"
+    if kind not in allowed:
+        reason = f"A {kind} {tag(node)} is not supported here."
+        reader.refuse(
+            node.get("id"), reason, f"Supported here: {', '.join(allowed)}.", node.sourceline
+        )
+        return None, None
+    return kind, found[0] if found else None
 
 
-def _trigger(reader: Reader, node: Any) -> Trigger | None:
-    kind, definition = _kind(reader, node)
+def trigger_of(reader: Reader, node: Any, allowed: tuple[str, ...]) -> Trigger | None:
+    """What the event waits for; None when that is refused."""
+    kind, definition = kind_of(reader, node, allowed)
     if kind is None:
         return None
-    if kind == "timer":
-        return _timer(reader, node, definition)
-    if kind == "message":
-        return _message(reader, node, definition)
-    if kind == "error":
-        code = reader.errors.get(definition.get("errorRef") or "", "")
-        if code.startswith("="):
-            remedy = "Write the code itself."
-            reason = "The code that an event catches cannot be an expression."
-            reader.refuse(node.get("id"), reason, remedy, node.sourceline)
-        return Trigger("error", code=code)
+    if kind in READERS:
+        return READERS[kind](reader, node, definition)
     return Trigger(kind)
 
 
@@ -156,13 +165,13 @@ def _timer(reader: Reader, node: Any, definition: Any) -> Trigger:
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
         return Trigger("timer")
     form, text = found[0]
-    compiled = elements.compiled(reader, node, text)
-    if compiled.code is None:
+    made = compiled(reader, node, text)
+    if made.code is None:
         try:
             timers.due(form, text, SOME_DAY)
         except Fault as fault:
             reader.refuse(node.get("id"), fault.reason, fault.remedy, node.sourceline)
-    return Trigger("timer", form=form, text=compiled)
+    return Trigger("timer", form=form, text=made)
 
 
 def _message(reader: Reader, node: Any, definition: Any) -> Trigger:
@@ -175,9 +184,79 @@ def _message(reader: Reader, node: Any, definition: Any) -> Trigger:
     key = subscription.get("correlationKey") if subscription is not None else None
     return Trigger(
         "message",
-        text=elements.compiled(reader, message, message.get("name")),
-        key=elements.compiled(reader, message, key) if key else None,
+        text=compiled(reader, message, message.get("name")),
+        key=compiled(reader, message, key) if key else None,
     )
+
+
+def _signal(reader: Reader, node: Any, definition: Any) -> Trigger:
+    name = reader.signals.get(definition.get("signalRef") or "", "")
+    if not name:
+        remedy = "Choose a signal with a name."
+        reader.refuse(node.get("id"), "It names no signal.", remedy, node.sourceline)
+    return Trigger("signal", text=compiled(reader, node, name))
+
+
+def _coded(kind: str) -> Any:
+    def made(reader: Reader, node: Any, definition: Any) -> Trigger:
+        code = reader.codes[kind].get(definition.get(f"{kind}Ref") or "", "")
+        if code.startswith("="):
+            remedy = "Write the code itself."
+            reason = "The code that an event catches cannot be an expression."
+            reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+        return Trigger(kind, code=code)
+
+    return made
+
+
+def _conditional(reader: Reader, node: Any, definition: Any) -> Trigger:
+    condition = formal(reader, definition, "condition", "condition")
+    if condition is None:
+        remedy = "Write a condition that begins with '='."
+        reader.refuse(node.get("id"), "It has no condition.", remedy, node.sourceline)
+        return Trigger("conditional", condition=compiled(reader, node, "=false"))
+    given = reader.zeebe(definition, "conditionalFilter")
+    changes = BOTH
+    if given is not None:
+        if given.get("variableNames"):
+            remedy = "Remove it: the condition is looked at when a variable that it names changes."
+            reason = "A filter by variable names is not supported."
+            reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+        said = frozenset(
+            part.strip() for part in (given.get("variableEvents") or "").split(",") if part.strip()
+        )
+        if said - BOTH:
+            reason = f"There is no variable event {min(said - BOTH)!r}."
+            reader.refuse(node.get("id"), reason, "Use create or update.", node.sourceline)
+        changes = said or BOTH
+    return Trigger("conditional", condition=condition, changes=changes)
+
+
+def _link(reader: Reader, node: Any, definition: Any) -> Trigger:
+    name = (definition.get("name") or "").strip()
+    if not name:
+        reader.refuse(node.get("id"), "The link has no name.", "Name it.", node.sourceline)
+    return Trigger("link", code=name)
+
+
+READERS = {
+    "timer": _timer,
+    "message": _message,
+    "signal": _signal,
+    "error": _coded("error"),
+    "escalation": _coded("escalation"),
+    "conditional": _conditional,
+    "link": _link,
+}
+
+
+def _check_interrupting(reader: Reader, node: Any, trigger: Trigger, *, interrupting: bool) -> None:
+    if interrupting:
+        _refuse_cycle(reader, node, trigger)
+    elif trigger.kind in ALWAYS_ENDS:
+        remedy = "Make it interrupting."
+        reason = f"An {trigger.kind} always ends what it happens in."
+        reader.refuse(node.get("id"), reason, remedy, node.sourceline)
 
 
 def _refuse_cycle(reader: Reader, node: Any, trigger: Trigger) -> None:
@@ -194,4 +273,11 @@ def _need_key(reader: Reader, node: Any, trigger: Trigger) -> None:
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
 
 
-__all__ = ["Text", "boundary", "catch", "end", "receive", "start", "throw"]
+def _need_key_inside(reader: Reader, node: Any, made: nodes.Catch) -> None:
+    """A catch behind a gateway that begins the process needs no key; all others do."""
+    begins = [before for before in made.inputs if getattr(before, "instantiates", False)]
+    if not begins:
+        _need_key(reader, node, made.trigger)
+
+
+__all__ = ["boundary", "catch", "kind_of", "receive", "start", "trigger_of"]

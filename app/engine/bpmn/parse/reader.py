@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.bpmn.definition import ProcessSpec
-from app.engine.bpmn.nodes import Flow, Node
+from app.engine.bpmn.nodes import AdHoc, EventSubProcess, Flow, Node
 from app.engine.bpmn.outcome import Problem
 from app.engine.bpmn.parse import checks, elements
+from app.engine.bpmn.parse.hooks import read_hooks
+from app.engine.bpmn.parse.links import connect_handlers, connect_links
+from app.engine.bpmn.parse.repeats import read_repeat
+from app.engine.bpmn.parse.scopes import inside_of
 from app.engine.bpmn.parse.xml import ZEEBE, child, children, tag, text_of
 
 MAX_NESTING = 20
@@ -28,7 +32,11 @@ SILENT = {
     "dataStoreReference",
     "property",
     "ioSpecification",
+    "completionCondition",
+    "multiInstanceLoopCharacteristics",
+    "standardLoopCharacteristics",
 }
+SCOPES = ("subProcess", "transaction", "adHocSubProcess")
 
 
 class Reader:
@@ -40,7 +48,13 @@ class Reader:
         self.forms, self.decisions, self.problems = forms, decisions, problems
         self.scopes: dict[str, ProcessSpec] = {}
         self.messages: dict[str, Any] = {}
-        self.errors: dict[str, str] = {}
+        self.signals: dict[str, str] = {}
+        self.codes: dict[str, dict[str, str]] = {}  # of errors and escalations, by their ids
+        self.definitions: dict[str, Any] = {}  # event definitions that several events share
+        self.links: list[tuple[ProcessSpec, Any, str]] = []  # link events that are thrown
+        self.associations: list[tuple[str, str]] = []
+        self.owners: dict[str, Node] = {}  # the activity whose inside a scope is
+        self.late: list[Callable[[], None]] = []  # what is checked when all is read
         self.lanes: dict[str, str] = {}
         self.seen: set[str] = set()
         self.file = ""
@@ -56,10 +70,7 @@ class Reader:
     def read(self, name: str, root: Any) -> None:
         """Reads one file."""
         self.file = name
-        self.messages = {node.get("id"): node for node in children(root, "message")}
-        self.errors = {
-            node.get("id"): node.get("errorCode") or "" for node in children(root, "error")
-        }
+        self._declared(root)
         processes = list(children(root, "process"))
         runnable = [node for node in processes if node.get("isExecutable") == "true"]
         if not runnable:
@@ -76,6 +87,32 @@ class Reader:
                     node.sourceline,
                 )
 
+    def finish(self) -> None:
+        """Checks what needs all of the files."""
+        for check in self.late:
+            check()
+
+    def _declared(self, root: Any) -> None:
+        """What the file declares beside its processes."""
+        self.messages = {node.get("id"): node for node in children(root, "message")}
+        self.signals = {n.get("id"): n.get("name") or "" for n in children(root, "signal")}
+        self.codes = {
+            kind: {node.get("id"): node.get(f"{kind}Code") or "" for node in children(root, kind)}
+            for kind in ("error", "escalation")
+        }
+        self.definitions = {
+            node.get("id"): node for node in children(root) if tag(node).endswith("EventDefinition")
+        }
+        self.associations = [
+            (node.get("sourceRef") or "", node.get("targetRef") or "")
+            for node in root.iter()
+            if tag(node) == "association"
+        ]
+
+    def begins_by_event(self, spec: ProcessSpec) -> bool:
+        """Whether it is the inside of an event sub-process."""
+        return isinstance(self.owners.get(spec.name), EventSubProcess)
+
     def _process(self, node: Any) -> None:
         for lane in node.iter():
             if tag(lane) == "lane":
@@ -85,6 +122,9 @@ class Reader:
             return
         spec = ProcessSpec(node.get("id"), node.get("name") or "")
         spec.called = True
+        tagged = self.zeebe(node, "versionTag")
+        spec.version_tag = (tagged.get("value") or "") if tagged is not None else ""
+        read_hooks(self, node, spec.start, "process")
         self.scopes[spec.name] = spec
         self.scope(node, spec, 0)
 
@@ -123,6 +163,8 @@ class Reader:
                     refused.add(inner.get("id"))
         self._flows(node, spec, refused)
         self._boundaries(node, spec, refused)
+        connect_links(self, spec)
+        connect_handlers(self, spec)
         checks.check_scope(self, spec, refused)
 
     def fault_count(self) -> int:
@@ -142,19 +184,29 @@ class Reader:
         made.documentation = text_of(child(node, "documentation"))
         made.lane = self.lanes.get(made.bpmn_id)
         made.default = node.get("default")
+        made.for_compensation = node.get("isForCompensation") == "true"
         elements.read_mappings(self, node, made)
-        elements.refuse_unread(self, node)
-        if kind == "subProcess":
-            inner = ProcessSpec(made.bpmn_id, made.bpmn_name)
-            self.scopes[inner.name] = inner
-            self.scope(node, inner, nesting + 1)
+        read_repeat(self, node, made)
+        read_hooks(self, node, made, kind)
+        elements.warn_unread(self, node)
+        if kind in SCOPES:
+            self._inside(node, made, nesting)
+
+    def _inside(self, node: Any, made: Node, nesting: int) -> None:
+        inner = ProcessSpec(made.bpmn_id, made.bpmn_name)
+        self.scopes[inner.name], self.owners[inner.name] = inner, made
+        if isinstance(made, AdHoc):
+            inner.ad_hoc, made.inside = made, inside_of(node)
+        self.scope(node, inner, nesting + 1)
+        checks.check_inside(self, made, inner)
 
     def _flows(self, node: Any, spec: ProcessSpec, refused: set[str]) -> None:
+        known = spec.elements
         for flow in children(node, "sequenceFlow"):
             source, target = flow.get("sourceRef"), flow.get("targetRef")
             if not self.claim(flow):
                 continue
-            lost = [end for end in (source, target) if end not in spec.elements]
+            lost = [end for end in (source, target) if end not in known]
             if lost:
                 if not set(lost) & refused:
                     reason = f"The flow leads from or to {lost[0]}, which is not in this scope."

@@ -1,0 +1,89 @@
+"""Ad-hoc sub-processes: what is done in them is chosen while they run (BPMN 2.0, 13.3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.nodes.scopes import SubProcess
+from app.engine.bpmn.tokens import Token
+
+
+class AdHoc(SubProcess):
+    """Its elements are activated by an expression on entering, or by a person later."""
+
+    elements: Text | None = None
+    until: Text | None = None
+    cancel_rest = True
+    in_order = False  # one at a time
+    inside: tuple[str, ...] = ()  # what can be activated
+
+    def work(self, token: Token) -> None:
+        """Opens the scope with what the expression names. Raises Fault for what is not there."""
+        chosen = self._chosen(token)
+        token.memory["pending"] = chosen
+        self.open(token)
+
+    def _chosen(self, token: Token) -> list[str]:
+        if self.elements is None:
+            return []
+        value = self.elements.value(token.data, token.top.now, strict=True)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            reason = f"The elements to activate, {self.elements.text}, are no list of texts."
+            raise Fault("expression", reason)
+        unknown = [name for name in value if name not in self.inside]
+        if unknown:
+            reason = f"There is no element {unknown[0]!r} to activate in {self.bpmn_id}."
+            raise Fault("expression", reason)
+        return list(value)
+
+    def begin(self, scope: Any) -> None:
+        """Activates what is pending: all of it, or the first if they go one after the other."""
+        host = scope.parent_token
+        pending = host.memory["pending"]
+        now = pending[:1] if self.in_order else pending
+        if self.in_order and scope.task_tree._children:
+            return
+        host.memory["pending"] = pending[len(now) :]
+        for name in now:
+            scope.task_tree.spawn(scope.spec.task_specs[name])
+
+    def activate(self, scope: Any, names: list[str], values: Mapping[str, Any]) -> None:
+        """What a person activates. What comes with it goes to the sub-process's own scope."""
+        scope.task_tree.keep(values)
+        scope.parent_token.memory["pending"] += names
+        self.begin(scope)
+
+    # ---- ending
+
+    def weigh(self, scope: Any, token: Token) -> None:
+        """After an element inside: whether the completion condition is met. Raises Fault."""
+        root: Token = scope.task_tree
+        if self.until is None or token.parent is not root:
+            return
+        value = self.until.value(root.data, token.top.now, strict=True)
+        if not isinstance(value, bool):
+            reason = f"The completion condition {self.until.text} is {value!r}, not true or false."
+            raise Fault("condition", reason[:500])
+        token.memory["enough"] = value
+
+    def went(self, scope: Any, token: Token) -> None:
+        """An element inside has been left: with the condition met, the rest ends or goes on."""
+        if not token.memory.get("enough"):
+            return
+        scope.parent_token.memory.update(enough=True, pending=[])
+        if self.cancel_rest:
+            scope.task_tree.cancel_children()
+
+    def emptied(self, scope: Any) -> bool:
+        """Nothing is active inside: it ends, begins what is pending, or waits for a person."""
+        memory = scope.parent_token.memory
+        if memory.get("enough") or scope.interrupted:
+            return True
+        if memory["pending"]:
+            self.begin(scope)
+            return False
+        return self.until is None

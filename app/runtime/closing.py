@@ -1,0 +1,109 @@
+"""Closes the rows of what no longer waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.runtime import outbox
+from app.runtime.models import (
+    OPEN_STATES,
+    WAITING_JOBS,
+    Incident,
+    Instance,
+    InstanceState,
+    Job,
+    JobState,
+    MessageSubscription,
+    Offer,
+    SignalSubscription,
+    Timer,
+    UserTask,
+)
+from app.runtime.steps import Step, add_job, news
+
+
+def close(
+    session: Session, instance: Instance, closed: Iterable[int], waits: dict[str, str], step: Step
+) -> None:
+    by_kind: dict[str, list[int]] = {}
+    for number in closed:
+        if kind := waits.pop(str(number), None):
+            by_kind.setdefault(kind, []).append(number)
+    for kind, numbers in by_kind.items():
+        CLOSERS[kind](session, instance, numbers, step)
+
+
+def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    tasks = session.scalars(_open_rows(UserTask, instance, numbers, "open")).all()
+    for task in tasks:
+        task.state = "completed" if task.element_instance == step.answered else "cancelled"
+        task.ended_at, task.ended_by, task.draft = step.now, step.actor, None
+    session.execute(delete(Offer).where(Offer.user_task_id.in_([task.id for task in tasks])))
+
+
+def _close_jobs(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    for job in session.scalars(_open_rows(Job, instance, numbers, *WAITING_JOBS)):
+        done = job.element_instance == step.answered
+        job.state = JobState.DONE if done else JobState.CANCELLED
+        job.ended_at, job.lease_until = step.now, None
+
+
+def _close_timers(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    for timer in session.scalars(_open_rows(Timer, instance, numbers, "waiting", "held")):
+        timer.state = "fired" if timer.element_instance == step.answered else "cancelled"
+
+
+def _close_messages(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    rows = session.scalars(_open_rows(MessageSubscription, instance, numbers, "waiting", "matched"))
+    for row in rows:
+        row.state = "closed"
+
+
+def _close_signals(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    for row in session.scalars(_open_rows(SignalSubscription, instance, numbers, "waiting")):
+        row.state = "closed"
+
+
+def _close_calls(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    children = session.scalars(
+        select(Instance).where(
+            Instance.parent_id == instance.id,
+            Instance.parent_element_instance.in_(numbers),
+            Instance.state.in_(OPEN_STATES),
+        )
+    )
+    for child in children:
+        add_job(session, child, "engine.cancel", step.now)
+
+
+def _close_incidents(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
+    for row in session.scalars(_open_rows(Incident, instance, numbers, "open")):
+        row.state = "resolved" if row.element_instance == step.answered else "gone"
+        row.ended_at, row.ended_by = step.now, step.actor
+        instance.incidents -= 1
+    if not instance.incidents and instance.state == InstanceState.INCIDENT:
+        instance.state = InstanceState.RUNNING
+        outbox.tell(session, "instance.resumed", news(instance))
+
+
+def _open_rows(model: Any, instance: Instance, numbers: list[int], *states: str) -> Any:
+    return select(model).where(
+        model.instance_id == instance.id,
+        model.element_instance.in_(numbers),
+        model.state.in_(states),
+    )
+
+
+CLOSERS = {
+    "user_task": _close_user_tasks,
+    "job": _close_jobs,
+    "timer": _close_timers,
+    "message": _close_messages,
+    "signal": _close_signals,
+    "call": _close_calls,
+    "incident": _close_incidents,
+}

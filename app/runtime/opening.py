@@ -1,0 +1,277 @@
+"""Writes rows for what waits now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.accounts.models import BusinessRole, Person
+from app.runtime import messages, outbox
+from app.runtime.models import (
+    Incident,
+    Instance,
+    InstanceState,
+    Job,
+    MessageSubscription,
+    Offer,
+    SignalSubscription,
+    Timer,
+    UserTask,
+)
+from app.runtime.steps import NEVER, Step, activation_key, add_job, news
+
+Opener = Callable[[Session, Instance, Sequence[Any], Step], None]
+NO_ROLE = ["admin"]  # who sees a user task that is offered to nobody
+
+
+def open_all(
+    session: Session,
+    instance: Instance,
+    opened: Sequence[engine.Wait],
+    waits: dict[str, str],
+    step: Step,
+) -> None:
+    """Writes down each wait, and notes its kind in ``waits``."""
+    by_kind: dict[type[engine.Wait], list[Any]] = {}
+    for wait in opened:
+        by_kind.setdefault(type(wait), []).append(wait)
+        waits[str(wait.element_instance)] = KINDS[type(wait)]
+    for kind, found in by_kind.items():
+        OPENERS[kind](session, instance, found, step)
+
+
+def _each(open_one: Callable[[Session, Instance, Any, Step], None]) -> Opener:
+    def open_each(session: Session, instance: Instance, waits: Sequence[Any], step: Step) -> None:
+        for wait in waits:
+            open_one(session, instance, wait, step)
+
+    return open_each
+
+
+def _open_user_tasks(
+    session: Session, instance: Instance, waits: Sequence[engine.UserTaskWait], step: Step
+) -> None:
+    """All user tasks of a step at once: a multi-instance may open a thousand."""
+    desks = _desks(session)
+    assignees = _assignees(session, {wait.assignee for wait in waits if wait.assignee})
+    rows = [
+        _user_task(instance, wait, step.now, desks, assignees.get(wait.assignee or ""))
+        for wait in waits
+    ]
+    table = UserTask.__table__
+    inserted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids = session.connection().execute(inserted, rows).scalars()
+    offers = [
+        {
+            "user_task_id": task,
+            "role_key": role,
+            "due_sort": row["due_sort"],
+            "urgency": row["urgency"],
+        }
+        for task, row in zip(ids, rows, strict=True)
+        if row["assignee_id"] is None
+        for role in row["candidate_roles"] or NO_ROLE
+    ]
+    if offers:
+        session.connection().execute(insert(Offer.__table__), offers)
+
+
+def _user_task(
+    instance: Instance,
+    wait: engine.UserTaskWait,
+    now: datetime,
+    desks: Mapping[str, str],
+    assignee: tuple[int, str] | None,
+) -> dict[str, Any]:
+    roles = (desks.get(name.strip().casefold(), name) for name in wait.candidate_groups)
+    return {
+        "uuid": str(uuid.uuid4()),
+        "instance_id": instance.id,
+        "element_instance": wait.element_instance,
+        "element_id": wait.element,
+        "name": wait.name[:255],
+        "form_id": wait.form_id,
+        "candidate_roles": list(dict.fromkeys(roles)),
+        "candidate_people": list(wait.candidate_users),
+        "priority": wait.priority,
+        "due_at": wait.due_date,
+        "follow_up_at": wait.follow_up_date,
+        "state": "open",
+        "assignee_id": assignee[0] if assignee else None,
+        "assignee_name": assignee[1] if assignee else None,
+        "claimed_at": now if assignee else None,
+        "created_at": now,
+        "business_key": instance.business_key,
+        "title": instance.title,
+        "due_sort": wait.due_date or NEVER,
+        "urgency": 100 - wait.priority,
+    }
+
+
+def _desks(session: Session) -> dict[str, str]:
+    """Keys of business roles by name: a lane, or a person who draws, may say the name instead."""
+    table = BusinessRole.__table__
+    rows = session.connection().execute(select(table.c.key, table.c.name))
+    return {name.casefold(): key for key, name in rows}
+
+
+def _assignees(session: Session, wanted: set[str]) -> dict[str, tuple[int, str]]:
+    """Whom the diagram means: by mail address, else by a name that only one person has."""
+    if not wanted:
+        return {}
+    lower = [one.lower() for one in wanted]
+    known = select(Person.id, Person.name, Person.email).where(
+        func.lower(Person.email).in_(lower) | Person.name.in_(wanted), Person.active
+    )
+    people = session.execute(known).all()
+    found = {}
+    for one in wanted:
+        mine = [p for p in people if p.email.lower() == one.lower() or p.name == one]
+        if len(mine) == 1:
+            found[one] = (mine[0].id, mine[0].name)
+    return found
+
+
+def offer(session: Session, task: UserTask) -> None:
+    """Puts a task into the inboxes of its roles; without a role, into the administrators'."""
+    for role in task.candidate_roles or NO_ROLE:
+        session.add(
+            Offer(
+                user_task_id=task.id,
+                role_key=role,
+                due_sort=task.due_sort,
+                urgency=task.urgency,
+            )
+        )
+
+
+def _open_job(session: Session, instance: Instance, wait: engine.JobWait, step: Step) -> None:
+    turn = 1
+    if wait.element_instance == step.answered:  # opened anew by a retry
+        former = select(Job.round).where(
+            Job.instance_id == instance.id, Job.element_instance == wait.element_instance
+        )
+        turn = max(session.scalars(former).all(), default=1) + (0 if step.same_round else 1)
+    session.add(
+        Job(
+            instance_id=instance.id,
+            element_instance=wait.element_instance,
+            element_id=wait.element,
+            type=wait.type,
+            headers=dict(wait.headers),
+            inputs=dict(wait.variables),
+            retries=wait.retries,
+            round=turn,
+            idempotency_key=activation_key(
+                instance.uuid, wait.element_instance, turn, wait.listener
+            ),
+            due_at=step.now,
+            created_at=step.now,
+        )
+    )
+
+
+def _open_timer(session: Session, instance: Instance, wait: engine.TimerWait, _: Step) -> None:
+    timer = Timer(
+        instance_id=instance.id,
+        element_instance=wait.element_instance,
+        element_id=wait.element,
+        name=wait.name[:255],
+        due_at=wait.due,
+        state="waiting",
+    )
+    session.add(timer)
+
+
+def _open_messages(
+    session: Session, instance: Instance, waits: Sequence[engine.MessageWait], step: Step
+) -> None:
+    subscriptions = [_subscription(instance, wait) for wait in waits]
+    messages.open_subscriptions(session, instance, subscriptions, step.now)
+
+
+def _subscription(instance: Instance, wait: engine.MessageWait) -> MessageSubscription:
+    return MessageSubscription(
+        instance_id=instance.id,
+        element_instance=wait.element_instance,
+        element_id=wait.element,
+        element_name=wait.name[:255],
+        process_id=instance.process_id,
+        name=wait.message[:255],
+        correlation_key=wait.key[:255],
+        state="waiting",
+    )
+
+
+def _open_signal(session: Session, instance: Instance, wait: engine.SignalWait, _: Step) -> None:
+    subscription = SignalSubscription(
+        instance_id=instance.id,
+        element_instance=wait.element_instance,
+        element_id=wait.element,
+        name=wait.signal[:255],
+        state="waiting",
+    )
+    session.add(subscription)
+
+
+def _open_call(session: Session, instance: Instance, wait: engine.CallWait, step: Step) -> None:
+    add_job(
+        session,
+        instance,
+        "engine.call",
+        step.now,
+        number=wait.element_instance,
+        process_id=wait.process_id,
+        variables=dict(wait.variables),
+        version_tag=wait.version_tag,
+    )
+
+
+def _open_incident(
+    session: Session, instance: Instance, wait: engine.IncidentWait, step: Step
+) -> None:
+    cause, remedy = step.causes.get(wait.element_instance, (wait.reason, wait.remedy))
+    session.add(
+        Incident(
+            uuid=str(uuid.uuid4()),
+            instance_id=instance.id,
+            element_instance=wait.element_instance,
+            element_id=wait.element,
+            element_name=wait.name[:255],
+            kind=step.kinds.get(wait.element_instance, wait.kind),
+            cause=cause,
+            remedy=remedy,
+            state="open",
+            business_key=instance.business_key,
+            created_at=step.now,
+        )
+    )
+    instance.incidents += 1
+    instance.state = InstanceState.INCIDENT
+    outbox.tell(session, "instance.incident", {**news(instance), "cause": cause})
+
+
+OPENERS: dict[type[engine.Wait], Opener] = {
+    engine.UserTaskWait: _open_user_tasks,
+    engine.JobWait: _each(_open_job),
+    engine.TimerWait: _each(_open_timer),
+    engine.MessageWait: _open_messages,
+    engine.SignalWait: _each(_open_signal),
+    engine.CallWait: _each(_open_call),
+    engine.IncidentWait: _each(_open_incident),
+}
+KINDS: dict[type[engine.Wait], str] = {
+    engine.UserTaskWait: "user_task",
+    engine.JobWait: "job",
+    engine.TimerWait: "timer",
+    engine.MessageWait: "message",
+    engine.SignalWait: "signal",
+    engine.CallWait: "call",
+    engine.IncidentWait: "incident",
+}

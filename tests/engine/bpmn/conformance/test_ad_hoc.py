@@ -1,0 +1,119 @@
+"""Ad-hoc sub-processes: what is done is chosen while they run (BPMN 2.0, 10.3.5, 13.3.5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import engine
+from tests.engine.bpmn.conformance.diagrams import (
+    Run,
+    border,
+    el,
+    ends,
+    ext,
+    faults,
+    flows,
+    jobs,
+    refuses,
+    safe,
+    shows,
+)
+
+
+def box(active: str = "", until: str = "", inside: str = "", **attributes: str) -> str:
+    """An ad-hoc sub-process ``box`` with the jobs a, b and c, of which c follows b."""
+    said = f' activeElementsCollection="{safe(active)}"' if active else ""
+    done = f"<completionCondition>{safe(until)}</completionCondition>" if until else ""
+    adhoc = el(
+        "adHocSubProcess",
+        "box",
+        ext(f"<zeebe:adHoc{said}/>"),
+        jobs("a", "b", "c"),
+        flows("b > c"),
+        inside,
+        done,
+        **attributes,
+    )
+    return ends("e") + adhoc + jobs("after") + flows("s > box > after > e")
+
+
+@shows("ad-hoc sub-process")
+def test_the_elements_that_an_expression_names_are_activated() -> None:
+    run = Run(box('=["a", "b"]'))
+    assert run.waiting == ["a", "b"]
+    run.work("a").work("b")
+    assert run.waiting == ["c"]  # flows inside are followed
+    assert run.work("c").waiting == ["after"]
+
+
+@shows("ad-hoc sub-process")
+@pytest.mark.parametrize("chosen", ['=["gone"]', '="a"', "=1", '=["c", 2]'])
+def test_what_cannot_be_activated_is_an_incident(chosen: str) -> None:
+    run = Run(box(chosen))
+    assert run.incident is not None
+    assert run.incident.element == "box"
+    assert run.ended is None
+
+
+@shows("ad-hoc sub-process")
+def test_a_person_may_activate_an_element_as_often_as_it_takes() -> None:
+    run = Run(box('=["a"]', until="=done"), {"done": False})
+    number = next(
+        e.element_instance for e in run.events if e.kind == "entered" and e.element == "box"
+    )
+    assert number is not None
+    run.do(engine.ActivateAdHoc(number, ("a", "b")))
+    assert run.waiting == ["a", "a", "b"]
+    with pytest.raises(engine.NotWaiting):
+        run.do(engine.ActivateAdHoc(number, ("gone",)))
+
+
+@shows("ad-hoc sub-process")
+def test_a_completion_condition_ends_the_rest() -> None:
+    run = Run(box('=["a", "b"]', until="=done"), {"done": False}).work("a", done=True)
+    assert run.waiting == ["after"]
+    assert "b" in run.did("cancelled")
+
+
+@shows("ad-hoc sub-process")
+def test_or_it_waits_for_the_rest() -> None:
+    run = Run(box('=["a", "b"]', until="=done", cancelRemainingInstances="false"), {"done": False})
+    run.work("a", done=True)
+    assert run.waiting == ["b"]
+    run.work("b")
+    while "c" in run.waiting:
+        run.work("c")
+    assert run.waiting == ["after"]
+
+
+@shows("ad-hoc sub-process")
+def test_with_a_condition_that_is_never_met_it_stays_active() -> None:
+    run = Run(box('=["a"]', until="=false")).work("a")
+    assert run.ended is None
+    assert run.visits("after") == 0
+
+
+@shows("ad-hoc sub-process", "timer boundary event")
+def test_it_can_be_left_by_a_boundary_event() -> None:
+    body = box('=["a"]') + border("b0", "box", "timer") + jobs("x") + flows("b0 > x")
+    assert Run(body).fire("b0").waiting == ["x"]
+
+
+@shows("ad-hoc sub-process")
+def test_in_order_means_one_at_a_time() -> None:
+    run = Run(box('=["a", "b"]', ordering="Sequential"))
+    assert run.waiting == ["a"]
+    assert run.work("a").waiting == ["b"]
+
+
+@refuses("ad-hoc sub-process")
+@pytest.mark.parametrize("inside", ["<startEvent id='x'/>", "<endEvent id='x'/>" + flows("a > x")])
+def test_a_start_or_end_event_inside_is_refused(inside: str) -> None:
+    assert faults(box('=["a"]', inside=inside)) == {"x"}
+
+
+@refuses("ad-hoc sub-process")
+def test_one_that_gathers_results_is_refused() -> None:
+    adhoc = '<zeebe:adHoc outputCollection="results" outputElement="=r"/>'
+    body = ends("e") + el("adHocSubProcess", "box", ext(adhoc), jobs("a")) + flows("s > box > e")
+    assert faults(body) == {"box"}
