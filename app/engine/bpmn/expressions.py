@@ -34,7 +34,8 @@ class Text:
         """The plain JSON value over the variables.
 
         Raises Fault when the budget is used up and, if strict, when a fault inside the expression
-        made it null: a gateway or a vendor must never go on with such a value in silence.
+        made any part of it null, unless the expression itself handles that null: a gateway or a
+        vendor must never go on with such a value in silence.
         """
         if self.code is None:
             return self.text
@@ -42,8 +43,9 @@ class Text:
             result = self.code.evaluate(view, BUDGET, now=now)
         except feel.BudgetExceeded as error:
             raise Fault("expression", str(error), "Make the expression smaller.") from None
-        if strict and result.value is None and result.warnings:
-            raise Fault("expression", f"{self.text} is null: {result.warnings[0].message}.")
+        lost = next((one for one in result.warnings if not one.handled), None) if strict else None
+        if lost is not None:
+            raise Fault("expression", _said(self.text, result.value, lost))
         return feel.to_json(result.value)
 
     @property
@@ -55,6 +57,11 @@ class Text:
     def names(self) -> frozenset[str]:
         """The variables that it reads."""
         return self.code.names if self.code is not None else frozenset()
+
+
+def _said(text: str, value: Any, lost: feel.Warning) -> str:
+    became = "is null" if value is None else "has a null in it"
+    return f"{text} {became}: {lost.message} (line {lost.line}, column {lost.column})."
 
 
 def read(text: str) -> Text:

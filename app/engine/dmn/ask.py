@@ -69,9 +69,8 @@ class Ask:
         value = expression.within(self.run, scope)
         warnings = self._leave(around)
         if warnings:
-            lost = has_null(value)
             for one in warnings:
-                self._warn(one, place, expression.text, lost=lost)
+                self._warn(one, place, expression.text, lost=not one.handled)
         return value
 
     def meets(self, tests: feel.UnaryTests, value: Any, scope: Scope, place: str) -> bool:
@@ -167,17 +166,6 @@ class Ask:
     def shown(self, value: Any) -> Any:
         """A value as the explanation keeps it."""
         return self.room.shorten(value)
-
-
-def has_null(value: Any, levels: int = 3) -> bool:
-    """Whether a value is null, or has a null in its first levels."""
-    if value is None:
-        return True
-    if levels and isinstance(value, list):
-        return any(has_null(item, levels - 1) for item in value)
-    if levels and isinstance(value, Mapping):
-        return any(has_null(entry, levels - 1) for entry in value.values())
-    return False
 
 
 def _unfit(value: Any, wanted: Type) -> str:

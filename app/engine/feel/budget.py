@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.engine.feel.errors import BudgetExceeded, Spot, Warning
@@ -108,6 +108,11 @@ class Run:
     def leave(self) -> None:
         """Comes back from a function call."""
         self.depth -= 1
+
+    def handle(self, since: int, until: int | None = None) -> None:
+        """The nulls noted since then are handled by the expression around them."""
+        span = slice(since, until)
+        self.warnings[span] = [replace(one, handled=True) for one in self.warnings[span]]
 
     def warn(self, kind: str, message: str, spot: Spot) -> None:
         """Notes why a value becomes null; returns None, which is that value."""

@@ -64,10 +64,15 @@ class WrongArgument(FeelError):
 
 @dataclass(frozen=True)
 class Warning:
-    """Why a part of an expression became null (DMN 1.5, 10.3.2.13), and in which expression."""
+    """Why a part of an expression became null (DMN 1.5, 10.3.2.13), and in which expression.
+
+    ``handled``: the expression itself says what to do then, as ``x = null`` and ``get or else``
+    do, so the null is no mistake.
+    """
 
     kind: str
     message: str
     line: int
     column: int
     expression: str = ""
+    handled: bool = False

@@ -81,9 +81,7 @@ def check(said: str, names: set[str] | None = None) -> None:
 
 def quoted(text: str) -> str:
     """A text as a FEEL string."""
-    for sign, escaped in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        text = text.replace(sign, escaped)
-    return '"' + text.replace("\t", "\\t") + '"'
+    return feel.literal(text)
 
 
 @dataclass

@@ -153,8 +153,7 @@ class BusinessRule(Node):
         except feel.BudgetExceeded as error:
             raise Fault("decision", str(error), "Make the expression smaller.") from None
         top.note("decision", token, decision=str(name), explanation=decided.explanation)
-        if decided.value is None and decided.warnings:
-            reason = f"The decision {name} is null: {decided.warnings[0].message}."
-            raise Fault("decision", reason)
+        if decided.losses:
+            raise Fault("decision", f"The decision {name}: {decided.losses[0]}.")
         token.accept({self.result: fitting(self.result, feel.to_json(decided.value))})
         return True

@@ -60,6 +60,19 @@ def constant(value: Any) -> Code:
     return lambda frame, run: value
 
 
+def forgiving(code: Code) -> Code:
+    """Code whose nulls are handled by what stands around it."""
+
+    def forgive(frame: Frame, run: Run) -> Any:
+        before = len(run.warnings)
+        value = code(frame, run)
+        if len(run.warnings) > before:
+            run.handle(before)
+        return value
+
+    return forgive
+
+
 def weight(node: Node) -> int:
     """How many steps one turn of a loop over the node is worth."""
     return 1 + sum(1 for _ in node.walk()) // NODES_A_STEP

@@ -81,10 +81,13 @@ def _logic(node: Node) -> Code:
     word, spot = node.kind, node.spot
 
     def decide(frame: Frame, run: Run) -> bool | None:
-        unknown, odd = False, MISSING
+        unknown, odd, before = False, MISSING, len(run.warnings)
         for part in parts:
+            noted = len(run.warnings)
             value = part(frame, run)
             if value is deciding:
+                if noted > before:
+                    run.handle(before, noted)  # whatever they were
                 return deciding
             if value is not (not deciding):
                 unknown = True

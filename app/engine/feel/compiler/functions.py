@@ -12,11 +12,14 @@ from app.engine.feel.compiler.base import (
     compile_node,
     compile_parts,
     compiles,
+    forgiving,
     weight,
 )
 from app.engine.feel.nodes import Node
 from app.engine.feel.types import ANY, Type
 from app.engine.feel.values import MISSING, Function, kind
+
+HANDLE_NULL = ("get or else", "is defined", "is empty", "is blank")  # their first argument
 
 
 @compiles("lambda")
@@ -63,6 +66,8 @@ def _external(node: Node) -> Code:
 def _call(node: Node) -> Code:
     function, *arguments = _called(node), *compile_parts(node)[1:]
     spot = node.spot
+    if arguments and node.parts[0].kind == "name" and node.parts[0].value in HANDLE_NULL:
+        arguments[0] = forgiving(arguments[0])
     if len(arguments) == 1:
         (only,) = arguments
         return lambda frame, run: call(function(frame, run), [only(frame, run)], run, spot)

@@ -33,11 +33,14 @@ def _filter(node: Node) -> Code:
         items = value if isinstance(value, list) else [] if value is None else [value]
         if is_index and is_number(index := test(frame, run)):
             return paths.nth(items, number(index), run, spot)
+        before = len(run.warnings)
         try:
             kept, index = _kept(items, test, cost, frame, run, names_item=names_item)
         except BudgetExceeded as stopped:
             stopped.place(spot)
             raise
+        if len(run.warnings) > before:
+            run.handle(before)  # an item that lacks what is asked for does not meet the test
         return kept if index is None else paths.nth(items, number(index), run, spot)
 
     return pick

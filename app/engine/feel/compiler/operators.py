@@ -15,6 +15,7 @@ from app.engine.feel.compiler.base import (
     compile_node,
     compile_parts,
     compiles,
+    forgiving,
 )
 from app.engine.feel.errors import BudgetExceeded
 from app.engine.feel.kinds import PLAIN
@@ -35,6 +36,8 @@ SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 def _compare(node: Node) -> Code:
     sign, spot, plainly = node.value, node.spot, SIGNS[node.value]
     left, right = compile_parts(node)
+    if any(part.kind == "value" and part.value is None for part in node.parts):
+        left, right = forgiving(left), forgiving(right)
     quick = _compare_name(node, left, right)
     if quick is not None:
         return quick
