@@ -31,6 +31,7 @@ STATES: dict[str, dict[str, tuple[str, str]]] = {
     "instance": {
         "running": ("run", "Running"),
         "incident": ("bad", "Incident"),
+        "suspended": ("off", "Suspended"),
         "completed": ("done", "Completed"),
         "cancelled": ("off", "Cancelled"),
         "failed": ("bad", "Failed"),

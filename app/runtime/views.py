@@ -8,11 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.designer import service as designer
-from app.lib import json
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest
 from app.lib.web import number, text, write_json
-from app.runtime import messages, queries, service
+from app.runtime import deeds, intervene, messages, queries, service
 from app.runtime.models import Incident, Instance, InstanceState
 
 bp = Blueprint("runtime", __name__, template_folder="templates")
@@ -63,8 +62,16 @@ def instance(instance_uuid: str) -> Any:
         story=queries.story(row),
         incidents=queries.open_incidents(row),
         children=queries.children(row),
+        deeds=_deeds(row),
+        places=designer.definition(row.version_id).elements.values(),
         parent=db.session.get(Instance, row.parent_id) if row.parent_id else None,
     )
+
+
+def _deeds(row: Instance) -> list[tuple[str, str]]:
+    """What may be done to it as it stands."""
+    hidden = "suspend" if row.state == InstanceState.SUSPENDED else "resume"
+    return [(key, words) for key, (words, _) in deeds.DEEDS.items() if key != hidden]
 
 
 @bp.get("/instances/<instance_uuid>/diagram")
@@ -90,6 +97,18 @@ def cancel(instance_uuid: str) -> Any:
         flash("The instance was cancelled; nothing in it waits any more.", "done")
     except AppError as error:
         flash(error.message, "bad")
+    return redirect(f"/instances/{instance_uuid}")
+
+
+@bp.post("/instances/<instance_uuid>/intervene")
+@allow(P.INSTANCE_EDIT)
+def intervene_in(instance_uuid: str) -> Any:
+    """Do to an instance what its diagram does not, with a reason that the history keeps."""
+    try:
+        intervene.intervene(instance_uuid, deeds.read(request.form), current())
+        flash("It is done; the history says who did it and why.", "done")
+    except AppError as error:
+        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
     return redirect(f"/instances/{instance_uuid}")
 
 
@@ -133,25 +152,13 @@ def retry(incident_uuid: str) -> Any:
     """Try again, with corrected variables when some are given."""
     typed = request.form.get("variables", "").strip()
     try:
-        variables = _variables(typed)
+        variables = deeds.variables_of(typed)
         owner = service.resolve_incident(incident_uuid, current(), variables)
     except AppError as error:
         row, found = queries.find_incident(incident_uuid)
         return _incident_page(row, found, typed, error), error.status
     flash("It was tried again.", "done")
     return redirect(f"/instances/{owner.uuid}")
-
-
-def _variables(typed: str) -> dict[str, Any]:
-    if not typed:
-        return {}
-    try:
-        said = json.loads(typed)
-    except json.JsonError as error:
-        raise BadRequest(f"The variables are no JSON: {error}") from None
-    if not isinstance(said, dict):
-        raise BadRequest('Write the variables as an object, such as {"amount": 12}.')
-    return said
 
 
 @bp.post("/messages")

@@ -25,7 +25,7 @@ from app.runtime.models import (
     UserTask,
 )
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, mapping, timer, user, when
-from tests.world import World, says
+from tests.world import World, says, token
 
 CATCH = event("intermediateCatchEvent", "g", "signal", "G") + user("told")
 LISTENS = ends("e") + CATCH + flows("s > g > told > e")
@@ -318,3 +318,35 @@ def test_a_process_begins_by_its_condition_when_somebody_asks_with_variables_tha
 
     assert (asked(5), asked(2)) == (0, 1)
     assert waiting(world) == ["order"]
+
+
+def test_an_administrator_intervenes_on_the_page_and_the_history_keeps_why(world: World) -> None:
+    world.publish(ends("e") + user("ask") + user("again") + flows("s > ask > again > e"))
+    instance = world.start()
+    browser, path = world.browser("admin"), f"/instances/{instance.uuid}"
+    number = world.task().element_instance
+
+    def do(**said: Any) -> str:
+        form = {**said, "csrf_token": token(browser, path)}
+        return browser.post(f"{path}/intervene", data=form, follow_redirects=True).text
+
+    assert "Say why" in do(deed="suspend", reason=" ")
+    assert "Choose what is to be done" in do(deed="explode", reason="x")
+    assert "are no JSON" in do(deed="set", reason="x", variables="{")
+    assert "Choose one of the active elements" in do(deed="move", reason="x", element="again")
+    assert "Suspended" in do(deed="suspend", reason="The vendor asked for it")
+    assert "Running" in do(deed="resume", reason="All is well")
+    moved = {"element_instance": str(number), "element": "again"}
+    do(deed="move", reason="It was done by hand", **moved)
+    assert waiting(world) == ["again"]
+    reasons = {row.detail.get("reason") for row in db.session.scalars(select(History))}
+    assert {"The vendor asked for it", "All is well", "It was done by hand"} <= reasons
+
+
+def test_nobody_but_an_administrator_intervenes(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    path = f"/instances/{world.start().uuid}"
+    for role in ("csr", "process-owner", "auditor"):
+        browser = world.browser(role)
+        form = {"deed": "suspend", "reason": "x", "csrf_token": token(browser, path)}
+        assert browser.post(f"{path}/intervene", data=form).status_code == 403
