@@ -37,7 +37,7 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
     expect(page.get_by_text("Some answers need a correction.")).to_be_visible()
     page.click("text=Yes, everything is in order")
     page.click("#complete")
-    page.wait_for_url("**/inbox*")
+    expect(page.get_by_text("Call for the handover is completed.")).to_be_visible()
     page.goto(order)
     expect(page.get_by_text("Everything is done.")).to_be_visible(timeout=20_000)
     assert faults == []
