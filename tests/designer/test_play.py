@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app import engine
-from app.designer.play import Played, play
+from app.designer.play import play
+from app.designer.played import Played
 from app.designer.scenarios import scenarios
 from app.lib.errors import Invalid
 from tests.designer.builders import (
