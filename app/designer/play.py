@@ -168,7 +168,11 @@ class Playing:
                 for player in self.players:
                     self.post.tell(player, said.name, said)
                 return
-        self._advance(due.player, due.player.command(due))
+        command = due.player.command(due)
+        self._advance(due.player, command)
+        if isinstance(command, engine.RaiseFromCall) and due.player.calls(due.wait):
+            reason = f"Nobody catches the error {command.code} of the called process."
+            self._advance(due.player, engine.FailCall(command.element_instance, reason))
 
     def _arrive(self, thing: Delivery | Beginning) -> None:
         """Lets something thrown arrive."""
@@ -178,6 +182,8 @@ class Playing:
             if not thing.player.ended:
                 self._advance(thing.player, thing.command)
         elif thing.command.element_instance in thing.player.open:
+            # What does not interrupt goes on waiting, and may have the next one.
+            thing.player.promised.discard(thing.command.element_instance)
             self._advance(thing.player, thing.command)
         elif thing.letter is not None:
             self.post.give_back(thing.letter, thing.player.process_id)

@@ -68,6 +68,11 @@ class Player:
         """The open waits of a kind, the oldest first."""
         return [wait for wait, _ in self.open.values() if isinstance(wait, kind)]
 
+    def calls(self, wait: engine.Wait) -> bool:
+        """Whether it still waits for this called process."""
+        now, _ = self.open.get(wait.element_instance, (None, None))
+        return now is wait
+
     # ---- what waits
 
     def _opened(self, wait: engine.Wait) -> None:
@@ -146,7 +151,7 @@ class Player:
         if isinstance(wait, engine.UserTaskWait):
             return engine.CompleteUserTask(number, dict(answer.result or {}))
         if isinstance(wait, engine.CallWait):
-            return engine.CompleteCall(number, dict(answer.result or {}))
+            return _call(number, answer)
         return _job(wait, answer)
 
     # ---- what is remembered
@@ -159,6 +164,14 @@ class Player:
             played.flows.add(event.element)
         elif event.kind == "decision":
             played.rules.update(rules_of(event.detail))
+
+
+def _call(number: int, answer: Answer) -> engine.Command:
+    if answer.error is not None:
+        return engine.RaiseFromCall(number, answer.error)
+    if answer.fails is not None:
+        return engine.FailCall(number, answer.fails)
+    return engine.CompleteCall(number, dict(answer.result or {}))
 
 
 def _job(wait: engine.Wait, answer: Answer) -> engine.Command:

@@ -197,6 +197,96 @@ def test_a_thrown_signal_reaches_who_waits_and_starts_a_process() -> None:
     assert done.waits_at == []
 
 
+def test_a_message_without_a_time_to_live_reaches_only_who_waits_when_it_is_thrown() -> None:
+    again = CATCH.replace("Paid", "PaidAgain").replace('"m"', '"n"')
+    waiter = diagram(
+        START, say("Order", "Ordered", "Order"), CATCH, again, END, before=ORDERED + MESSAGE
+    )
+    twice = (PAY, PAY.replace('"Pay"', '"PayAgain"'))
+    thrower = beside(BY_MESSAGE, WAIT_A_DAY, *twice, END, before=ORDERED + MESSAGE)
+    done = played("process: small, variables: {who: A}", waiter, thrower)
+    assert (done.ended, done.waits_at) == ("waiting", ["PaidAgain"])
+
+
+def test_an_event_that_does_not_interrupt_has_one_message_after_the_other() -> None:
+    note = (
+        '<bpmn:boundaryEvent id="Note" attachedToRef="Ask" cancelActivity="false">'
+        '<bpmn:messageEventDefinition messageRef="Message" /></bpmn:boundaryEvent>'
+        '<bpmn:sequenceFlow id="n" sourceRef="Note" targetRef="Noted" />'
+        '<bpmn:endEvent id="Noted" /></bpmn:process>'
+    )
+    asks = diagram(
+        START, say("Order", "Ordered", "Order"), USER_TASK, END, before=ORDERED + MESSAGE
+    ).replace(b"</bpmn:process>", note.encode())
+    later = PAY.replace('"Pay"', '"PayLater"')
+    pays = beside(BY_MESSAGE, PAY, WAIT_A_DAY, later, END, before=ORDERED + MESSAGE)
+    done = played("process: small, variables: {who: A}", asks, pays)
+    assert (done.ended, done.waits_at, done.visited.count("Noted")) == (
+        "waiting",
+        ["Note", "Ask"],
+        2,
+    )
+
+
+def test_a_message_that_starts_a_process_does_not_come_to_it_once_more() -> None:
+    heard = CATCH.replace("Paid", "Second").replace('"Message"', '"Ordered"')
+    keyed = MESSAGE.replace('"Message"', '"Ordered"').replace('"paid"', '"ordered"')
+    orders = diagram(START, say("Order", "Ordered", "Order", "P1D"), END, before=ORDERED)
+    waits = beside(BY_MESSAGE, heard, END, before=keyed)
+    assert played("process: small, variables: {who: A}", orders, waits).waits_at == ["Second"]
+
+
+def test_a_message_for_an_event_that_was_left_meanwhile_goes_to_another() -> None:
+    paid = '<bpmn:messageEventDefinition messageRef="Message" />'
+    stop = '<bpmn:messageEventDefinition messageRef="Stop" />'
+    called = MESSAGE + MESSAGE.replace('"Message"', '"Stop"').replace('"paid"', '"stop"')
+    ways = (("Order", "Which"), ("Which", "P"), ("Which", "S"), ("S", "Late"), ("P", "Out"))
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="w{place}" sourceRef="{one}" targetRef="{other}" />'
+        for place, (one, other) in enumerate(ways)
+    )
+    gate = (
+        f'{flows}<bpmn:eventBasedGateway id="Which" />'
+        f'<bpmn:intermediateCatchEvent id="P">{paid}</bpmn:intermediateCatchEvent>'
+        f'<bpmn:intermediateCatchEvent id="S">{stop}</bpmn:intermediateCatchEvent>'
+        f'<bpmn:intermediateCatchEvent id="Late">{paid}</bpmn:intermediateCatchEvent>'
+        '<bpmn:endEvent id="Out" /></bpmn:process>'
+    )
+    waits = diagram(START, say("Order", "Ordered", "Order"), END, before=ORDERED + called)
+    waits = waits.replace(b"</bpmn:process>", gate.encode())
+    waits = waits.replace(b'sourceRef="Order" targetRef="End"', b'sourceRef="Late" targetRef="End"')
+    throws = beside(
+        BY_MESSAGE,
+        say("ToStop", "Stop", "Stop"),
+        say("ToPay", "Message", "Pay", "PT1H"),
+        END,
+        before=ORDERED + called,
+    )
+    done = played("process: small, variables: {who: A}", waits, throws)
+    assert (done.ended, done.waits_at) == ("completed", [])
+    assert "Late" in done.visited
+
+
+def test_a_signal_brings_its_variables_and_is_not_heard_after_it_was_thrown() -> None:
+    loud = SHOUT.replace(
+        "||",
+        '|<zeebe:ioMapping><zeebe:input source="smoke" target="what" /></zeebe:ioMapping>|',
+    )
+    hears = diagram(START, say("Order", "Ordered", "Order"), HEAR, END, before=ORDERED + SIGNAL)
+    shouts = beside(BY_MESSAGE, WAIT_A_DAY, loud, END, before=ORDERED + SIGNAL)
+    done = played("process: small, variables: {who: A}", hears, shouts)
+    assert (done.ended, done.variables) == ("completed", {"who": "A", "what": "smoke"})
+    alone = diagram(START, SHOUT, HEAR, END, before=SIGNAL)
+    assert played("variables: {}", alone).waits_at == ["Heard"]
+
+
+def test_the_duration_is_that_of_the_first() -> None:
+    orders = diagram(START, say("Order", "Ordered", "Order"), END, before=ORDERED)
+    rests = beside(BY_MESSAGE, WAIT_A_DAY, END, before=ORDERED)
+    done = played("process: small, variables: {who: A}", orders, rests)
+    assert (done.ended, done.duration, done.waits_at) == ("completed", timedelta(), [])
+
+
 def test_what_waits_or_stops_beside_the_first_belongs_to_the_trial() -> None:
     asks = beside(BY_MESSAGE, USER_TASK, END, before=ORDERED)
     orders = diagram(START, say("Order", "Ordered", "Order"), END, before=ORDERED)
