@@ -1,78 +1,45 @@
 """Plays a scenario with the engine on a clock of its own: no database, no waiting, no network.
 
 Whatever can be answered is answered at its time; timers fire in the order of their due times, and
-only when nothing else can move before.
+only when nothing else can move before. What an instance throws arrives before anything else moves,
+and may start other processes of the folder: they are played beside it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app import engine
-from app.designer.contents import rule_key
-from app.designer.scenarios import Answer, Mail, Scenario
+from app.designer.played import Played, rules_of
+from app.designer.player import Due, Player, Stage
+from app.designer.post import Beginning, Delivery, Post
+from app.designer.scenarios import Mail, Scenario
 from app.engine import feel
 from app.lib.errors import Invalid
 
-MAX_STEPS = 20_000
-SET_STATE = "order.set-state"  # a job of Baton itself, which needs no answer
+MAX_MOVES = 20_000
+MAX_INSTANCES = 100
+SHOWN = 5  # elements of a loop
 
 
-@dataclass(frozen=True)
-class Call:
-    """A provider operation that was asked for."""
-
-    operation: str
-    element: str
-    inputs: Mapping[str, Any]
-    at: datetime
-
-
-@dataclass
-class Played:
-    """What happened in a scenario."""
-
-    ended: str = "waiting"
-    visited: list[str] = field(default_factory=list)
-    flows: set[str] = field(default_factory=set)
-    rules: set[str] = field(default_factory=set)  # as contents.rule_key names them
-    tasks: Counter[str] = field(default_factory=Counter)
-    calls: list[Call] = field(default_factory=list)
-    waits_at: list[str] = field(default_factory=list)
-    incidents: dict[str, str] = field(default_factory=dict)  # open ones: element and reason
-    variables: dict[str, Any] = field(default_factory=dict)
-    result: Any = None  # of a decision
-    duration: timedelta = timedelta()
-
-
-@dataclass(frozen=True)
-class Due:
-    """Something that can move an instance, and when."""
-
-    at: datetime
-    last: bool  # timers come after everything else of the same moment
-    wait: engine.Wait
-    answer: Answer | Mail | None = None
-
-
-def play(definition: engine.Definition, scenario: Scenario) -> Played:
+def play(definition: engine.Definition, scenario: Scenario, *, most: int = MAX_MOVES) -> Played:
     """Plays it to its end, or to where nothing answers any more.
 
-    Raises Invalid for an operation that the scenario does not answer.
+    Raises Invalid for an operation that the scenario does not answer, a start event that is not
+    there, and for what does not come to rest.
     """
     if scenario.decision:
         return decide(definition, scenario)
-    process = scenario.process or next(iter(definition.processes))
-    player = Player(definition, scenario)
-    player.take(engine.start(definition, process, scenario.variables, now=scenario.at))
-    for _ in range(MAX_STEPS):
-        if player.played.ended != "waiting" or not player.move():
-            return player.finished()
-    raise Invalid(f"{scenario.name}: did not come to rest in {MAX_STEPS:,} moves.")
+    process, at = where(definition, scenario)
+    playing = Playing(definition, scenario)
+    playing.begin(process, at, scenario.variables)
+    for _ in range(most):
+        if not playing.move():
+            return playing.finished()
+    raise Invalid(f"{scenario.name}: did not come to rest in {most:,} moves. {playing.loop()}")
 
 
 def decide(definition: engine.Definition, scenario: Scenario) -> Played:
@@ -84,176 +51,173 @@ def decide(definition: engine.Definition, scenario: Scenario) -> Played:
         decided = definition.model.decide(key, scenario.variables, now=scenario.at)
     except feel.BudgetExceeded as stopped:
         raise Invalid(f"{scenario.name}: {stopped}.") from None
-    rules = set(_rules(decided.explanation))
+    rules = set(rules_of(decided.explanation))
     result = feel.to_json(decided.value)
     lost = {warning.place or key: warning.message for warning in decided.losses}
     ended = "incident" if lost else "completed"  # as a business rule task would end
     return Played(ended=ended, rules=rules, result=result, incidents=lost)
 
 
-class Player:
-    """One instance on its own clock."""
+def where(definition: engine.Definition, scenario: Scenario) -> tuple[str, str | None]:
+    """The process and the start event that a scenario begins at; None is the plain one.
+
+    Without a plain start event the only one there is. Raises Invalid.
+    """
+    process = scenario.process or _having(definition, scenario.start)
+    if process not in definition.processes:
+        there = ", ".join(definition.processes) or "none"
+        raise Invalid(f"{scenario.name}: there is no process {process}. There are: {there}.")
+    starts = definition.starts(process)
+    known = {start.element: start for start in starts}
+    there = "; ".join(_told(start) for start in starts) or "none"
+    if scenario.start is not None:
+        if scenario.start not in known:
+            missing = f"{process} has no start event {scenario.start}"
+            raise Invalid(f"{scenario.name}: {missing}. Those there are: {there}.")
+        plain = known[scenario.start].kind == "none"
+        return process, None if plain else scenario.start
+    if any(start.kind == "none" for start in starts):
+        return process, None
+    if len(starts) != 1:
+        said = f"say with start: <id> how {process} begins"
+        raise Invalid(f"{scenario.name}: {said}. Its start events are: {there}.")
+    return process, starts[0].element
+
+
+def _having(definition: engine.Definition, start: str | None) -> str:
+    """The first process that has this start event; else the first."""
+    for process in definition.processes:
+        if start in {one.element for one in definition.starts(process)}:
+            return process
+    return next(iter(definition.processes), "")
+
+
+def _told(start: engine.StartEvent) -> str:
+    said = start.timer or start.name
+    return f"{start.element} ({start.kind} {said})" if said else f"{start.element} ({start.kind})"
+
+
+class Playing:
+    """The instances of one scenario, the first of which is its own."""
 
     def __init__(self, definition: engine.Definition, scenario: Scenario) -> None:
-        self.definition, self.scenario = definition, scenario
-        self.now = scenario.at
-        self.state = b""
-        self.open: dict[int, tuple[engine.Wait, datetime]] = {}
-        self.given: Counter[str] = Counter()
-        self.messages = list(scenario.messages)
-        self.played = Played()
+        self.stage = Stage(definition, scenario, scenario.at, list(scenario.messages))
+        self.players: list[Player] = []
+        self.post = Post(self.stage, self.players)
 
-    def take(self, outcome: engine.Outcome) -> None:
-        """Notes what a step came to, and goes on while its budget ran out."""
-        self.state = outcome.state
-        for number in outcome.closed:
-            self.open.pop(number, None)
-        for event in outcome.events:
-            self._note(event)
-        for wait in outcome.opened:
-            self._opened(wait)
-        self.played.variables = outcome.variables
-        if outcome.ended:
-            self.played.ended = outcome.ended
-        elif outcome.more:
-            self._advance(engine.Continue())
+    def begin(
+        self, process: str, at: str | None, variables: Mapping[str, Any], key: str = ""
+    ) -> None:
+        """Starts an instance."""
+        player = Player(self.stage, process, key)
+        self.players.append(player)
+        self.stage.played.started.append(process)
+        definition, now = self.stage.definition, self.stage.now
+        self._take(player, engine.start(definition, process, variables, now=now, at=at))
 
     def move(self) -> bool:
         """Does what is due next; false when nothing is."""
-        due = min(self._due(), key=lambda one: (one.at, one.last), default=None)
+        if self.post.due:
+            self._arrive(self.post.due.popleft())
+            return True
+        waiting = (due for player in self.players for due in player.due())
+        due = min(waiting, key=lambda one: (one.at, one.last), default=None)
         if due is None or self._is_too_late(due.at):
             return False
-        self.now = max(self.now, due.at)
-        self._advance(self._command(due))
+        self.stage.now = max(self.stage.now, due.at)
+        self._do(due)
         return True
 
     def finished(self) -> Played:
-        """What happened in all."""
-        self.played.waits_at = [wait.element for wait, _ in self.open.values()]
-        self.played.duration = self.now - self.scenario.at
-        if self.played.ended == "waiting" and self.played.incidents:
-            self.played.ended = "incident"
-        return self.played
+        """What happened in all. An incident anywhere is the end of the scenario, never unseen."""
+        played, first = self.stage.played, self.players[0]
+        live = [player for player in self.players if not player.ended]
+        stopped = [wait for player in live for wait in player.waiting(engine.IncidentWait)]
+        played.waits_at = [wait.element for one in live for wait in one.waiting(engine.Wait)]
+        played.incidents = {
+            wait.element: wait.reason for wait in stopped if isinstance(wait, engine.IncidentWait)
+        }
+        played.ended = "incident" if stopped else first.ended or "waiting"
+        until = first.ended_at if first.ended else self.stage.now
+        played.duration = until - self.stage.scenario.at
+        return played
 
-    def _advance(self, command: engine.Command) -> None:
-        self.take(engine.advance(self.definition, self.state, command, now=self.now))
+    def loop(self) -> str:
+        """Which elements it went round through at last, in words."""
+        last = Counter(self.stage.played.visited[-1000:])
+        often = max(last.values(), default=0)
+        round_ = [element for element, times in last.items() if times * 2 > often]
+        names = ", ".join(self._named(element) for element in round_[:SHOWN])
+        more = f" and {len(round_) - SHOWN} more" if len(round_) > SHOWN else ""
+        return (
+            f"It goes round through {names}{more}. Give an answer that leads out, "
+            "say until when to play, or give the diagram a way out."
+        )
+
+    def _named(self, element: str) -> str:
+        known = self.stage.definition.elements.get(element)
+        return f"{element} ({known.name})" if known and known.name else element
+
+    # ---- one move
+
+    def _do(self, due: Due) -> None:
+        if isinstance(due.answer, Mail):
+            self.stage.mails.remove(due.answer)
+            if isinstance(due.wait, engine.SignalWait):
+                said = engine.ThrownSignal(due.wait.signal, due.answer.variables)
+                for player in self.players:
+                    self.post.tell(player, said.name, said)
+                return
+        command = due.player.command(due)
+        self._advance(due.player, command)
+        if isinstance(command, engine.RaiseFromCall) and due.player.calls(due.wait):
+            reason = f"Nobody catches the error {command.code} of the called process."
+            self._advance(due.player, engine.FailCall(command.element_instance, reason))
+
+    def _arrive(self, thing: Delivery | Beginning) -> None:
+        """Lets something thrown arrive."""
+        if isinstance(thing, Beginning):
+            self._begin_by(thing)
+        elif isinstance(thing.command, engine.BroadcastSignal):
+            if not thing.player.ended:
+                self._advance(thing.player, thing.command)
+        elif thing.command.element_instance in thing.player.open:
+            # What does not interrupt goes on waiting, and may have the next one.
+            thing.player.promised.discard(thing.command.element_instance)
+            self._advance(thing.player, thing.command)
+        elif thing.letter is not None:
+            self.post.give_back(thing.letter, thing.player.process_id)
+
+    def _begin_by(self, thing: Beginning) -> None:
+        if thing.letter is not None and self.post.is_active(thing.process_id, thing.key):
+            self.post.give_back(thing.letter, thing.process_id)
+            return
+        if len(self.players) >= MAX_INSTANCES:
+            thrower = self._named(thing.element)
+            raise Invalid(
+                f"{self.stage.scenario.name}: more than {MAX_INSTANCES} instances. {thrower} "
+                f"throws {thing.said.name} again and again, which starts {thing.process_id}. "
+                "Give it a condition."
+            )
+        self.begin(thing.process_id, thing.at, thing.said.variables, thing.key)
+
+    def _advance(self, player: Player, command: engine.Command) -> None:
+        definition, now = self.stage.definition, self.stage.now
+        self._take(player, engine.advance(definition, player.state, command, now=now))
+
+    def _take(self, player: Player, outcome: engine.Outcome) -> None:
+        """Notes what a move came to, hands on what it threw, goes on while its budget ran out."""
+        throwers = iter(player.take(outcome))
+        if player is self.players[0]:
+            self.stage.played.variables = outcome.variables
+        for wait in outcome.opened:
+            self.post.opened(player, wait)
+        for said in outcome.thrown:
+            if isinstance(said, engine.ThrownMessage | engine.ThrownSignal):
+                self.post.throw(player, said, next(throwers, ""))
+        if outcome.more and not outcome.ended:
+            self._advance(player, engine.Continue())
 
     def _is_too_late(self, moment: datetime) -> bool:
-        until = self.scenario.until
-        return until is not None and moment > self.scenario.at + until
-
-    # ---- what waits
-
-    def _opened(self, wait: engine.Wait) -> None:
-        self.open[wait.element_instance] = (wait, self.now)
-        if isinstance(wait, engine.UserTaskWait):
-            self.played.tasks.update(wait.candidate_groups)
-        elif isinstance(wait, engine.IncidentWait):
-            self.played.incidents[wait.element] = wait.reason
-        elif isinstance(wait, engine.JobWait) and wait.type != SET_STATE:
-            call = Call(wait.type, wait.element, dict(wait.variables), self.now)
-            self.played.calls.append(call)
-
-    def _due(self) -> Iterator[Due]:
-        """All that could move now or later, oldest first."""
-        for wait, since in self.open.values():
-            if isinstance(wait, engine.TimerWait):
-                yield Due(max(wait.due, self.now), True, wait)
-            elif isinstance(wait, engine.MessageWait | engine.SignalWait):
-                yield from self._mail(wait, since)
-            else:
-                answer = self._answer(wait)
-                if answer is not None:
-                    yield Due(since + answer.after, False, wait, answer)
-
-    def _mail(self, wait: engine.MessageWait | engine.SignalWait, since: datetime) -> Iterator[Due]:
-        """A signal comes like a message, by its name alone."""
-        signal = isinstance(wait, engine.SignalWait)
-        name = wait.signal if isinstance(wait, engine.SignalWait) else wait.message
-        for mail in self.messages:
-            if mail.name == name and (signal or mail.key in (None, getattr(wait, "key", None))):
-                yield Due(max(since, self.scenario.at + mail.after), False, wait, mail)
-                return
-
-    def _answer(self, wait: engine.Wait) -> Answer | None:
-        """The answer that comes next for this wait; None when there is none."""
-        if isinstance(wait, engine.IncidentWait):
-            return self._repair(wait)
-        if isinstance(wait, engine.UserTaskWait):
-            answers = self.scenario.tasks.get(wait.element)
-            return answers[min(self.given[wait.element], len(answers) - 1)] if answers else None
-        kind = wait.type if isinstance(wait, engine.JobWait) else getattr(wait, "process_id", "")
-        if kind == SET_STATE:
-            return Answer()
-        answers = self.scenario.operations.get(wait.element) or self.scenario.operations.get(kind)
-        if not answers:
-            raise Invalid(f"{self.scenario.name}: nothing answers {kind} at {wait.element}.")
-        return answers[min(self.given[wait.element], len(answers) - 1)]
-
-    def _repair(self, wait: engine.IncidentWait) -> Answer | None:
-        """An incident is tried again as long as the scenario has further answers for it."""
-        answers = self.scenario.operations.get(wait.element) or self._by_type(wait.element)
-        left = len(answers) > self.given[wait.element] if answers else False
-        return Answer() if left else None
-
-    def _by_type(self, element: str) -> list[Answer] | None:
-        for call in reversed(self.played.calls):
-            if call.element == element:
-                return self.scenario.operations.get(call.operation)
-        return None
-
-    # ---- what is done about it
-
-    def _command(self, due: Due) -> engine.Command:
-        wait, answer = due.wait, due.answer
-        number = wait.element_instance
-        if isinstance(wait, engine.TimerWait):
-            return engine.FireTimer(number)
-        if isinstance(answer, Mail):
-            self.messages.remove(answer)
-            if isinstance(wait, engine.SignalWait):
-                return engine.BroadcastSignal(wait.signal, dict(answer.variables))
-            return engine.DeliverMessage(number, dict(answer.variables))
-        if isinstance(wait, engine.IncidentWait) or answer is None:
-            return engine.Retry(number)
-        self.given[wait.element] += 1
-        if isinstance(wait, engine.UserTaskWait):
-            return engine.CompleteUserTask(number, dict(answer.result or {}))
-        if isinstance(wait, engine.CallWait):
-            return engine.CompleteCall(number, dict(answer.result or {}))
-        return self._job(wait, answer)
-
-    def _job(self, wait: engine.Wait, answer: Answer) -> engine.Command:
-        number = wait.element_instance
-        if answer.error is not None:
-            said = {"errorCode": answer.error, "errorMessage": answer.message}
-            return engine.ThrowError(number, answer.error, answer.message, said)
-        if answer.fails is not None:
-            return engine.FailJob(number, answer.fails)
-        name = wait.headers.get("resultVariable") if isinstance(wait, engine.JobWait) else None
-        return engine.CompleteJob(number, {name: answer.result} if name else {})
-
-    # ---- what is remembered
-
-    def _note(self, event: engine.Event) -> None:
-        if event.kind == "entered":
-            self.played.visited.append(event.element)
-        elif event.kind == "flow_taken":
-            self.played.flows.add(event.element)
-        elif event.kind == "decision":
-            self.played.rules.update(_rules(event.detail))
-        elif event.kind == "incident_resolved":
-            self.played.incidents.pop(event.element, None)
-
-
-def _rules(detail: Any, owner: str = "") -> Iterator[str]:
-    """The rules that hit, wherever they stand in an explanation."""
-    if isinstance(detail, Mapping):
-        inside = str(detail.get("knowledge") or detail.get("decision") or owner)
-        for rule in detail.get("rules") or ():
-            yield rule_key(inside, rule["id"], rule["index"])
-        for value in detail.values():
-            yield from _rules(value, inside)
-    elif isinstance(detail, list | tuple):
-        for value in detail:
-            yield from _rules(value, owner)
+        until = self.stage.scenario.until
+        return until is not None and moment > self.stage.scenario.at + until

@@ -19,10 +19,10 @@ from app.lib.errors import Invalid
 FILE = "scenarios.yaml"
 ANSWERS = ("operations", "tasks")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-KNOWN = {"name", "process", "decision", "order", "variables", "at", "until", "operations",
+KNOWN = {"name", "process", "start", "decision", "order", "variables", "at", "until", "operations",
          "tasks", "messages", "expect"}  # fmt: skip
 EXPECTED = {"ended", "visited", "not_visited", "tasks", "calls", "call_counts", "variables",
-            "outcome", "duration", "incident", "waits_at", "result"}  # fmt: skip
+            "outcome", "duration", "incident", "waits_at", "result", "started"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Scenario:
     tasks: Mapping[str, list[Answer]]
     messages: tuple[Mail, ...]
     expect: Mapping[str, Any]
+    start: str | None = None  # a start event by its id; else the plain or the only one
 
 
 def scenarios(files: Mapping[str, bytes]) -> list[Scenario]:
@@ -179,6 +180,7 @@ def _scenario(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Scenario:
         tasks=_answers(said.get("tasks"), name, "answers"),
         messages=tuple(_mail(entry, name) for entry in said.get("messages") or ()),
         expect=said.get("expect") or {},
+        start=said.get("start"),
     )
 
 

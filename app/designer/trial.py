@@ -8,7 +8,8 @@ from typing import Any
 
 from app import engine
 from app.designer.contents import Contents, contents
-from app.designer.play import Played, play
+from app.designer.play import play
+from app.designer.played import Played
 from app.designer.scenarios import Scenario, scenarios
 from app.designer.verdict import Covered, coverage, differences, story, table_coverage
 from app.lib.errors import Invalid

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.designer.contents import Contents
-from app.designer.play import Played
+from app.designer.played import Played
 from app.designer.scenarios import Scenario, length
 from app.lib import json
 
@@ -163,6 +163,13 @@ def _incident(expected: Any, played: Played) -> Iterator[Difference]:
         yield Difference("incident", f"at {expected}", ", ".join(played.incidents) or "none")
 
 
+def _started(expected: Any, played: Played) -> Iterator[Difference]:
+    """The processes that were started beside the scenario's own, in this order."""
+    beside = played.started[1:]
+    if beside != list(expected):
+        yield Difference("started", ", ".join(expected) or "none", ", ".join(beside) or "none")
+
+
 def _waits_at(expected: Any, played: Played) -> Iterator[Difference]:
     wanted = [expected] if isinstance(expected, str) else expected
     for element in wanted:
@@ -203,4 +210,5 @@ CHECKS = {
     "duration": _duration,
     "incident": _incident,
     "waits_at": _waits_at,
+    "started": _started,
 }

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app import engine
-from app.designer.play import Played, play
+from app.designer.play import play
+from app.designer.played import Played
 from app.designer.scenarios import scenarios
 from app.lib.errors import Invalid
 from tests.designer.builders import (
@@ -106,6 +107,34 @@ def test_a_decision_alone_can_be_asked() -> None:
 def test_a_decision_that_is_not_there_is_named() -> None:
     with pytest.raises(Invalid, match="there is no decision shape"):
         played("decision: shape, variables: {}", a_dmn=TABLE)
+
+
+CALL = 'callActivity id="Ship" name="Ship"|<zeebe:calledElement processId="shipping" />'
+REFUSED = (
+    '<bpmn:boundaryEvent id="Refused" attachedToRef="Ship"><bpmn:outgoing>r</bpmn:outgoing>'
+    '<bpmn:errorEventDefinition errorRef="NO" /></bpmn:boundaryEvent>'
+    '<bpmn:sequenceFlow id="r" sourceRef="Refused" targetRef="End" />'
+)
+
+
+def called(answer: str, border: str = "") -> Played:
+    """What a called process of another folder comes to when it answers so."""
+    error = '<bpmn:error id="NO" name="No" errorCode="NO" />'
+    file = diagram(START, CALL, END, before=error).replace(
+        b"</bpmn:process>", f"{border}</bpmn:process>".encode()
+    )
+    return played(f"variables: {{}}, operations: {{shipping: {answer}}}", a_bpmn=file)
+
+
+def test_a_called_process_may_answer_throw_or_not_be_there() -> None:
+    assert called("{parcel: 7}").variables == {"parcel": 7}
+    caught = called("{error: 'NO'}", REFUSED)
+    assert (caught.ended, caught.visited) == ("completed", ["Begin", "Ship", "Refused", "End"])
+    lost = {"Ship": "Nobody catches the error NO of the called process."}
+    assert called("{error: 'NO'}").incidents == lost
+    assert called("{error: OTHER}", REFUSED).ended == "incident"
+    gone = called("{fails: It is not live.}")
+    assert (gone.ended, gone.incidents) == ("incident", {"Ship": "It is not live."})
 
 
 def test_a_job_of_baton_itself_needs_no_answer() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.designer.contents import Contents
-from app.designer.play import Call, Played
+from app.designer.played import Call, Played
 from app.designer.scenarios import scenarios
 from app.designer.verdict import coverage, differences, holds
 from app.lib import json

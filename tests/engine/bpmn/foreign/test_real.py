@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from app import engine
+from app.designer.play import play
+from app.designer.scenarios import scenarios
 from app.engine.bpmn import foreign
 from app.engine.bpmn.foreign.names import ENGINES, split
+from app.lib import json
+from app.lib.errors import Invalid
 from app.lib.xml import parse
 from tests.engine.bpmn.foreign.drawn import ORIGINAL, Brought
 from tests.engine.bpmn.foreign.test_dialects import ended
-from tools.play_imported import MOCKED, played
+from tools.play_imported import MOCKED, begins, played
 
 DATA = Path(__file__).parent / "data"
 FILES = {path.name: path.read_bytes() for path in sorted(DATA.iterdir()) if path.suffix != ".md"}
@@ -48,6 +52,13 @@ def done(name: str) -> Brought:
         ("skip-expression.bpmn", {"operation"}),
         ("boundary-loop.bpmn", set()),
         ("async-before-start.bpmn", {"operation"}),
+        ("check-in.bpmn", set()),
+        ("determine-access.dmn", set()),
+        ("message-pool.bpmn", set()),
+        ("two-processes.bpmn", set()),
+        ("signal-thrown.bpmn", set()),
+        ("translated-names.bpmn", set()),
+        ("loop-until-done.bpmn", {"operation"}),
     ],
 )
 def test_what_needs_a_person_is_known(name: str, kinds: set[str]) -> None:
@@ -120,7 +131,7 @@ def test_a_second_import_changes_nothing(name: str) -> None:
 
 
 ANSWERS = {
-    "message-start.bpmn": None,  # begins with a message alone
+    "message-start.bpmn": {},
     "sample.bpmn": {},
     "loan-approval.bpmn": {"approved": True},
     "loan-approval-signavio.bpmn": {"approved": True},
@@ -136,9 +147,6 @@ def test_what_needs_no_decision_of_a_person_runs_to_its_end_with_mocked_jobs(nam
     outcome, variables = done(name), ANSWERS[name]
     definition = engine.load(outcome.files)
     (process,) = definition.processes
-    if variables is None:
-        assert [start.kind for start in definition.starts(process)] == ["message"]
-        return
     assert ended(outcome, process, variables) == "completed"
 
 
@@ -151,7 +159,52 @@ def test_most_of_them_can_be_played() -> None:
 
 @pytest.mark.parametrize("name", PLAYABLE)
 def test_whatever_only_waits_for_others_runs_to_its_end(name: str) -> None:
-    assert played(done(name).files) in ("completed", "begins with an event")
+    assert played(done(name).files) == "completed"
+
+
+NOTHING_NEEDED = {
+    "message-start.bpmn": ["message"],
+    "check-in.bpmn": ["message"],
+    "message-pool.bpmn": ["message"],
+    "two-processes.bpmn": ["none", "none"],
+    "signal-thrown.bpmn": ["none"],
+    "translated-names.bpmn": ["none"],
+}
+
+
+def test_some_of_them_need_nothing_from_a_person() -> None:
+    assert {name for name in DIAGRAMS if not REPORTS[name].needs} == set(NOTHING_NEEDED)
+
+
+@pytest.mark.parametrize("name", NOTHING_NEEDED)
+def test_what_needs_nothing_from_a_person_runs_to_its_end_from_each_start(name: str) -> None:
+    files = done(name).files
+    definition = engine.load(files)
+    starts = [start for process in definition.processes for start in definition.starts(process)]
+    assert [start.kind for start in starts] == NOTHING_NEEDED[name]
+    assert len(begins(definition)) == len(starts)
+    assert played(files) == "completed"
+
+
+def test_a_message_that_starts_a_real_diagram_brings_its_variables() -> None:
+    definition = engine.load(done("message-start.bpmn").files)
+    told = b"scenarios: [{name: one, variables: {id: 7}, tasks: {UserTask_1: {}}}]"
+    (scenario,) = scenarios({"scenarios.yaml": told})
+    finished = play(definition, scenario)
+    assert (finished.ended, finished.variables["id"]) == ("completed", 7)
+    (start,) = definition.starts(finished.started[0])
+    assert (start.kind, finished.visited[0]) == ("message", start.element)
+
+
+def test_a_real_diagram_that_asks_again_and_again_is_named_by_its_loop() -> None:
+    definition = engine.load(done("loop-until-done.bpmn").files)
+    asked = {one.job_type or one.calls for one in definition.elements.values()} - {None}
+    given = {"hasPI": True, "moreTasksToComplete": True}
+    told = {"name": "one", "variables": given, "operations": dict.fromkeys(asked, {})}
+    (scenario,) = scenarios({"scenarios.yaml": json.dumps({"scenarios": [told]}).encode()})
+    said = r"It goes round through Task_0rb66p1 \(Complete User Tasks\), ExclusiveGateway_0edg723"
+    with pytest.raises(Invalid, match=said):
+        play(definition, scenario, most=500)
 
 
 def test_a_form_of_a_real_diagram_holds_its_fields() -> None:
