@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 
 from app import engine
 from app.designer.player import Player, Stage
-from app.engine.bpmn.expressions import Fault
-from app.lib.errors import Invalid
 
 
 @dataclass
@@ -153,17 +151,8 @@ class Post:
 
     def _starts(self, kind: str, name: str) -> Iterator[tuple[str, str]]:
         """The start events of the folder that begin with it."""
-        definition = self._stage.definition
+        definition, now = self._stage.definition, self._stage.now
         for process_id in definition.processes:
             for start in definition.starts(process_id):
-                if start.kind == kind and self._name(start) == name:
+                if start.kind == kind and start.name and engine.constant(start.name, now) == name:
                     yield process_id, start.element
-
-    def _name(self, start: engine.StartEvent) -> object:
-        """What a start event listens to: before an instance is there, no variable is."""
-        try:
-            return engine.constant(start.name or "", self._stage.now)
-        except Fault as fault:
-            where = f"{self._stage.scenario.name}: {start.element} cannot be reached"
-            said = f"Its {start.kind}'s name {start.name} needs more than a process begins with"
-            raise Invalid(f"{where}. {said}: {fault.reason}") from None

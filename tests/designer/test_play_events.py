@@ -298,15 +298,6 @@ def test_what_waits_or_stops_beside_the_first_belongs_to_the_trial() -> None:
     assert (done.ended, done.incidents) == ("incident", {"Send": "Gone."})
 
 
-def test_a_start_event_whose_name_needs_variables_is_named() -> None:
-    named = '<bpmn:message id="Ordered" name="=kind + &quot;ed&quot;" />'
-    other = beside(BY_MESSAGE, END, before=named)
-    orders = diagram(START, say("Order", "Ordered", "Order"), END, before=ORDERED)
-    said = r'one: Come cannot be reached\. Its message\'s name =kind \+ "ed" needs more than'
-    with pytest.raises(Invalid, match=said):
-        played("process: small, variables: {who: A}", orders, other)
-
-
 # ---- what does not end
 
 
