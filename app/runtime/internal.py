@@ -114,6 +114,7 @@ def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
     session.flush()
     step = Step(actor=message.published_by, now=clock.now(), answered=job.element_instance)
     advance(session, instance, messages.delivery(job.element_instance, message), step)
+    messages.go_on_waiting(session, row, step.now)
 
 
 def _start(session: Session, job: Job, instance: Instance | None) -> None:

@@ -125,7 +125,7 @@ def _match_starts(session: Session, message: Message, now: datetime) -> int:
         select(StartSubscription).where(StartSubscription.message_name == message.name)
     ).all()
     for start in starts:
-        if message.correlation_key and _is_active(session, start, message.correlation_key):
+        if message.correlation_key and is_active(session, start, message.correlation_key):
             continue
         session.add(MessageTaken(message_id=message.id, process_id=start.process_id))
         session.add(_job(START, 0, now, start=start.id, message=message.id))
@@ -133,9 +133,11 @@ def _match_starts(session: Session, message: Message, now: datetime) -> int:
     return len(starts)
 
 
-def _is_active(session: Session, start: StartSubscription, key: str) -> bool:
+def is_active(session: Session, start: StartSubscription, key: str) -> bool:
+    """Whether an instance that a message with this key began still runs."""
     active = select(Instance.id).where(
         Instance.process_key == start.process_key,
+        Instance.process_id == start.process_id,
         Instance.start_key == key,
         Instance.state.in_(OPEN_STATES),
     )
@@ -193,22 +195,33 @@ def open_subscriptions(
     session.add_all(rows)
     session.flush()
     for row in rows:
-        message = session.scalar(
-            select(Message)
-            .where(
-                Message.name == row.name,
-                Message.correlation_key == row.correlation_key,
-                Message.expires_at > now,
-                Message.id.not_in(
-                    select(MessageTaken.message_id).where(MessageTaken.process_id == row.process_id)
-                ),
-            )
-            .order_by(Message.id)
-            .limit(1)
+        _give_kept(session, row, now)
+
+
+def go_on_waiting(session: Session, row: MessageSubscription, now: datetime) -> None:
+    """A non-interrupting event has had one message: the next may be kept already."""
+    _serialise(session, row.name, row.correlation_key)
+    session.refresh(row)
+    if row.state == "waiting":
+        _give_kept(session, row, now)
+
+
+def _give_kept(session: Session, row: MessageSubscription, now: datetime) -> None:
+    had = select(MessageTaken.message_id).where(MessageTaken.process_id == row.process_id)
+    message = session.scalar(
+        select(Message)
+        .where(
+            Message.name == row.name,
+            Message.correlation_key == row.correlation_key,
+            Message.expires_at > now,
+            Message.id.not_in(had),
         )
-        if message is not None:
-            _give(session, message, row, now)
-            session.flush()
+        .order_by(Message.id)
+        .limit(1)
+    )
+    if message is not None:
+        _give(session, message, row, now)
+        session.flush()
 
 
 def give_back(session: Session, message_id: int, process_id: str, now: datetime) -> None:

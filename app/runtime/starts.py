@@ -16,7 +16,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid
 from app.runtime import messages
-from app.runtime.models import OPEN_STATES, Instance, Job, Message, StartSubscription
+from app.runtime.models import Instance, Job, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
 
 WORKER = "Baton"
@@ -53,11 +53,16 @@ def _subscribe(session: Session, key: str, version_id: int) -> None:
     if not definition.processes:
         _plain().add(version_id)
         return
-    process_id, now = main_process(definition, key), clock.now()
-    found = [event for event in definition.starts(process_id) if event.kind in KINDS]
+    now = clock.now()
+    found = [
+        (process_id, event)
+        for process_id in definition.processes
+        for event in definition.starts(process_id)
+        if event.kind in KINDS
+    ]
     if not found:
         _plain().add(version_id)
-    for event in found:
+    for process_id, event in found:
         session.add(
             StartSubscription(
                 process_key=key,
@@ -85,7 +90,7 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     now = clock.now()
     message = session.get(Message, message_id) if message_id else None
     key = message.correlation_key if message else None
-    if message and key and _active(session, start, key):
+    if message and key and messages.is_active(session, start, key):
         messages.give_back(session, message.id, start.process_id, now)
         return
     how = Begin(
@@ -133,15 +138,6 @@ def begin_by_signal(
         at=start.element_id,
     )
     start_with(session, start.process_key, variables, how, actor=actor)
-
-
-def _active(session: Session, start: StartSubscription, key: str) -> bool:
-    active = select(Instance.id).where(
-        Instance.process_key == start.process_key,
-        Instance.start_key == key,
-        Instance.state.in_(OPEN_STATES),
-    )
-    return session.execute(active.limit(1)).first() is not None
 
 
 def fire_due() -> bool:

@@ -62,10 +62,28 @@ def start(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:
         remedy = "Give it a plain start event."
         reason = "A sub-process begins without a trigger."
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+    _check_start_name(reader, node, trigger)
     if trigger.kind == "timer" and trigger.form == "timeDuration":
         remedy = "Use a date or a cycle."
         reader.refuse(node.get("id"), "A process cannot begin after a duration.", remedy, None)
     return made
+
+
+def _check_start_name(reader: Reader, node: Any, trigger: Trigger) -> None:
+    """What begins a process has to be known before there is an instance with variables."""
+    if trigger.kind not in ("message", "signal") or trigger.text is None:
+        return
+    try:
+        name = trigger.text.value({}, SOME_DAY, strict=True)
+    except Fault as fault:
+        name = fault.reason
+        reason = f"What begins the process cannot be known before it begins: {name}"
+    else:
+        reason = f"What begins the process is named {name!r}, which is no text."
+        if isinstance(name, str) and name:
+            return
+    remedy = "Write the name itself: a start event sees no variables."
+    reader.refuse(node.get("id"), reason, remedy, node.sourceline)
 
 
 def _event_start(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:

@@ -1,0 +1,72 @@
+"""Messages that begin processes, and those that come while another is still on its way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app import engine
+from app.lib.db import db
+from app.runtime import messages
+from app.runtime.models import Instance, UserTask
+from tests.engine.bpmn.diagrams import el, ends, event, flows, folder, load, user
+from tests.world import World
+
+SECOND = (
+    '<process id="second" isExecutable="true">'
+    + event("startEvent", "s2", "message", "MS")
+    + user("look")
+    + el("endEvent", "e2")
+    + flows("s2 > look > e2")
+    + "</process>"
+)
+ASIDE = (
+    ends("e", "e3")
+    + user("ask")
+    + event("boundaryEvent", "b", "message", "M", attachedToRef="ask", cancelActivity="false")
+    + user("aside")
+    + flows("s > ask > e", "b > aside > e3")
+)
+
+
+def waiting() -> list[str]:
+    db.session.rollback()
+    rows = select(UserTask.element_id).where(UserTask.state == "open")
+    return sorted(db.session.scalars(rows))
+
+
+def test_every_process_of_a_folder_begins_with_its_message(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"), also=SECOND)
+    world.work()
+    assert messages.publish("begun", "k-1", {}, actor="A vendor") == 1
+    world.work()
+    assert waiting() == ["look"]
+    assert db.session.scalars(select(Instance.process_id)).all() == ["second"]
+
+
+def test_a_message_that_comes_while_another_is_on_its_way_is_not_lost(world: World) -> None:
+    world.publish(ASIDE)
+    world.start(order={"id": "O-1"})
+    for number in (1, 2, 3):
+        messages.publish("paid", "O-1", {"n": number}, actor="A bank", ttl=timedelta(hours=1))
+    world.work()
+    assert waiting() == ["aside", "aside", "aside", "ask"]
+
+
+@pytest.mark.parametrize("name", ['="or" + x', "=3", '="a" / 2'])
+def test_a_name_that_cannot_be_known_before_the_process_begins_is_refused(name: str) -> None:
+    body = event("startEvent", "s", "message", "MN") + user("ask") + el("endEvent", "e")
+    also = f'<message id="MN" name="{name.replace(chr(34), "&quot;")}"/>'
+    with pytest.raises(engine.Refused) as refused:
+        engine.load(folder(body + flows("s > ask > e"), also))
+    (problem,) = refused.value.problems
+    assert problem.element == "s"
+    assert "sees no variables" in problem.remedy
+
+
+def test_a_name_that_is_put_together_from_constants_is_known() -> None:
+    body = event("startEvent", "s", "message", "MN") + user("ask") + el("endEvent", "e")
+    also = '<message id="MN" name="=&quot;or&quot; + &quot;der&quot;"/>'
+    assert load(body + flows("s > ask > e"), also).starts("p")[0].kind == "message"
