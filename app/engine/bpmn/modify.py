@@ -77,7 +77,7 @@ def end(token: Token) -> None:
 
 
 def _leave_empty(scope: Scope) -> None:
-    if scope.spec.ad_hoc is not None:
+    if scope.ad_hoc is not None:
         scope.settle()
     elif scope.parent_token is not None:
         end(scope.parent_token)
@@ -114,6 +114,8 @@ def scope_for(
     """The active scope that the element is in; its sub-processes are opened if none is active."""
     spec = node._wf_spec
     found = [s for s in (instance, *instance.subprocesses.values()) if s.spec is spec]
+    if spec.branch is not None:
+        found = [s for s in found if s.is_branch]
     if within is not None:
         found = [s for s in found if s.parent_token is not None and s.parent_token.id == within]
         if not found:
@@ -126,6 +128,9 @@ def scope_for(
         remedy = "Name the element instance that is meant."
         raise CannotMove(f"{spec.name} is active {len(found)} times.", remedy)
     owner = instance.definition.nodes.get(spec.name)
+    if spec.branch is not None:
+        remedy = "Activate it in the ad-hoc sub-process while that is active."
+        raise CannotMove(f"{node.bpmn_id} is in no active branch of {spec.name}.", remedy)
     if owner is None:
         raise CannotMove(f"The process {spec.name} does not run in this instance.")
     if owner.repeat is not None:

@@ -26,8 +26,12 @@ class SubProcess(Node):
     ) -> None:
         """Makes the scope and begins in it."""
         inner = token.top.create_subprocess(token, self.bpmn_id)
-        inner.open_root({})
+        inner.open_root(self.own_variables(token))
         inner.begin(at, values)
+
+    def own_variables(self, token: Token) -> dict[str, Any]:
+        """What its scope begins with."""
+        return {}
 
     def returned(self, token: Token, inner: Any) -> None:
         """The scope has ended; its variables are there for the output mappings, then gone."""
