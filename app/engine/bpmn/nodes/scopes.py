@@ -8,6 +8,7 @@ from typing import Any
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.nodes.base import Node
 from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.variables import own
 
 BINDINGS = ("latest", "deployment", "versionTag")
 
@@ -116,9 +117,5 @@ class CallActivity(Node):
 
 
 def given(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables as a called process gets them.
-
-    A value is never changed in place, so it can be shared; only the list that a multi-instance
-    still fills is copied.
-    """
-    return {name: list(value) if isinstance(value, list) else value for name, value in view.items()}
+    """Variables as a called process gets them."""
+    return {name: own(value) for name, value in view.items()}

@@ -16,6 +16,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     faults,
     flows,
     gate,
+    handler,
     jobs,
     load,
     many,
@@ -228,8 +229,8 @@ def test_an_error_of_one_activation_ends_the_whole() -> None:
 
 @shows("ad-hoc sub-process", "error event sub-process")
 def test_an_event_sub_process_hears_the_activations_and_ends_them() -> None:
-    handler = event_sub("h", begun_by("h_s", "error", "E1"), jobs("h1"), flows("h_s > h1 > h_e"))
-    run = Run(box('=["a", "b", "a"]', handler)).work("a", r=1).throw("b", "boom")
+    caught = event_sub("h", begun_by("h_s", "error", "E1"), jobs("h1"), flows("h_s > h1 > h_e"))
+    run = Run(box('=["a", "b", "a"]', caught)).work("a", r=1).throw("b", "boom")
     assert run.waiting == ["h1"]
     assert run.work("h1").variables == {"results": [1]}
 
@@ -237,8 +238,8 @@ def test_an_event_sub_process_hears_the_activations_and_ends_them() -> None:
 @shows("ad-hoc sub-process", "message event sub-process")
 def test_an_event_sub_process_listens_once_however_many_are_active() -> None:
     start = begun_by("h_s", "signal", "SA", interrupting=False)
-    handler = event_sub("h", start, jobs("h1"), flows("h_s > h1 > h_e"))
-    run = Run(box('=["a", "a"]', handler)).signal("alarm")
+    caught = event_sub("h", start, jobs("h1"), flows("h_s > h1 > h_e"))
+    run = Run(box('=["a", "a"]', caught)).signal("alarm")
     assert run.waiting.count("h1") == 1
     run.work("h1", seen=True)
     assert run.variables == {"seen": True}  # it is no activation: what it writes goes outwards
@@ -254,6 +255,14 @@ def test_what_was_done_in_the_activations_is_undone_with_their_variables() -> No
     run.work("undo_d")
     assert run.wait("undo_d").variables == {"got": 1}
     assert run.work("undo_d").ended == "completed"
+
+
+@shows("ad-hoc sub-process", "compensation throw event")
+def test_a_handler_reads_the_results_as_they_were() -> None:
+    inside = script("d", "r", "=1") + handler("d", "in got =results") + script("k", "r", "=2")
+    body = box('=["k", "d", "k"]', inside, ordering="Sequential").replace(flows("after > e"), "")
+    run = Run(body + thrown("t", "compensate") + flows("after > t > e")).work("after")
+    assert run.wait("undo_d").variables == {"got": [2]}
 
 
 @shows("ad-hoc sub-process", "parallel multi-instance")
