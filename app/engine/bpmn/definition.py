@@ -55,7 +55,11 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is un
             self.ad_hoc.begin(scope)
             return
         memory = {} if at is None else {"event": dict(values or {})}
-        scope.task_tree.spawn(self.task_specs[at or self.none_start], **memory)
+        first = self.task_specs[at or self.none_start]
+        scope.task_tree.spawn(first, **memory)
+        for gateway in first.inputs:
+            if isinstance(gateway, EventGateway):
+                gateway.begin_with(scope, first.name)
 
 
 @dataclass(frozen=True)

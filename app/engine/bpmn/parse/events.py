@@ -276,9 +276,12 @@ def _need_key(reader: Reader, node: Any, trigger: Trigger) -> None:
 
 
 def _need_key_inside(reader: Reader, node: Any, made: nodes.Catch) -> None:
-    """A catch behind a gateway that begins the process needs no key; all others do."""
-    begins = [before for before in made.inputs if getattr(before, "instantiates", False)]
-    if not begins:
+    """A catch behind a gateway that begins the process needs no key; all others do.
+
+    Those of a parallel one are awaited as well, when another has begun the process.
+    """
+    gates = [g for g in made.inputs if isinstance(g, nodes.EventGateway) and g.instantiates]
+    if not gates or any(gate.together for gate in gates):
         _need_key(reader, node, made.trigger)
 
 

@@ -32,9 +32,12 @@ def event_gateway(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
     """An event-based gateway."""
     made = nodes.EventGateway(spec, node.get("id"))
     made.instantiates = node.get("instantiate") == "true"
-    if node.get("eventGatewayType") == "Parallel":
+    made.together = node.get("eventGatewayType") == "Parallel"
+    if made.together and not made.instantiates:
         remedy = "Use a parallel gateway with an event in each branch."
-        reason = "An event-based gateway that waits for all of its events is not supported."
+        reason = (
+            "An event-based gateway waits for all of its events only where it begins a process."
+        )
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
     return made
 
