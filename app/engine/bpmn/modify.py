@@ -117,7 +117,7 @@ def scope_for(
     if spec.branch is not None:
         found = [s for s in found if s.is_branch]
     if within is not None:
-        found = [s for s in found if s.parent_token is not None and s.parent_token.id == within]
+        found = [s for s in found if _is_named(s, within)]
         if not found:
             raise CannotMove(f"Element instance {within} is no active sub-process of it.")
     if near is not None and near.workflow in found:
@@ -137,6 +137,16 @@ def scope_for(
         remedy = "Activate the whole activity instead."
         raise CannotMove(f"{node.bpmn_id} is inside the repeated activity {owner.bpmn_id}.", remedy)
     return _opened(scope_for(instance, owner, None, near), owner)
+
+
+def _is_named(scope: Scope, number: int) -> bool:
+    """Whether an element instance stands for a scope: the activity around it.
+
+    For an activation in an ad-hoc sub-process, which nobody drew, any one that is active in it.
+    """
+    if scope.parent_token is None:
+        return False
+    return scope.parent_token.id == number or (scope.is_branch and number in scope.tasks)
 
 
 def _opened(around: Scope, owner: Any) -> Scope:

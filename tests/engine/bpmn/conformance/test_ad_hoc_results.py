@@ -308,6 +308,17 @@ def test_an_element_outside_of_any_activation_is_not_activated_by_the_way() -> N
         run.do(engine.ActivateElement("a"))
 
 
+@shows("ad-hoc sub-process")
+def test_an_activation_is_named_by_what_is_active_in_it() -> None:
+    run = Run(box('=["a", "b"]')).work("b", r=1)
+    with pytest.raises(engine.CannotMove, match="active 2 times"):
+        run.do(engine.Reset("b"))
+    run.do(engine.Reset("b", within=run.at("c")))
+    assert run.waiting == ["a", "b"]
+    run.work("a", r=0).work("b", r=2)
+    assert run.work("c").variables == {"results": [0, 2]}
+
+
 @shows("ad-hoc sub-process", "embedded sub-process")
 def test_a_sub_process_inside_is_one_of_the_elements() -> None:
     inner = sub("in", script("k", "r", "=5"), flows("in_s > k > in_e"))
