@@ -2,6 +2,7 @@
 
 BPMN 2.0, 10.5.5.4; Camunda 8, "Conditional events": evaluated when the event begins to listen,
 then once for each activation or command that changed something they name in a scope they see.
+A filter (``zeebe:conditionalFilter``) says which variables and which changes those are instead.
 """
 
 from __future__ import annotations

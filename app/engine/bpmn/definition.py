@@ -22,6 +22,7 @@ from app.engine.bpmn.nodes import (
     Start,
     UserTask,
 )
+from app.engine.bpmn.nodes.branch import Branch
 from app.engine.bpmn.nodes.events import Event
 
 
@@ -39,12 +40,14 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is un
         self.called = False  # whether it is a process, not a sub-process
         self.event_subs: tuple[EventSubProcess, ...] = ()
         self.ad_hoc: AdHoc | None = None  # the activity, when it is the inside of an ad-hoc one
+        self.branch: Branch | None = None  # what an activation is in one that gathers results
         self.version_tag = ""
 
     @property
     def elements(self) -> dict[str, Node]:
         """The elements directly inside, by id, in the order of the file."""
-        return {key: node for key, node in self.task_specs.items() if node is not self.start}
+        hidden = (self.start, self.branch)
+        return {key: node for key, node in self.task_specs.items() if node not in hidden}
 
     def enter(self, scope: Any, at: str | None, values: Mapping[str, Any] | None) -> None:
         """Begins in a scope of this kind: at its start, or with what an ad-hoc one activates."""
@@ -52,7 +55,11 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is un
             self.ad_hoc.begin(scope)
             return
         memory = {} if at is None else {"event": dict(values or {})}
-        scope.task_tree.spawn(self.task_specs[at or self.none_start], **memory)
+        first = self.task_specs[at or self.none_start]
+        scope.task_tree.spawn(first, **memory)
+        for gateway in first.inputs:
+            if isinstance(gateway, EventGateway):
+                gateway.begin_with(scope, first.name)
 
 
 @dataclass(frozen=True)

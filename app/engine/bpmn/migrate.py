@@ -16,7 +16,8 @@ from app.engine.bpmn import state as kept
 from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
-from app.engine.bpmn.nodes import Boundary, EventStart, Loop, Multi, Node, Parallel
+from app.engine.bpmn.nodes import AdHoc, Boundary, EventStart, Loop, Multi, Node, Parallel
+from app.engine.bpmn.nodes.branch import NAME as BRANCH
 from app.engine.bpmn.outcome import CannotMove
 from app.engine.bpmn.scope import Scope
 from app.engine.bpmn.tokens import INTERNAL, READY, WAITING, Token
@@ -88,6 +89,8 @@ def _check_scope(plan: Plan, scope: dict[str, Any]) -> Iterator[Mapped]:
         yield Mapped(root, name, None, f"The new version has no {name}.", remedy)
         return
     for number, element, _, _, variables, memory in scope["tokens"][1:]:
+        if element == BRANCH:
+            continue  # it stays what it is as long as its sub-process does
         reason = _check_token(plan, there, element, memory)
         listens = "listener" in memory
         target = plan.to(element) if plan.to(element) in plan.target.nodes else None
@@ -128,6 +131,8 @@ def _check_token(plan: Plan, scope: str, element: str, memory: dict[str, Any]) -
         return f"{plan.to(element)} stands in another scope, or at another activity."
     if not _same_repeat(before, after):
         return f"{plan.to(element)} is repeated in another way."
+    if _gathered(before) != _gathered(after):
+        return f"{plan.to(element)} gathers its results in another way."
     if isinstance(after, Parallel) and "arrived" in memory:
         flows = {*memory["arrived"], *memory.get("used", ())}
         lost = {plan.to(flow) for flow in flows} - set(after.incoming)
@@ -148,6 +153,11 @@ def _same_place(plan: Plan, before: Node, after: Node, scope: str, memory: dict[
     if listener == "gate" and not _same_trigger(before, after):
         return False
     return bool(after._wf_spec.name == scope) or bool(memory.get("compensates"))
+
+
+def _gathered(node: Node) -> str | None:
+    gathers = node.gathers if isinstance(node, AdHoc) else None
+    return gathers.collected if gathers is not None else None
 
 
 def _same_trigger(before: Any, after: Any) -> bool:
@@ -227,12 +237,7 @@ def _rename(plan: Plan, scope: dict[str, Any], lost: set[int]) -> list[int]:
                 closed.append(number)
             continue
         token[1] = plan.to(name)
-        if "arrived" in memory:
-            memory["arrived"] = {plan.to(flow): n for flow, n in memory["arrived"].items()}
-            if "used" in memory:
-                memory["used"] = [plan.to(flow) for flow in memory["used"]]
-        if "pending" in memory:
-            memory["pending"] = [plan.to(one) for one in memory["pending"]]
+        _rename_memory(plan, memory)
         tokens.append(token)
     for one in _records(scope):
         for key in ("activity", "run"):
@@ -240,6 +245,18 @@ def _rename(plan: Plan, scope: dict[str, Any], lost: set[int]) -> list[int]:
                 one[key] = plan.to(one[key])
     scope["tokens"] = tokens
     return closed
+
+
+def _rename_memory(plan: Plan, memory: dict[str, Any]) -> None:
+    """What a token remembers by name: flows at a join, what an ad-hoc sub-process is to begin."""
+    if "arrived" in memory:
+        memory["arrived"] = {plan.to(flow): n for flow, n in memory["arrived"].items()}
+        if "used" in memory:
+            memory["used"] = [plan.to(flow) for flow in memory["used"]]
+    if "pending" in memory:
+        memory["pending"] = [plan.to(one) for one in memory["pending"]]
+    if "begins" in memory:
+        memory["begins"] = plan.to(memory["begins"])
 
 
 ANEW = ("user_task", "job", "timer", "message", "signal", "condition")
@@ -261,7 +278,7 @@ def _listen(instance: Instance) -> None:
         if token.memory.get("entered") and not token.turn and not token.memory.get("done"):
             _listen_at(token)
     for scope in (instance, *instance.subprocesses.values()):
-        if not scope.interrupted and "held" not in scope.task_tree.memory:
+        if not (scope.interrupted or scope.is_branch or "held" in scope.task_tree.memory):
             _guard(scope)
 
 

@@ -77,7 +77,7 @@ def end(token: Token) -> None:
 
 
 def _leave_empty(scope: Scope) -> None:
-    if scope.spec.ad_hoc is not None:
+    if scope.ad_hoc is not None:
         scope.settle()
     elif scope.parent_token is not None:
         end(scope.parent_token)
@@ -114,8 +114,10 @@ def scope_for(
     """The active scope that the element is in; its sub-processes are opened if none is active."""
     spec = node._wf_spec
     found = [s for s in (instance, *instance.subprocesses.values()) if s.spec is spec]
+    if spec.branch is not None:
+        found = [s for s in found if s.is_branch]
     if within is not None:
-        found = [s for s in found if s.parent_token is not None and s.parent_token.id == within]
+        found = [s for s in found if _is_named(s, within)]
         if not found:
             raise CannotMove(f"Element instance {within} is no active sub-process of it.")
     if near is not None and near.workflow in found:
@@ -126,12 +128,25 @@ def scope_for(
         remedy = "Name the element instance that is meant."
         raise CannotMove(f"{spec.name} is active {len(found)} times.", remedy)
     owner = instance.definition.nodes.get(spec.name)
+    if spec.branch is not None:
+        remedy = "Activate it in the ad-hoc sub-process while that is active."
+        raise CannotMove(f"{node.bpmn_id} is in no active branch of {spec.name}.", remedy)
     if owner is None:
         raise CannotMove(f"The process {spec.name} does not run in this instance.")
     if owner.repeat is not None:
         remedy = "Activate the whole activity instead."
         raise CannotMove(f"{node.bpmn_id} is inside the repeated activity {owner.bpmn_id}.", remedy)
     return _opened(scope_for(instance, owner, None, near), owner)
+
+
+def _is_named(scope: Scope, number: int) -> bool:
+    """Whether an element instance stands for a scope: the activity around it.
+
+    For an activation in an ad-hoc sub-process, which nobody drew, any one that is active in it.
+    """
+    if scope.parent_token is None:
+        return False
+    return scope.parent_token.id == number or (scope.is_branch and number in scope.tasks)
 
 
 def _opened(around: Scope, owner: Any) -> Scope:

@@ -34,7 +34,7 @@ def _caught(origin: Token, kind: str, code: str, values: Mapping[str, Any]) -> b
         if host.parent is not scope.task_tree:
             host = host.parent
             continue
-        if not scope.interrupted:
+        if not scope.interrupted and not scope.is_branch:
             inside = [s.begins for s in scope.spec.event_subs if s is not host.task_spec]
             catcher = best([start for start in inside if start.trigger.kind == kind], code)
             if catcher is not None:

@@ -38,6 +38,16 @@ class Scope:
         self.task_tree = Token(self, self.spec.start, None, STARTED, number)
         self.task_tree.variables = variables
 
+    @property
+    def ad_hoc(self) -> Any:
+        """The ad-hoc sub-process that it is the inside of; None for the scope of a branch."""
+        return None if self.is_branch else self.spec.ad_hoc
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it is one activation inside an ad-hoc sub-process that gathers results."""
+        return self.parent_token is not None and self.parent_token.task_spec is self.spec.branch
+
     # ---- beginning
 
     def begin(self, at: str | None = None, values: Mapping[str, Any] | None = None) -> None:
@@ -84,15 +94,15 @@ class Scope:
 
     def weigh(self, token: Token) -> None:
         """Asked when an element is about to be left. May raise Fault: nothing has moved yet."""
-        if self.spec.ad_hoc is not None and self.parent_token is not None:
-            self.spec.ad_hoc.weigh(self, token)
+        if self.ad_hoc is not None:
+            self.ad_hoc.weigh(self, token)
 
     def settle(self) -> None:
         """Ends this scope when no token is left in it (BPMN 2.0, 13.5.6)."""
         root = self.task_tree
         if self.completed or root._children or "held" in root.memory:
             return
-        if self.spec.ad_hoc is not None and not self.spec.ad_hoc.emptied(self):
+        if self.ad_hoc is not None and not self.ad_hoc.emptied(self):
             return
         self.close_guards()
         if self.spec.start.hooked(root, "end"):
@@ -115,8 +125,8 @@ class Scope:
 
     def _task_completed_notify(self, task: Token) -> None:
         self._remove_task(task.id)
-        if self.spec.ad_hoc is not None:
-            self.spec.ad_hoc.went(self, task)
+        if self.ad_hoc is not None:
+            self.ad_hoc.went(self, task)
         self.settle()
 
     def _remove_task(self, task_id: int) -> None:

@@ -112,6 +112,8 @@ def _scope_in(instance: Instance, data: dict[str, Any]) -> None:
         scope = SubInstance(spec, parent, embedded=data["embedded"])
         instance.subprocesses[parent.id] = scope
     nodes = instance.definition.nodes
+    if scope.spec.branch is not None:
+        nodes = {**nodes, scope.spec.branch.name: scope.spec.branch}
     for place, (number, name, parent_id, state, variables, memory) in enumerate(data["tokens"]):
         if place == 0:
             scope.open_root(variables, number)

@@ -100,10 +100,15 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
     # ---- variables
 
     def write(self, values: Mapping[str, Any]) -> None:
-        """Each value goes to the nearest scope that knows its name, else to the process."""
+        """Each value goes to the nearest scope that knows its name, else to the process.
+
+        What is written in a branch of an ad-hoc sub-process that gathers results stays there.
+        """
         for name, value in values.items():
             scope = self
-            while name not in scope.variables and scope.around is not None:
+            while name not in scope.variables and not scope.task_spec.holds:
+                if scope.around is None:
+                    break
                 scope = scope.around
             self.top.changed(scope, name)
             scope.variables[name] = value

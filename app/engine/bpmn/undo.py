@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.variables import own
 
 Record = dict[str, Any]
 
@@ -29,7 +30,7 @@ def record(node: Any, token: Token) -> Record | None:
         return {
             "activity": node.bpmn_id,
             "run": node.handler,
-            "past": {name: past[name] for name in sorted(names)},
+            "past": {name: own(past[name]) for name in sorted(names)},
         }
     if inside is None:
         return None

@@ -74,6 +74,15 @@ def fitting(name: str, value: Any) -> Any:
     return value
 
 
+def own(value: Any) -> Any:
+    """A value as another may keep it.
+
+    No value is changed in place, so all can be shared but one: a list that results are still
+    gathered in.
+    """
+    return list(value) if isinstance(value, list) else value
+
+
 def put(current: Any, path: list[str], value: Any) -> Any:
     """``current`` with a value at the end of the path; what stands beside it is kept."""
     if not path:

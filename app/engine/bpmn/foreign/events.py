@@ -148,19 +148,22 @@ def conditional(case: Case, node: Any) -> None:
     if condition is not None:
         resource = tree.take(condition, "resource")
         _evaluated(case, event, "condition", condition, bool(resource))
+    said: dict[str, str] = {}
     if found := tree.take(node, "variableName"):
-        tree.keep(event, *found)
-        case.kept(event, found[0], "the condition is looked at when a variable in it changes")
+        said["variableNames"] = found[1]
+        case.translated(event, found[0], found[1], "zeebe:conditionalFilter")
     for name in ("variableEvents", "variableEvent"):
         found = tree.take(node, name)
         if found is None:
             continue
         wanted = [part.strip() for part in found[1].split(",")]
         if set(wanted) <= {"create", "update"}:
-            tree.zeebe(node, "conditionalFilter", variableEvents=", ".join(wanted))
+            said["variableEvents"] = ", ".join(wanted)
             case.translated(event, found[0], found[1], "zeebe:conditionalFilter")
         else:
             tree.keep(event, *found)
             reason = "It waits for the deletion of a variable."
             remedy = "Variables are not deleted here: set it to null and test for that."
             case.need(event, found[0], "condition", reason, remedy)
+    if said:
+        tree.zeebe(node, "conditionalFilter", **said)

@@ -85,7 +85,8 @@ def _make(definition: Definition, whole: Known, name: str) -> None:
         inner = whole.scopes.get(node.bpmn_id) if node.bpmn_id != name else None
         called = _called(definition, whole, node)
         if inner is not None:
-            scope.made[key] = _around(made(definition, node, inner.writes), inner)
+            holds = getattr(node, "gathers", None) is not None and not inner.graph.spec.event_subs
+            scope.made[key] = _around(made(definition, node, inner.writes), inner, holds=holds)
         elif called is not None:
             one = made(definition, node, called.writes if _gives_back(node) else frozenset())
             scope.made[key] = replace(one, vague=called.brings, vague_outward=False)
@@ -96,8 +97,13 @@ def _make(definition: Definition, whole: Known, name: str) -> None:
     scope.brings = any(one.vague_outward for one in scope.made.values())
 
 
-def _around(one: Made, inner: Scope) -> Made:
-    """A sub-process: its elements write outwards while they run, before its own mappings."""
+def _around(one: Made, inner: Scope, *, holds: bool) -> Made:
+    """A sub-process: its elements write outwards while they run, before its own mappings.
+
+    Not where results are gathered: what the branches write stays in them.
+    """
+    if holds:
+        return replace(one, vague=inner.brings)
     written = one.outward | (inner.writes - one.local)
     return replace(one, outward=written, vague=inner.brings, vague_outward=inner.brings)
 

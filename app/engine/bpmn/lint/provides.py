@@ -55,10 +55,11 @@ class Made:
 def made(definition: Definition, node: Node, inside: frozenset[str] = frozenset()) -> Made:
     """What an element makes. ``inside``: what the elements of its scope write outwards."""
     results, vague = _results(definition, node)
+    gathers = getattr(node, "gathers", None)
     results |= inside
     vague = vague or bool(getattr(node, "hooks", None))  # a listener may bring names too
     local = frozenset(mapping.target[0] for mapping in node.inputs_mapped) | _loop_names(node)
-    local |= counted(node)
+    local |= counted(node) | _collected(node)
     if node.outputs_mapped:
         outward, vague_outward = frozenset(m.target[0] for m in node.outputs_mapped), False
         if getattr(node, "repeat", None) is not None and node.repeat.keeps_outputs:
@@ -67,6 +68,8 @@ def made(definition: Definition, node: Node, inside: frozenset[str] = frozenset(
         outward, vague_outward = frozenset(), False  # what an error carries stays with the event
     else:
         outward, vague_outward = results - local, vague
+        if gathers is not None:
+            outward, vague_outward = frozenset(), False  # what its branches write stays in them
     outward |= _collected(node)
     return Made(local, results, outward, vague, vague_outward)
 
@@ -120,13 +123,14 @@ def counted(node: Node) -> frozenset[str]:
 
 
 def _collected(node: Node) -> frozenset[str]:
-    name = getattr(getattr(node, "repeat", None), "collected", "")
-    return frozenset({name} if name else ())
+    """The lists of results that a repetition or an ad-hoc sub-process makes."""
+    makers = (getattr(node, "repeat", None), getattr(node, "gathers", None))
+    return frozenset({getattr(maker, "collected", "") for maker in makers} - {""})
 
 
 # ---- reading
 
-ELSEWHERE = ("inputs_mapped", "outputs_mapped", "flows", "boundaries", "repeat")
+ELSEWHERE = ("inputs_mapped", "outputs_mapped", "flows", "boundaries", "repeat", "gathers")
 
 
 def read_inside(definition: Definition, node: Node) -> Iterator[Text]:
@@ -147,9 +151,10 @@ def read_before(node: Node) -> Iterator[Text]:
 
 
 def read_after(node: Node) -> Iterator[Text]:
-    """What a repetition asks when a turn has ended: it sees what the turn has made."""
+    """What is asked when a turn or a branch has ended: it sees what that has made."""
     before = list(read_before(node))
     yield from (text for text in _texts(getattr(node, "repeat", None)) if text not in before)
+    yield from _texts(getattr(node, "gathers", None))
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[Text]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
 from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.nodes.branch import Gather
+from app.engine.bpmn.nodes.multi import MAX_ITEMS, SMALLER_LIST
 from app.engine.bpmn.nodes.scopes import SubProcess
 from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.variables import fitting
 
 
 class AdHoc(SubProcess):
@@ -18,6 +22,7 @@ class AdHoc(SubProcess):
     cancel_rest = True
     in_order = False  # one at a time
     inside: tuple[str, ...] = ()  # what can be activated
+    gathers: Gather | None = None  # with it, each activation is a scope of its own
 
     def work(self, token: Token) -> None:
         """Opens the scope with what the expression names. Raises Fault for what is not there."""
@@ -34,11 +39,21 @@ class AdHoc(SubProcess):
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             reason = f"The elements to activate, {self.elements.text}, are no list of texts."
             raise Fault("expression", reason)
+        if len(value) > MAX_ITEMS:
+            reason = f"The list {self.elements.text} activates more than {MAX_ITEMS:,} elements."
+            raise Fault("too many", reason, SMALLER_LIST)
         unknown = [name for name in value if name not in self.inside]
         if unknown:
             reason = f"There is no element {unknown[0]!r} to activate in {self.bpmn_id}."
             raise Fault("expression", reason)
         return list(value)
+
+    def own_variables(self, token: Token) -> dict[str, Any]:
+        """Its scope begins with no results."""
+        if self.gathers is None:
+            return {}
+        token.memory.update(places=[], begun=0)
+        return {self.gathers.collected: []}
 
     def begin(self, scope: Any) -> None:
         """Activates what is pending: all of it, or the first if they go one after the other."""
@@ -49,7 +64,15 @@ class AdHoc(SubProcess):
             return
         host.memory["pending"] = pending[len(now) :]
         for name in now:
+            self._activate(scope, name)
+
+    def _activate(self, scope: Any, name: str) -> None:
+        if self.gathers is None:
             scope.task_tree.spawn(scope.spec.task_specs[name])
+            return
+        memory = scope.parent_token.memory
+        memory["begun"] += 1
+        scope.task_tree.spawn(scope.spec.branch, place=memory["begun"], begins=name)
 
     def activate(self, scope: Any, names: list[str], values: Mapping[str, Any]) -> None:
         """What a person activates. What comes with it goes to the sub-process's own scope."""
@@ -60,11 +83,17 @@ class AdHoc(SubProcess):
     # ---- ending
 
     def weigh(self, scope: Any, token: Token) -> None:
-        """After an element inside: whether the completion condition is met. Raises Fault."""
+        """After an element inside: whether the completion condition is met. Raises Fault.
+
+        Where results are gathered it is asked after each branch, and sees what that one leaves.
+        """
         root: Token = scope.task_tree
         if self.until is None or token.parent is not root:
             return
-        value = self.until.value(root.data, token.top.now, strict=True)
+        view = root.data
+        if "place" in token.memory and self.gathers and self.gathers.collected in self.until.reads:
+            view = ChainMap(self.gathers.seen_with(scope, token), view)  # type: ignore[arg-type]  # only read
+        value = self.until.value(view, token.top.now, strict=True)
         if not isinstance(value, bool):
             reason = f"The completion condition {self.until.text} is {value!r}, not true or false."
             raise Fault("condition", reason[:500])
@@ -87,3 +116,18 @@ class AdHoc(SubProcess):
             self.begin(scope)
             return False
         return self.until is None
+
+    # ---- leaving
+
+    @property
+    def maps_out(self) -> bool:
+        """The results go out whether or not there are output mappings."""
+        return self.gathers is not None or super().maps_out
+
+    def map_outputs(self, token: Token) -> dict[str, Any]:
+        """The results, then what the output mappings come to."""
+        mapped = super().map_outputs(token)
+        if self.gathers is None or token.memory.get("mapped"):
+            return mapped
+        name = self.gathers.collected
+        return {name: fitting(name, token.variables.get(name)), **mapped}

@@ -60,6 +60,7 @@ class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
     handler: str | None = None  # the element that undoes it
     handler_reads: frozenset[str] | None = None  # the variables that the handler names; None: any
     for_compensation = False
+    holds = False  # what is written inside it stays inside
 
     def test(self) -> None:
         """Checked once, at loading; SpiffWorkflow would do it at every visit."""
@@ -191,9 +192,14 @@ class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
             mapped[name] = put(before, path, value)
         return mapped
 
+    @property
+    def maps_out(self) -> bool:
+        """Whether something is mapped out of it when it is left."""
+        return bool(self.outputs_mapped)
+
     def put_out(self, token: Token, mapped: Mapping[str, Any]) -> None:
         """Writes what the output mappings came to: outwards, or where the repetition says."""
-        if not self.outputs_mapped or token.memory.get("mapped"):
+        if not self.maps_out or token.memory.get("mapped"):
             return
         token.memory["mapped"] = True
         outer = token.around

@@ -8,6 +8,7 @@ from typing import Any
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.nodes.base import Node
 from app.engine.bpmn.tokens import Token
+from app.engine.bpmn.variables import own
 
 BINDINGS = ("latest", "deployment", "versionTag")
 
@@ -26,8 +27,12 @@ class SubProcess(Node):
     ) -> None:
         """Makes the scope and begins in it."""
         inner = token.top.create_subprocess(token, self.bpmn_id)
-        inner.open_root({})
+        inner.open_root(self.own_variables(token))
         inner.begin(at, values)
+
+    def own_variables(self, token: Token) -> dict[str, Any]:
+        """What its scope begins with."""
+        return {}
 
     def returned(self, token: Token, inner: Any) -> None:
         """The scope has ended; its variables are there for the output mappings, then gone."""
@@ -112,9 +117,5 @@ class CallActivity(Node):
 
 
 def given(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables as a called process gets them.
-
-    A value is never changed in place, so it can be shared; only the list that a multi-instance
-    still fills is copied.
-    """
-    return {name: list(value) if isinstance(value, list) else value for name, value in view.items()}
+    """Variables as a called process gets them."""
+    return {name: own(value) for name, value in view.items()}

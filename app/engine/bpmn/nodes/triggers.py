@@ -26,6 +26,7 @@ class Trigger:
     code: str = ""
     condition: Text | None = None
     changes: frozenset[str] = BOTH  # which changes of a variable a condition is looked at for
+    watched: frozenset[str] = frozenset()  # and of which variables; none said: of those it reads
 
     @property
     def listens(self) -> bool:
@@ -34,8 +35,10 @@ class Trigger:
 
     @property
     def names(self) -> frozenset[str]:
-        """The variables that its condition reads."""
-        return self.condition.reads if self.condition is not None else frozenset()
+        """The variables whose change lets its condition be looked at again."""
+        if self.watched or self.condition is None:
+            return self.watched
+        return self.condition.reads
 
     def listen(self, token: Token) -> None:
         """Lets the token wait. Raises Fault when time, name or key cannot be read."""

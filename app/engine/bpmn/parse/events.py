@@ -234,20 +234,22 @@ def _conditional(reader: Reader, node: Any, definition: Any) -> Trigger:
         reader.refuse(node.get("id"), "It has no condition.", remedy, node.sourceline)
         return Trigger("conditional", condition=compiled(reader, node, "=false"))
     given = reader.zeebe(definition, "conditionalFilter")
-    changes = BOTH
-    if given is not None:
-        if given.get("variableNames"):
-            remedy = "Remove it: the condition is looked at when a variable that it names changes."
-            reason = "A filter by variable names is not supported."
+    changes, watched = _listed(given, "variableEvents"), _listed(given, "variableNames")
+    if changes - BOTH:
+        reason = f"There is no variable event {min(changes - BOTH)!r}."
+        reader.refuse(node.get("id"), reason, "Use create or update.", node.sourceline)
+    for name in sorted(watched):
+        if name.startswith("=") or "." in name:
+            reason = f"The filter watches {name[:60]!r}, which is no variable's name."
+            remedy = "Name the variable itself: order, neither =order nor order.status."
             reader.refuse(node.get("id"), reason, remedy, node.sourceline)
-        said = frozenset(
-            part.strip() for part in (given.get("variableEvents") or "").split(",") if part.strip()
-        )
-        if said - BOTH:
-            reason = f"There is no variable event {min(said - BOTH)!r}."
-            reader.refuse(node.get("id"), reason, "Use create or update.", node.sourceline)
-        changes = said or BOTH
-    return Trigger("conditional", condition=condition, changes=changes)
+    return Trigger("conditional", condition=condition, changes=changes or BOTH, watched=watched)
+
+
+def _listed(given: Any, name: str) -> frozenset[str]:
+    """The parts of an attribute that is a comma list; none when it is not there."""
+    said = (given.get(name) or "") if given is not None else ""
+    return frozenset(part.strip() for part in said.split(",") if part.strip())
 
 
 def _link(reader: Reader, node: Any, definition: Any) -> Trigger:
@@ -292,9 +294,12 @@ def _need_key(reader: Reader, node: Any, trigger: Trigger) -> None:
 
 
 def _need_key_inside(reader: Reader, node: Any, made: nodes.Catch) -> None:
-    """A catch behind a gateway that begins the process needs no key; all others do."""
-    begins = [before for before in made.inputs if getattr(before, "instantiates", False)]
-    if not begins:
+    """A catch behind a gateway that begins the process needs no key; all others do.
+
+    Those of a parallel one are awaited as well, when another has begun the process.
+    """
+    gates = [g for g in made.inputs if isinstance(g, nodes.EventGateway) and g.instantiates]
+    if not gates or any(gate.together for gate in gates):
         _need_key(reader, node, made.trigger)
 
 

@@ -12,7 +12,7 @@ from app.engine.bpmn.parse import checks, elements
 from app.engine.bpmn.parse.hooks import read_hooks
 from app.engine.bpmn.parse.links import connect_handlers, connect_links
 from app.engine.bpmn.parse.repeats import read_repeat
-from app.engine.bpmn.parse.scopes import inside_of
+from app.engine.bpmn.parse.scopes import add_branch, inside_of
 from app.engine.bpmn.parse.xml import ZEEBE, child, children, tag, text_of
 
 MAX_NESTING = 20
@@ -197,6 +197,7 @@ class Reader:
         self.scopes[inner.name], self.owners[inner.name] = inner, made
         if isinstance(made, AdHoc):
             inner.ad_hoc, made.inside = made, inside_of(node)
+            add_branch(made, inner)
         self.scope(node, inner, nesting + 1)
         checks.check_inside(self, made, inner)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.engine.bpmn import nodes
+from app.engine.bpmn.nodes.branch import NAME as BRANCH
+from app.engine.bpmn.nodes.branch import Branch, Gather
 from app.engine.bpmn.nodes.scopes import BINDINGS
 from app.engine.bpmn.parse.texts import compiled, formal, optional
 from app.engine.bpmn.parse.xml import children, tag
@@ -30,9 +32,12 @@ def event_gateway(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
     """An event-based gateway."""
     made = nodes.EventGateway(spec, node.get("id"))
     made.instantiates = node.get("instantiate") == "true"
-    if node.get("eventGatewayType") == "Parallel":
+    made.together = node.get("eventGatewayType") == "Parallel"
+    if made.together and not made.instantiates:
         remedy = "Use a parallel gateway with an event in each branch."
-        reason = "An event-based gateway that waits for all of its events is not supported."
+        reason = (
+            "An event-based gateway waits for all of its events only where it begins a process."
+        )
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
     return made
 
@@ -67,15 +72,35 @@ def ad_hoc(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
     said = reader.zeebe(node, "adHoc")
     if said is not None:
         made.elements = optional(reader, node, said.get("activeElementsCollection"))
-        if said.get("outputCollection") or said.get("outputElement"):
-            remedy = "Let each element write its result, or use an output mapping."
-            reason = "An ad-hoc sub-process that collects outputs is not supported."
-            reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+        made.gathers = _gather(reader, node, said)
     if reader.zeebe(node, "taskDefinition") is not None:
         remedy = "Name the elements by an expression, or let a person activate them."
         reason = "An ad-hoc sub-process that a job leads is not supported."
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
     return made
+
+
+def _gather(reader: Reader, node: Any, said: Any) -> Gather | None:
+    collected = (said.get("outputCollection") or "").strip()
+    element = optional(reader, node, said.get("outputElement"))
+    if bool(collected) != bool(element):
+        remedy = "Give it both an output collection and an output element, or neither."
+        reason = "Of output collection and output element only one is there."
+        reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+    if collected.startswith("="):
+        remedy = "Name the variable: results."
+        reason = f"The output collection {collected[:60]!r} is no variable's name."
+        reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+    return Gather(collected, element) if collected and element else None
+
+
+def add_branch(made: nodes.AdHoc, inner: ProcessSpec) -> None:
+    """Gives the inside of an ad-hoc sub-process that gathers results what an activation is."""
+    if made.gathers is None:
+        return
+    inner.branch = branch = Branch(inner, BRANCH)
+    branch.bpmn_id, branch.bpmn_name, branch.line = made.bpmn_id, made.bpmn_name, made.line
+    branch.gather = made.gathers
 
 
 def call(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:

@@ -186,7 +186,8 @@ def exits(graph: Graph, node: Node, *, completes: bool = True) -> tuple[list[Exi
 
 def _normal(graph: Graph, node: Node) -> tuple[list[Exit], bool]:
     flows = graph.flows[node.name]
-    if node.element_type in CHOICES and node.flows:
+    together = getattr(node, "together", False)  # a parallel event-based gateway waits for all
+    if node.element_type in CHOICES and node.flows and not together:
         return [Exit((flow,)) for flow in flows], True
     if node.element_type == "parallelGateway" or not any(f.condition for f in flows):
         return [Exit(flows)], True

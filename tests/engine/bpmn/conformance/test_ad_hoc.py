@@ -110,10 +110,3 @@ def test_in_order_means_one_at_a_time() -> None:
 @pytest.mark.parametrize("inside", ["<startEvent id='x'/>", "<endEvent id='x'/>" + flows("a > x")])
 def test_a_start_or_end_event_inside_is_refused(inside: str) -> None:
     assert faults(box('=["a"]', inside=inside)) == {"x"}
-
-
-@refuses("ad-hoc sub-process")
-def test_one_that_gathers_results_is_refused() -> None:
-    adhoc = '<zeebe:adHoc outputCollection="results" outputElement="=r"/>'
-    body = ends("e") + el("adHocSubProcess", "box", ext(adhoc), jobs("a")) + flows("s > box > e")
-    assert faults(body) == {"box"}

@@ -12,11 +12,14 @@ from tests.engine.bpmn.conformance.diagrams import (
     el,
     ends,
     ext,
+    faults,
     flows,
     gate,
     job,
     jobs,
     process,
+    refuses,
+    safe,
     shows,
     sub,
     thrown,
@@ -143,14 +146,64 @@ def test_the_end_of_an_activity_does_not_trigger_its_own_condition() -> None:
 def test_a_condition_may_be_told_of_new_or_of_changed_variables_alone(
     changes: str, waiting: list[str]
 ) -> None:
-    told = ext(f'<zeebe:conditionalFilter variableEvents="{changes}"/>')
-    inner = f"<conditionalEventDefinition>{told}<condition>=n = 1</condition>"
-    event = el("boundaryEvent", "b", f"{inner}</conditionalEventDefinition>", attachedToRef="a")
+    event = watching("=n = 1", variableEvents=changes)
     run = Run(hosted(event), {"n": 0})
     assert run.do(engine.SetVariables(0, {"n": 1})).waiting == waiting
     fresh = Run(hosted(event))
     other = ["x"] if changes == "create" else ["a"]
     assert fresh.do(engine.SetVariables(0, {"n": 1})).waiting == other
+
+
+def watching(condition: str, *, interrupting: bool = True, **said: str) -> str:
+    """A conditional boundary event at ``a`` with a filter."""
+    told = ext("<zeebe:conditionalFilter " + " ".join(f'{k}="{v}"' for k, v in said.items()) + "/>")
+    inner = f"<conditionalEventDefinition>{told}<condition>{safe(condition)}</condition>"
+    whole = {"attachedToRef": "a", "cancelActivity": str(interrupting).lower()}
+    return el("boundaryEvent", "b", f"{inner}</conditionalEventDefinition>", **whole)
+
+
+@shows("non-interrupting conditional boundary event")
+def test_a_condition_may_be_told_of_named_variables_alone() -> None:
+    event = watching("=n + m > 10", interrupting=False, variableNames="m, o")
+    run = Run(hosted(event), {"n": 0, "m": 0, "o": 0})
+    run.do(engine.SetVariables(0, {"n": 20}))
+    assert run.waiting.count("x") == 0  # true now, but nobody looked
+    run.do(engine.SetVariables(0, {"o": 1}))
+    assert run.waiting.count("x") == 1  # looked at for o, though the condition does not read it
+    run.do(engine.SetVariables(0, {"m": 1, "o": 2}))
+    assert run.waiting.count("x") == 2  # two watched variables at once: asked once
+
+
+@shows("conditional boundary event")
+def test_a_named_variable_may_be_heard_when_it_is_new_alone() -> None:
+    event = watching("=n = 2", variableNames="go", variableEvents="create")
+    run = Run(hosted(event), {"n": 1})
+    run.do(engine.SetVariables(0, {"n": 2}))
+    assert run.waiting == ["a"]
+    assert run.do(engine.SetVariables(0, {"go": 1})).waiting == ["x"]
+    late = Run(hosted(event), {"n": 1, "go": 0})
+    late.do(engine.SetVariables(0, {"n": 2, "go": 1}))
+    assert late.visits("x") == 0
+
+
+@shows("conditional boundary event", "scopes")
+def test_a_named_variable_that_a_nearer_scope_hides_is_not_heard() -> None:
+    event = watching("=n = 2", variableNames="go")
+    run = Run(hosted(event, host=job("a", "in go =0")), {"n": 1, "go": 0})
+    run.do(engine.SetVariables(0, {"n": 2, "go": 1}))
+    assert run.visits("x") == 0
+    assert run.do(engine.SetVariables(run.at("a"), {"go": 2})).waiting == ["x"]
+
+
+@shows("conditional boundary event")
+def test_whatever_it_watches_a_condition_is_asked_once_when_it_begins() -> None:
+    assert Run(hosted(watching("=n = 2", variableNames="go")), {"n": 2}).waiting == ["x"]
+
+
+@refuses("conditional boundary event")
+@pytest.mark.parametrize("names", ["=n", "order.status", "n, =m"])
+def test_a_filter_that_names_no_variable_is_refused(names: str) -> None:
+    assert faults(hosted(watching("=n = 2", variableNames=names))) == {"b"}
 
 
 @shows("escalation boundary event", "call activity")

@@ -186,7 +186,8 @@ def test_a_conditional_event_keeps_its_condition_and_filter() -> None:
         "<condition>${x > 1}</condition></conditionalEventDefinition>",
     )  # fmt: skip
     assert done.node().findtext(".//{*}condition") == "=x > 1"
-    assert done.node().find(f".//{ZEEBE}conditionalFilter").get("variableEvents") == "update"
+    (only,) = done.node().findall(f".//{ZEEBE}conditionalFilter")
+    assert dict(only.attrib) == {"variableNames": "x", "variableEvents": "update"}
     assert done.kinds == []
 
 

@@ -71,6 +71,22 @@ def test_a_split_of_many_into_an_exclusive_merge_runs_what_follows_twice(split: 
     assert set(found.path) == {"s", "f", "a", "b"}
 
 
+@pytest.mark.parametrize(
+    ("join", "found"), [("parallelGateway", []), ("exclusiveGateway", [("warning", "j")])]
+)
+def test_all_events_of_a_parallel_gateway_that_begins_a_process_come(
+    join: str, found: list[tuple[str, str]]
+) -> None:
+    body = el("eventBasedGateway", "g", instantiate="true", eventGatewayType="Parallel")
+    for name, ref in (("one", "M"), ("two", "MC")):
+        body += event("intermediateCatchEvent", name, "message", ref)
+    body += el(join, "j") + user("c") + el("endEvent", "e")
+    body += flows("g > one > j", "g > two > j > c > e")
+    other = '<message id="MC" name="more"><extensionElements>'
+    other += '<zeebe:subscription correlationKey="=order.id"/></extensionElements></message>'
+    assert [(one.severity, one.element) for one in problems(body, other)] == found
+
+
 def test_branches_that_meet_at_an_activity_without_a_join_run_it_twice() -> None:
     body = ends("e") + el("parallelGateway", "f") + user("a") + user("b") + user("c")
     assert said(body + flows("s > f > a > c > e", "f > b > c")) == [("warning", "c")]
