@@ -12,6 +12,8 @@ from app.engine.bpmn.nodes.base import Node, count, job_type
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
 
+HUMAN = ("creating", "completing")  # what is heard while the user task is there
+
 
 class ServiceTask(Node):
     """A job for a worker (Camunda 8, "Service tasks"); send tasks are the same."""
@@ -68,6 +70,32 @@ class UserTask(Node):
         token.memory.pop("answers", None)
         token.memory.get("hooks", {}).pop("completing", None)
         token.again()
+
+    # ---- being cancelled (Camunda 8, "User task listeners": canceling)
+
+    def heard(self, token: Token) -> bool:
+        """Whether it was there for a person, and listeners of its canceling have not run yet."""
+        memory = token.memory
+        if "canceling" not in self.hooks or token.repeats or memory.get("let go"):
+            return False
+        if token.withdrawn:
+            return True
+        there = token.waits_for == "user_task" or "answers" in memory
+        return there or memory.get("hooking") in HUMAN
+
+    def withdraw(self, token: Token) -> None:
+        """Nobody can do it any more; its listeners run in a turn of their own."""
+        if token.repeats:
+            return
+        for name in ("hooking", "answers"):
+            token.memory.pop(name, None)
+        token.top.note("withdrawn", token)
+        token.again()
+
+    def part(self, token: Token) -> None:
+        """Runs the listeners one after the other; they cannot keep it (Camunda 8)."""
+        if not token.repeats and not self.hooked(token, "canceling"):
+            token.let_go()
 
     def _offer(self, token: Token) -> None:
         token.wait(

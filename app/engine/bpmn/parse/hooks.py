@@ -19,7 +19,7 @@ NO_END = (
     "complexGateway",
 )
 FORMER = {"create": "creating", "complete": "completing"}
-SERVED = ("creating", "completing")
+SERVED = ("creating", "completing", "canceling")
 
 
 def read_hooks(reader: Reader, node: Any, made: Node, kind: str) -> None:
