@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.engine.bpmn import modify
 from app.engine.bpmn.commands import (
     ActivateAdHoc,
+    AssignUserTask,
     BroadcastSignal,
     Cancel,
     Command,
@@ -37,6 +38,9 @@ def apply(instance: Instance, command: Command) -> None:
     match command:
         case CompleteUserTask() | CompleteJob() | CompleteCall():
             _answer(instance, command)
+        case AssignUserTask():
+            token = _waiting(instance, command.element_instance, "user_task")
+            token.task_spec.assign(token, command.assignee, command.action)
         case FireTimer():
             _waiting(instance, command.element_instance, "timer").fire({})
         case DeliverMessage():
@@ -132,11 +136,9 @@ def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | Comple
     values, spec = taken(command.variables), token.task_spec
     if "hooking" not in token.memory:
         spec.answered(token, values)
-    elif isinstance(command, CompleteJob) and command.denied and "answers" in token.memory:
-        del token.memory["hooking"]
-        instance.note("denied", token, variables=values)
-        spec.denied(token)
-    else:
+        return
+    said = command if isinstance(command, CompleteJob) else CompleteJob(token.id)
+    if not (said.denied and spec.denied(token, values, said.reason)):
         spec.hook_done(token, values)
 
 

@@ -56,6 +56,10 @@ class Hooked:
             token.keep(values)
         token.again()
 
+    def denied(self, token: Token, values: Mapping[str, Any], reason: str) -> bool:
+        """A listener objects; true for those who have a say in what they listen to."""
+        return False
+
     # ---- being cancelled
 
     def heard(self, token: Token) -> bool:
