@@ -76,8 +76,6 @@ def _task(event: str, kind: str) -> tuple[str, str] | None:
     if event not in SERVED:
         reason = f"A task listener for {event!r} is not run."
         if event == "updating":
-            reason = (
-                "A task listener for 'updating' is not run: nobody changes a user task's dates."
-            )
+            reason += " Dates, priority and candidates of a user task are not changed by hand."
         return reason, f"Run here: {', '.join(SERVED)}."
     return None
