@@ -92,10 +92,17 @@ class Player:
                 yield Due(max(wait.due, self.stage.now), True, self, wait)
             elif isinstance(wait, engine.MessageWait | engine.SignalWait):
                 yield from self._mail(wait, since)
-            else:
+            elif not self._being_assigned(wait):
                 answer = self._answer(wait)
                 if answer is not None:
                     yield Due(since + answer.after, False, self, wait, answer)
+
+    def _being_assigned(self, wait: engine.Wait) -> bool:
+        """Whether listeners have still to agree to whom the diagram names."""
+        if not isinstance(wait, engine.UserTaskWait) or wait.assigning is None:
+            return False
+        others = [other for other, _ in self.open.values() if other.element == wait.element]
+        return any(isinstance(other, engine.JobWait | engine.IncidentWait) for other in others)
 
     def _mail(self, wait: engine.MessageWait | engine.SignalWait, since: datetime) -> Iterator[Due]:
         """A signal comes like a message, by its name alone."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from app.engine.bpmn.commands import (
     ActivateAdHoc,
     ActivateElement,
+    AssignUserTask,
     BroadcastSignal,
     Cancel,
     CancelElement,
@@ -62,6 +63,7 @@ from app.engine.bpmn.timers import next_due
 __all__ = [
     "ActivateAdHoc",
     "ActivateElement",
+    "AssignUserTask",
     "BroadcastSignal",
     "CallWait",
     "Cancel",

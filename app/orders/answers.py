@@ -124,6 +124,7 @@ TASK = given(
         "order": TEXT,
         "state": choice("open", "completed", "cancelled"),
         "assignee": maybe(TEXT),
+        "beingAssignedTo": maybe(TEXT),
         "candidateRoles": many(TEXT),
         "priority": WHOLE,
         "dueDate": maybe(moment()),

@@ -85,6 +85,7 @@ def task_brief(row: Any) -> dict[str, Any]:
         "order": row.business_key,
         "state": row.state,
         "assignee": row.assignee_name,
+        "beingAssignedTo": (row.asked or {}).get("name"),
         "candidateRoles": row.candidate_roles,
         "priority": row.priority,
         "dueDate": row.due_at.isoformat() if row.due_at else None,

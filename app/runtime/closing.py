@@ -41,7 +41,7 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
     tasks = session.scalars(_open_rows(UserTask, instance, numbers, "open")).all()
     for task in tasks:
         task.state = "completed" if task.element_instance == step.answered else "cancelled"
-        task.ended_at, task.ended_by, task.draft = step.now, step.actor, None
+        task.ended_at, task.ended_by, task.draft, task.asked = step.now, step.actor, None, None
     session.execute(delete(Offer).where(Offer.user_task_id.in_([task.id for task in tasks])))
 
 

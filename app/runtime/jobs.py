@@ -171,10 +171,17 @@ def _done(session: Session, instance: Instance, job: Job, result: providers.Call
 def _complete(session: Session, instance: Instance, job: Job, value: Any) -> None:
     name = job.headers.get("resultVariable")
     variables = {name: value} if name else (value if isinstance(value, dict) else {})
+    said = value if isinstance(value, dict) else {}
+    command = engine.CompleteJob(
+        job.element_instance,
+        variables,
+        denied=said.get("denied") is True,  # only those hear it that listen to a user task
+        reason=str(said.get("deniedReason") or "")[:500],
+    )
     step = Step(actor=WORKER, now=clock.now(), answered=job.element_instance)
     try:
         with session.begin_nested():
-            advance(session, instance, engine.CompleteJob(job.element_instance, variables), step)
+            advance(session, instance, command, step)
     except AppError as error:
         session.refresh(instance)
         reason = f"The answer cannot be kept: {error.message}"

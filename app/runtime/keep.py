@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit.service import Entry, record
-from app.runtime import outbox, thrown
+from app.runtime import assigning, outbox, thrown
 from app.runtime.closing import close
 from app.runtime.models import ElementInstance, EngineState, Instance, InstanceState
 from app.runtime.opening import offer, open_all
@@ -36,6 +36,7 @@ def keep(
     close(session, instance, outcome.closed, waits, step)
     open_all(session, instance, outcome.opened, waits, step)
     _write_elements(session, instance, outcome.events, step.now)
+    assigning.decide(session, instance, outcome.events, step.now)
     thrown.tell(session, instance, outcome.thrown, step)
     kept.data, kept.waits = outcome.state, waits
     session.add(kept)

@@ -109,6 +109,9 @@ class UserTask(db.Model):
     draft_at: Mapped[datetime | None] = mapped_column(Moment)
     due_sort: Mapped[datetime] = mapped_column(Moment)  # the due date, or the end of time
     urgency: Mapped[int]  # 100 - priority: the smaller, the earlier
+    # Who it is being assigned to while listeners look at that: {id, name}, both null for nobody.
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    denial: Mapped[str | None] = mapped_column(String(800))  # what a listener said against it
     __table_args__ = (
         Index("ix_user_task_mine", "assignee_id", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_wait", "instance_id", "element_instance"),

@@ -59,11 +59,9 @@ def _open_user_tasks(
 ) -> None:
     """All user tasks of a step at once: a multi-instance may open a thousand."""
     desks = _desks(session)
-    assignees = _assignees(session, {wait.assignee for wait in waits if wait.assignee})
-    rows = [
-        _user_task(instance, wait, step.now, desks, assignees.get(wait.assignee or ""))
-        for wait in waits
-    ]
+    named = {wait.assignee or wait.assigning for wait in waits}
+    people = _assignees(session, {name for name in named if name})
+    rows = [_user_task(instance, wait, step.now, desks, people) for wait in waits]
     table = UserTask.__table__
     inserted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     ids = session.connection().execute(inserted, rows).scalars()
@@ -87,8 +85,9 @@ def _user_task(
     wait: engine.UserTaskWait,
     now: datetime,
     desks: Mapping[str, str],
-    assignee: tuple[int, str] | None,
+    people: Mapping[str, tuple[int, str]],
 ) -> dict[str, Any]:
+    assignee = people.get(wait.assignee or "")
     roles = (desks.get(name.strip().casefold(), name) for name in wait.candidate_groups)
     return {
         "uuid": str(uuid.uuid4()),
@@ -111,7 +110,15 @@ def _user_task(
         "title": instance.title,
         "due_sort": wait.due_date or NEVER,
         "urgency": 100 - wait.priority,
+        "asked": _asked(wait.assigning, people),
     }
+
+
+def _asked(name: str | None, people: Mapping[str, tuple[int, str]]) -> dict[str, Any] | None:
+    if name is None:
+        return None
+    person = people.get(name)
+    return {"id": person[0] if person else None, "name": person[1] if person else name}
 
 
 def _desks(session: Session) -> dict[str, str]:

@@ -51,6 +51,7 @@ LISTED = (
     TASKS.ended_at,
     TASKS.due_sort,
     TASKS.urgency,
+    TASKS.asked,
 )
 
 

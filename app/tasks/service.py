@@ -16,7 +16,7 @@ from app.lib import clock, json
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, Problem
 from app.runtime import service as runtime
-from app.runtime.keep import offer
+from app.runtime.keep import Step, offer
 from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.tasks import forms
 
@@ -63,6 +63,8 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
             raise Conflict(
                 f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}."
             )
+        if _heard(task, instance):
+            return _ask(session, task, instance, who, {"id": who.id, "name": who.name})
         task.assignee_id, task.assignee_name = who.id, who.name
         task.claimed_at = clock.now()
         session.execute(delete(Offer).where(Offer.user_task_id == task.id))
@@ -75,10 +77,37 @@ def release(task_uuid: str, who: Principal) -> UserTask:
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
         _require_mine(task, who)
+        if _heard(task, instance):
+            return _ask(session, task, instance, who, {"id": None, "name": None})
         task.assignee_id = task.assignee_name = task.claimed_at = None
         offer(session, task)
         _note(session, instance, task, who, "released")
         return task
+
+
+def _heard(task: UserTask, instance: Instance) -> bool:
+    """Whether listeners look at who gets it. Raises Conflict while they are at work."""
+    if task.asked is not None:
+        raise Conflict(f"{being_assigned(task)}; wait until that is decided.")
+    return designer.definition(instance.version_id).listens(task.element_id, "assigning")
+
+
+def being_assigned(task: UserTask) -> str:
+    """What is being decided about a user task, in words."""
+    name = (task.asked or {}).get("name")
+    return f"This user task is being {f'assigned to {name}' if name else 'given back'}"
+
+
+def _ask(
+    session: Session, task: UserTask, instance: Instance, who: Principal, person: dict[str, Any]
+) -> UserTask:
+    """Asks the listeners whether the person may have it; it is as it was until they agree."""
+    task.asked, task.denial = person, None
+    _note(session, instance, task, who, "claim_asked" if person["name"] else "release_asked")
+    action = "claim" if person["name"] else "release"
+    command = engine.AssignUserTask(task.element_instance, person["name"], action)
+    runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
+    return task
 
 
 def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
@@ -99,7 +128,8 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     """
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
-        if task.assignee_id is None and may_claim(task, who):
+        unclaimed = task.assignee_id is None and may_claim(task, who)
+        if unclaimed and not _heard(task, instance):
             task.assignee_id, task.assignee_name = who.id, who.name
             task.claimed_at = clock.now()
             _note(session, instance, task, who, "claimed")
@@ -137,6 +167,8 @@ def visible(instance: Instance, task: UserTask) -> dict[str, Any]:
 
 
 def _require_mine(task: UserTask, who: Principal) -> None:
+    if task.asked is not None:
+        raise Conflict(f"{being_assigned(task)}; wait until that is decided.")
     if task.assignee_id is None:
         raise Conflict("Claim this user task first.")
     if task.assignee_id != who.id:

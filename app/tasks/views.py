@@ -109,14 +109,14 @@ def _detail(opened: UserTask) -> dict[str, Any]:
     schema = service.form_of(opened, instance)
     variables = service.visible(instance, opened)
     definition = designer.definition(instance.version_id)
-    mine = opened.assignee_id == who.id and opened.state == "open"
+    decided = opened.state == "open" and opened.asked is None
+    mine = opened.assignee_id == who.id and decided
     return {
         "instance": instance,
         "documentation": definition.element(opened.element_id).documentation,
         "mine": mine,
-        "may_claim": opened.state == "open"
-        and opened.assignee_id is None
-        and service.may_claim(opened, who),
+        "may_claim": decided and opened.assignee_id is None and service.may_claim(opened, who),
+        "asked": service.being_assigned(opened) if opened.asked else "",
         "form": json.dumps(_form_data(opened, schema, variables, mine=mine)) if schema else None,
         "may_work": who.may(P.TASK_WORK),
         "known": _known(variables),

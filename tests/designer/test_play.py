@@ -67,6 +67,18 @@ def test_a_user_task_without_an_answer_stays_open() -> None:
     assert (done.ended, done.waits_at, done.tasks["csr"]) == ("waiting", ["Ask"], 1)
 
 
+def test_a_user_task_is_answered_when_a_listener_has_agreed_to_its_assignee() -> None:
+    heard = USER_TASK.replace("candidateGroups", 'assignee="ann" candidateGroups') + (
+        "<zeebe:taskListeners>"
+        '<zeebe:taskListener eventType="assigning" type="look" /></zeebe:taskListeners>'
+    )
+    done = played(
+        "tasks: {Ask: {result: {x: 1}}}, operations: {look: {result: {}, after: P1D}}",
+        a_bpmn=diagram(START, heard, END),
+    )
+    assert (done.ended, done.duration) == ("completed", timedelta(days=1))
+
+
 def test_a_timer_moves_the_clock() -> None:
     done = played("variables: {}", a_bpmn=diagram(START, TIMER, END))
     assert (done.ended, done.duration) == ("completed", timedelta(days=2))

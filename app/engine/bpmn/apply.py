@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.engine.bpmn import modify
 from app.engine.bpmn.commands import (
     ActivateAdHoc,
+    AssignUserTask,
     BroadcastSignal,
     Cancel,
     Command,
@@ -37,6 +38,9 @@ def apply(instance: Instance, command: Command) -> None:
     match command:
         case CompleteUserTask() | CompleteJob() | CompleteCall():
             _answer(instance, command)
+        case AssignUserTask():
+            token = _waiting(instance, command.element_instance, "user_task")
+            token.task_spec.assign(token, command.assignee, command.action)
         case FireTimer():
             _waiting(instance, command.element_instance, "timer").fire({})
         case DeliverMessage():
@@ -70,9 +74,18 @@ def _intervene(instance: Instance, command: Command) -> None:
         case Cancel():
             if command.reason:
                 instance.note("intervention", instance.task_tree, reason=command.reason)
-            instance.stop()
+            _cancel(instance)
         case _:
             modify.apply(instance, command)
+
+
+def _cancel(instance: Instance) -> None:
+    """Ends all; said again, it also ends what has stopped while it was heard before it goes."""
+    again = instance.task_tree.withdrawn
+    instance.stop()
+    for token in [t for t in instance.index.values() if again and t.withdrawn]:
+        if token.waits_for == "incident":
+            token.let_go()
 
 
 def _set(instance: Instance, command: SetVariables) -> None:
@@ -94,7 +107,7 @@ def _activate_ad_hoc(instance: Instance, command: ActivateAdHoc) -> None:
         number = command.element_instance
         raise NotWaiting(f"element instance {number} is no ad-hoc sub-process that is active")
     unknown = [name for name in command.elements if name not in token.task_spec.inside]
-    if unknown or token.memory.get("enough"):
+    if unknown or token.withdrawn or token.memory.get("enough"):
         raise NotWaiting(f"{(unknown or command.elements)[0]} cannot be activated here")
     instance.note("activated_by_hand", token, elements=list(command.elements))
     token.task_spec.activate(inner, list(command.elements), taken(command.variables))
@@ -123,11 +136,9 @@ def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | Comple
     values, spec = taken(command.variables), token.task_spec
     if "hooking" not in token.memory:
         spec.answered(token, values)
-    elif isinstance(command, CompleteJob) and command.denied and "answers" in token.memory:
-        del token.memory["hooking"]
-        instance.note("denied", token, variables=values)
-        spec.denied(token)
-    else:
+        return
+    said = command if isinstance(command, CompleteJob) else CompleteJob(token.id)
+    if not (said.denied and spec.denied(token, values, said.reason)):
         spec.hook_done(token, values)
 
 

@@ -23,12 +23,29 @@ class CompleteUserTask(Command):
 
 
 @dataclass(frozen=True)
+class AssignUserTask(Command):
+    """Asks what listens to a user task's assigning whether this person may have it.
+
+    Only for an element that has such listeners; the event ``assigned`` says that it is so now.
+    None gives it back to those it is offered to. ``action`` is told to the listeners.
+    """
+
+    element_instance: int
+    assignee: str | None
+    action: str = "claim"
+
+
+@dataclass(frozen=True)
 class CompleteJob(Command):
-    """What a job came to. ``denied``: a listener of a user task's completing objects."""
+    """What a job came to.
+
+    ``denied``: a listener of a user task's assigning or completing objects, for this reason.
+    """
 
     element_instance: int
     variables: Variables = field(default_factory=dict)
     denied: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)

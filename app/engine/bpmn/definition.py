@@ -118,6 +118,10 @@ class Definition:
         """An element by its id. Raises KeyError."""
         return self._elements[element_id]
 
+    def listens(self, element_id: str, event: str) -> bool:
+        """Whether an element has listeners of an event, such as ``assigning``."""
+        return event in self.nodes[element_id].hooks
+
     def starts(self, process_id: str) -> list[StartEvent]:
         """How the process can begin. Raises KeyError."""
         spec, found = self.processes[process_id], []

@@ -118,11 +118,21 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
                     token.task_spec.give_up(token)
 
     def stop(self) -> None:
-        """Ends everything."""
+        """Ends everything; user tasks that are heard before they go end first."""
+        root = self.task_tree
         self.close_guards()
-        self.task_tree.unwait()
-        self.task_tree.cancel_children()
-        self.ended, self.completed = "cancelled", True
+        root.unwait()
+        root.memory["withdrawn"] = True
+        root.cancel_children()
+        self.settle()
+
+    def settle(self) -> None:
+        """As in every scope; one that is being cancelled ends when nothing is left in it."""
+        root = self.task_tree
+        if not root.withdrawn:
+            super().settle()
+        elif not root._children:
+            self.ended, self.completed = "cancelled", True
 
     def note(self, kind: str, token: Token, **detail: Any) -> None:
         """Notes an event of a token for the history."""

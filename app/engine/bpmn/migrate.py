@@ -275,10 +275,12 @@ def _make_anew(instance: Instance, elements: frozenset[str]) -> Iterator[int]:
 def _listen(instance: Instance) -> None:
     """Lets what the new version has beside the old listen as well."""
     for token in sorted(instance.index.values(), key=lambda one: one.id):
-        if token.memory.get("entered") and not token.turn and not token.memory.get("done"):
+        memory = token.memory
+        if memory.get("entered") and not (token.turn or token.withdrawn or memory.get("done")):
             _listen_at(token)
     for scope in (instance, *instance.subprocesses.values()):
-        if not (scope.interrupted or scope.is_branch or "held" in scope.task_tree.memory):
+        going = (scope.parent_token or scope.task_tree).withdrawn or scope.is_branch
+        if not scope.interrupted and not going and "held" not in scope.task_tree.memory:
             _guard(scope)
 
 

@@ -21,6 +21,8 @@ from app.engine.bpmn.variables import taken
 
 def apply(instance: Instance, command: Command) -> None:
     """Does what the command says. Raises CannotMove, NotWaiting."""
+    if instance.task_tree.withdrawn and not isinstance(command, CancelElement):
+        raise CannotMove("The instance is being cancelled.", "Nothing can be begun in it any more.")
     match command:
         case CancelElement():
             token = _active(instance, command.element_instance)
@@ -65,15 +67,30 @@ def _reset(instance: Instance, command: Reset) -> None:
 
 
 def end(token: Token) -> None:
-    """Cancels a token and tells whoever waits for it; a scope left empty ends with it."""
+    """Cancels a token and tells whoever waits for it; a scope left empty ends with it.
+
+    What stays to be heard tells when it goes; only that its scope is left empty is told now.
+    """
     scope, parent, spec = token.workflow, token.parent, token.task_spec
+    if token.withdrawn:
+        _give_up(token)
+        return
     token.cancel()
-    if token.turn:
+    if token.alive and parent is not scope.task_tree:
+        token.memory["lost"] = True
+    elif token.turn:
         spec.repeat.lost(spec, token)
     elif token.memory.get("compensates") and parent is not None:
         parent.task_spec.undone(parent)
-    elif not scope.task_tree._children:
+    elif all(other.withdrawn for other in scope.task_tree.children):
         _leave_empty(scope)
+
+
+def _give_up(token: Token) -> None:
+    if token.waits_for != "incident":
+        reason = f"{token.task_spec.bpmn_id} is being cancelled; its listeners have still to run."
+        raise CannotMove(reason, "If one of them fails, cancel it again to go on without them.")
+    token.let_go()
 
 
 def _leave_empty(scope: Scope) -> None:
@@ -113,9 +130,13 @@ def scope_for(
 ) -> Scope:
     """The active scope that the element is in; its sub-processes are opened if none is active."""
     spec = node._wf_spec
-    found = [s for s in (instance, *instance.subprocesses.values()) if s.spec is spec]
+    found = [
+        scope
+        for scope in (instance, *instance.subprocesses.values())
+        if scope.spec is spec and not (scope.parent_token and scope.parent_token.withdrawn)
+    ]
     if spec.branch is not None:
-        found = [s for s in found if s.is_branch]
+        found = [scope for scope in found if scope.is_branch]
     if within is not None:
         found = [s for s in found if _is_named(s, within)]
         if not found:

@@ -65,6 +65,7 @@ class UserTaskWait(Wait):
     follow_up_date: datetime | None = None
     priority: int = 50
     form_id: str | None = None
+    assigning: str | None = None  # who will have it when what listens to that agrees
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,26 @@ class Scope:
         if self.parent_token is not None:
             self.parent_token.task_spec.returned(self.parent_token, self)
 
+    def parted(self, token: Token, parent: Token) -> None:
+        """One that was heard before it went is gone: what waited for that goes on."""
+        if parent is self.task_tree:
+            self._emptied_late()
+        elif parent.withdrawn:
+            parent.cancel()
+        elif parent.memory.get("done"):
+            parent.again()
+        elif "lost" in token.memory and token.turn:
+            token.task_spec.repeat.lost(token.task_spec, token)
+        elif "lost" in token.memory:
+            parent.task_spec.undone(parent)
+
+    def _emptied_late(self) -> None:
+        host = self.parent_token
+        if host is not None and host.withdrawn:
+            host.cancel()
+        else:
+            self.settle()
+
     def close_guards(self) -> None:
         """Nothing listens here any more."""
         for number in list(self.guards):

@@ -97,6 +97,11 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         """Whether it is the body of a multi-instance or loop: its instances hang under it."""
         return self.task_spec.repeat is not None and not self.turn and "listener" not in self.memory
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it is being cancelled, and stays until its listeners, or those inside, ran."""
+        return "withdrawn" in self.memory
+
     # ---- variables
 
     def write(self, values: Mapping[str, Any]) -> None:
@@ -191,17 +196,43 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         super().complete()
 
     def cancel(self) -> None:
-        """Ends the token and all that is under it, innermost first."""
+        """Ends the token and all that is under it, innermost first.
+
+        A user task that is heard before it goes stays until then, and with it what it is in.
+        """
         self.cancel_children()
         inner = self.top.subprocesses.get(self.id)
         if inner is not None:
             inner.close_guards()
+            inner.task_tree.unwait()
             inner.task_tree.cancel_children()
+        if not self.alive:
+            return  # the last one inside took it along
+        held = self._children or (inner is not None and inner.task_tree._children)
+        if held or self.task_spec.heard(self):
+            self._withdraw()
+            return
+        if inner is not None:
             self.top.delete_subprocess(self)
         if self.memory.get("seen") and not self.repeats:
             self.top.note("cancelled", self)
+        parent, waited_for = self.parent, self.withdrawn
         self._set_state(TaskState.CANCELLED)
         self.workflow._remove_task(self.id)
+        if waited_for and parent is not None:
+            self.workflow.parted(self, parent)
+
+    def let_go(self) -> None:
+        """Ends a token that stayed to be heard."""
+        self.memory["let go"] = True
+        self.cancel()
+
+    def _withdraw(self) -> None:
+        if self.withdrawn:
+            return
+        self.memory["withdrawn"] = True
+        self.unwait()
+        self.task_spec.withdraw(self)
 
     def cancel_children(self) -> None:
         """Ends what hangs under this token."""

@@ -90,11 +90,14 @@ class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
     def proceed(self, token: Token) -> bool | None:
         """Goes on where the token stands: True when done, None when it waits."""
         memory = token.memory
+        if token.withdrawn:
+            self.part(token)
+            return None
         if "listener" in memory:
             self.listen(token)
             return None
         if memory.get("done"):
-            return self.closing(token)
+            return None if any(child.withdrawn for child in token.children) else self.closing(token)
         if self.repeat is not None and not token.turn:
             done: bool | None = self.repeat.run(self, token)
             return done

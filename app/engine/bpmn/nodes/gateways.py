@@ -85,7 +85,9 @@ class Parallel(Node):
         return not any(self.ways(other) & missing for other in others)
 
     def ways(self, token: Token) -> frozenset[str]:
-        """The incoming flows that the token can still come by."""
+        """The incoming flows that the token can still come by; none for one that is cancelled."""
+        if token.withdrawn:
+            return frozenset()
         return self.reach.get(token.task_spec.name, frozenset())
 
 

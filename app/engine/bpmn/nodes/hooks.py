@@ -24,7 +24,7 @@ class Hook:
 class Hooked:
     """An element that may have listeners, in the order of the file."""
 
-    hooks: Mapping[str, tuple[Hook, ...]] = {}  # by event: start, end, creating, completing
+    hooks: Mapping[str, tuple[Hook, ...]] = {}  # by event: start, end, creating, ...
 
     def hooked(self, token: Token, event: str) -> bool:
         """Opens the job of the next listener of this event; false when all have run."""
@@ -55,6 +55,22 @@ class Hooked:
         else:
             token.keep(values)
         token.again()
+
+    def denied(self, token: Token, values: Mapping[str, Any], reason: str) -> bool:
+        """A listener objects; true for those who have a say in what they listen to."""
+        return False
+
+    # ---- being cancelled
+
+    def heard(self, token: Token) -> bool:
+        """Whether listeners have still to run before the token goes."""
+        return False
+
+    def withdraw(self, token: Token) -> None:
+        """It is being cancelled, and stays for now."""
+
+    def part(self, token: Token) -> None:
+        """Runs what is heard before it goes, then goes; what only waits for others waits on."""
 
 
 def job_type(text: Text, view: Mapping[str, Any], now: Any) -> str:

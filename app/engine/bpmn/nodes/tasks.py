@@ -8,9 +8,12 @@ from typing import Any
 from app.engine import feel
 from app.engine.bpmn import timers
 from app.engine.bpmn.expressions import Fault, Text
+from app.engine.bpmn.nodes.assigning import Assigned, refuse_while_asked
 from app.engine.bpmn.nodes.base import Node, count, job_type
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
+
+HUMAN = ("creating", "completing")  # what is heard while the user task is there
 
 
 class ServiceTask(Node):
@@ -33,7 +36,7 @@ class ServiceTask(Node):
         )
 
 
-class UserTask(Node):
+class UserTask(Assigned, Node):
     """Work for a person (``zeebe:userTask``): what it says is evaluated once, on entering."""
 
     assignee: Text | None = None
@@ -57,29 +60,68 @@ class UserTask(Node):
 
     def answered(self, token: Token, values: Mapping[str, Any]) -> None:
         """A person has handed in the answers; listeners of the completing may still object."""
+        refuse_while_asked(token)
         if "completing" not in self.hooks:
             super().answered(token, values)
             return
         token.memory["answers"] = dict(values)
         token.again()
 
-    def denied(self, token: Token) -> None:
-        """A listener objects: the user task is open again, as it was."""
+    def denied(self, token: Token, values: Mapping[str, Any], reason: str) -> bool:
+        """A listener objects: the user task is open again, as it was. False if it has no say."""
+        if "asked" in token.memory:
+            self.not_assigned(token, values, reason)
+            return True
+        if "answers" not in token.memory:
+            return False
+        token.memory.pop("hooking")
+        token.top.note("denied", token, of="completing", variables=values, reason=reason)
         token.memory.pop("answers", None)
         token.memory.get("hooks", {}).pop("completing", None)
         token.again()
+        return True
+
+    # ---- being cancelled (Camunda 8, "User task listeners": canceling)
+
+    def heard(self, token: Token) -> bool:
+        """Whether it was there for a person, and listeners of its canceling have not run yet."""
+        memory = token.memory
+        if "canceling" not in self.hooks or token.repeats or memory.get("let go"):
+            return False
+        if token.withdrawn:
+            return True
+        there = token.waits_for == "user_task" or "answers" in memory
+        return there or memory.get("hooking") in HUMAN
+
+    def withdraw(self, token: Token) -> None:
+        """Nobody can do it any more; its listeners run in a turn of their own."""
+        if token.repeats:
+            return
+        for name in ("hooking", "answers"):
+            token.memory.pop(name, None)
+        token.top.note("withdrawn", token)
+        token.again()
+
+    def part(self, token: Token) -> None:
+        """Runs the listeners one after the other; they cannot keep it (Camunda 8)."""
+        if not token.repeats and not self.hooked(token, "canceling"):
+            token.let_go()
 
     def _offer(self, token: Token) -> None:
+        assignee, asked = self.at_first(token, self._text(token, self.assignee, "assignee"))
         token.wait(
             "user_task",
-            assignee=self._text(token, self.assignee, "assignee"),
+            assignee=assignee,
             candidate_groups=self._groups(token),
             candidate_users=self._names(token, self.users, "candidate users"),
             due_date=self._moment(token, self.due, "due date"),
             follow_up_date=self._moment(token, self.follow_up, "follow-up date"),
             priority=self._priority(token),
             form_id=self.form_id,
+            **({"assigning": asked} if asked else {}),
         )
+        if asked:
+            self.assign(token, asked, "assign")
 
     def _value(self, token: Token, text: Text | None) -> Any:
         return None if text is None else text.value(token.data, token.top.now)

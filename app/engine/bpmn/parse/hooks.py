@@ -19,7 +19,7 @@ NO_END = (
     "complexGateway",
 )
 FORMER = {"create": "creating", "complete": "completing"}
-SERVED = ("creating", "completing")
+SERVED = ("creating", "assigning", "completing", "canceling")
 
 
 def read_hooks(reader: Reader, node: Any, made: Node, kind: str) -> None:
@@ -74,6 +74,8 @@ def _task(event: str, kind: str) -> tuple[str, str] | None:
     if kind != "userTask":
         return "Only a user task has task listeners.", "Use an execution listener."
     if event not in SERVED:
-        reason = f"A task listener for {event!r} is not run: this happens outside of a step."
+        reason = f"A task listener for {event!r} is not run."
+        if event == "updating":
+            reason += " Dates, priority and candidates of a user task are not changed by hand."
         return reason, f"Run here: {', '.join(SERVED)}."
     return None
