@@ -131,8 +131,8 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
     for process in running:
         try:
             process.wait(25)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()  # whoever presses Ctrl-C twice does not want to wait
 
 
 if __name__ == "__main__":
