@@ -26,13 +26,22 @@ function goTo(canvas, registry, id) {
   if (!element) return;
   const zoom = Math.max(canvas.zoom(), 0.8);
   canvas.zoom(zoom);
-  const { width, height } = canvas.viewbox().outer;
-  const shown = { width: width / zoom, height: height / zoom };
+  const { inner, outer } = canvas.viewbox();
+  const shown = { width: outer.width / zoom, height: outer.height / zoom };
+  const x = element.x + (element.width || 0) / 2 - shown.width / 2;
+  const y = element.y + (element.height || 0) / 2 - shown.height / 2;
   canvas.viewbox({
-    x: element.x + (element.width || 0) / 2 - shown.width / 2,
-    y: element.y + (element.height || 0) / 2 - shown.height / 2,
+    x: within(x, inner.x, inner.width, shown.width),
+    y: within(y, inner.y, inner.height, shown.height),
     ...shown,
   });
+}
+
+/** A window onto the drawing that shows no emptiness beside it, as far as the drawing reaches. */
+function within(at, begin, length, shown) {
+  const margin = 16;
+  const last = begin + length + margin - shown;
+  return last < begin - margin ? begin + (length - shown) / 2 : Math.min(Math.max(at, begin - margin), last);
 }
 
 /** Buttons for those who have no wheel, or do not know of it. */
