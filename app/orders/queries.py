@@ -10,7 +10,7 @@ from app.catalog.models import Customer
 from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
-from app.orders.models import Order, OrderItem, State
+from app.orders.models import Order, State
 
 MOST_COUNTED = 100
 
@@ -57,11 +57,6 @@ def counts() -> dict[str, int]:
         )
     ).one()
     return {str(state): row[place] for place, state in enumerate(states)}
-
-
-def of_instance(instance_uuid: str) -> OrderItem | None:
-    """The item that an instance fulfils."""
-    return db.session.scalar(select(OrderItem).where(OrderItem.instance_uuid == instance_uuid))
 
 
 def brief(row: Order) -> dict[str, Any]:

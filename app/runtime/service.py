@@ -225,15 +225,6 @@ def resolve_incident(
         return instance
 
 
-def set_variables(instance_uuid: str, variables: Mapping[str, Any], actor: Principal) -> Instance:
-    """Writes variables of the process scope by hand; the history says who did."""
-    with transaction() as session:
-        instance = lock_instance(instance_uuid)
-        step = Step(actor=actor.name, now=clock.now())
-        advance(session, instance, engine.SetVariables(0, dict(variables)), step)
-        return instance
-
-
 def cancel_instance(instance_uuid: str, actor: Principal) -> Instance:
     """Ends an instance and all that waits in it."""
     with transaction() as session:

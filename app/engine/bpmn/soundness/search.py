@@ -19,7 +19,6 @@ class Found:
     states: int = 0
     complete: bool = True  # every state was looked at
     ended: bool = False  # a state without tokens was reached
-    threw: bool = False  # an end was reached that is left by an error
     ran: set[str] = field(default_factory=set)
     stuck: list[State] = field(default_factory=list)
     crowded: dict[int, tuple[str, ...]] = field(default_factory=dict)  # place -> path
@@ -72,7 +71,6 @@ def _expand(found: Found, state: State, part: Part, todo: deque[State]) -> bool:
     """Notes the states that the element leads to; whether all of them are new."""
     found.ran.add(part.name)
     if part.ends:
-        found.threw |= part.throws
         return part.throws or _note(found, state, frozenset(), (part.name,), todo)
     new = True
     left = found.net.left(part, state)
