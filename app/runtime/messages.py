@@ -48,7 +48,7 @@ def publish(
     """
     now = clock.now()
     with transaction() as session:
-        _serialise(session, name, key)
+        serialise(session, name, key)
         if message_id is not None and _has_twin(session, name, key, message_id, now):
             raise Conflict(f"The message {name} with id {message_id} was published already.")
         letter = Letter(name, key, variables, now + ttl, message_id)
@@ -68,7 +68,7 @@ class Letter:
 
 def put(session: Session, letter: Letter, *, actor: str, now: datetime) -> None:
     """Publishes what an instance throws, in its own transaction; a twin is passed over."""
-    _serialise(session, letter.name, letter.key)
+    serialise(session, letter.name, letter.key)
     mark = letter.message_id
     if mark is None or not _has_twin(session, letter.name, letter.key, mark, now):
         _send(session, letter, actor=actor, now=now)
@@ -90,8 +90,8 @@ def _send(session: Session, letter: Letter, *, actor: str, now: datetime) -> int
     return started + _match_waiting(session, message, now, without=_taken(session, message))
 
 
-def _serialise(session: Session, name: str, key: str) -> None:
-    """Publisher and subscriber of a name and key go one after the other: none misses the other."""
+def serialise(session: Session, name: str, key: str) -> None:
+    """Whoever deals with a name and key goes one after the other: none misses the other."""
     if session.get_bind().dialect.name == "postgresql":
         lock = zlib.crc32(f"{name}\0{key}".encode())
         session.execute(select(func.pg_advisory_xact_lock(lock)))
@@ -123,14 +123,16 @@ def _match_starts(session: Session, message: Message, now: datetime) -> int:
     """Starts processes that begin with it: one active instance for each process and key."""
     starts = session.scalars(
         select(StartSubscription).where(StartSubscription.message_name == message.name)
-    ).all()
+    )
+    taken = 0
     for start in starts:
         if message.correlation_key and is_active(session, start, message.correlation_key):
             continue
         session.add(MessageTaken(message_id=message.id, process_id=start.process_id))
         session.add(_job(START, 0, now, start=start.id, message=message.id))
+        taken += 1
     session.flush()
-    return len(starts)
+    return taken
 
 
 def is_active(session: Session, start: StartSubscription, key: str) -> bool:
@@ -191,7 +193,7 @@ def open_subscriptions(
 ) -> None:
     """Adds subscriptions, and gives them what is kept for them already."""
     for name, key in sorted({(row.name, row.correlation_key) for row in rows}):
-        _serialise(session, name, key)
+        serialise(session, name, key)
     session.add_all(rows)
     session.flush()
     for row in rows:
@@ -200,7 +202,7 @@ def open_subscriptions(
 
 def go_on_waiting(session: Session, row: MessageSubscription, now: datetime) -> None:
     """A non-interrupting event has had one message: the next may be kept already."""
-    _serialise(session, row.name, row.correlation_key)
+    serialise(session, row.name, row.correlation_key)
     session.refresh(row)
     if row.state == "waiting":
         _give_kept(session, row, now)
@@ -226,11 +228,13 @@ def _give_kept(session: Session, row: MessageSubscription, now: datetime) -> Non
 
 def give_back(session: Session, message_id: int, process_id: str, now: datetime) -> None:
     """A match whose element was left before the message arrived: somebody else may have it."""
+    message = session.get(Message, message_id)
+    if message is not None:
+        serialise(session, message.name, message.correlation_key)
     taken = session.get(MessageTaken, (message_id, process_id))
     if taken is not None:
         session.delete(taken)
         session.flush()
-    message = session.get(Message, message_id)
     if message is not None:
         _match_waiting(session, message, now, without=_taken(session, message))
 
