@@ -19,7 +19,7 @@ from app.lib.errors import Invalid, NotFound, Problem
 from app.lib.idempotency import Answer, once
 from app.lib.web import write_json
 from app.orders import answers, body, openapi, present, queries, sent, service
-from app.orders.models import Order, State
+from app.orders.models import State
 from app.runtime import messages
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
@@ -110,12 +110,8 @@ def read_order(order_number: str) -> Response:
 @described(Operation(tag=ORDERS, query=(CURSOR, LIMIT), gives={200: answers.page(answers.ENTRY)}))
 def read_history(order_number: str) -> Response:
     """What happened to an order and its instances, oldest first."""
-    page = story(_streams(service.find(order_number)), CURSOR.read(), LIMIT.read())
+    page = story(queries.streams(service.find(order_number)), CURSOR.read(), LIMIT.read())
     return _page([present.entry(row) for row in page.rows], page.next)
-
-
-def _streams(order: Order) -> list[str]:
-    return [f"order:{order.number}", *(f"instance:{item.instance_uuid}" for item in order.items)]
 
 
 @bp.get("/api/v1/customers")

@@ -11,6 +11,7 @@ from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.orders.models import Order, State
+from app.runtime.models import Instance
 
 MOST_COUNTED = 100
 
@@ -57,6 +58,12 @@ def counts() -> dict[str, int]:
         )
     ).one()
     return {str(state): row[place] for place, state in enumerate(states)}
+
+
+def streams(order: Order) -> list[str]:
+    """Where an order's story stands: its own, and that of each instance, called ones too."""
+    rows = select(Instance.uuid).where(Instance.business_key == order.number).order_by(Instance.id)
+    return [f"order:{order.number}", *(f"instance:{uuid}" for uuid in db.session.scalars(rows))]
 
 
 def brief(row: Order) -> dict[str, Any]:

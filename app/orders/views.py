@@ -10,7 +10,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from app.accounts.access import Permission, allow, current, public
 from app.audit.models import History
-from app.audit.service import history
+from app.audit.service import story
 from app.catalog import service as catalog
 from app.lib.db import transaction
 from app.lib.errors import Invalid
@@ -20,6 +20,7 @@ from app.orders.models import State
 
 bp = Blueprint("orders", __name__, template_folder="templates")
 P = Permission
+MOST_STORY = 3_000  # entries; the audit log has all
 
 
 @bp.get("/")
@@ -167,10 +168,7 @@ def order(order_number: str) -> Any:
     """One order: what it waits for, its items, its story."""
     found = service.find(order_number)
     waiting = present.waits([item.instance_uuid or "" for item in found.items])
-    streams = [f"order:{found.number}", *(f"instance:{i.instance_uuid}" for i in found.items)]
-    rows = sorted(
-        (row for stream in streams for row in history(stream)), key=lambda row: (row.at, row.id)
-    )
+    rows = story(queries.streams(found), limit=MOST_STORY).rows
     return render_template(
         "orders/order.html",
         room="orders",

@@ -23,6 +23,7 @@ from app.providers.models import Gate, ProviderCall
 OPENS_AFTER = 5
 PAUSE = timedelta(seconds=15)
 BURST = timedelta(seconds=1)  # how far ahead of its rate a provider may be asked
+SENDS = 4  # of one call at most: a token, the call, and both again when the token was not taken
 MARGIN = timedelta(seconds=5)  # an intent older than its deadline and this belongs to a dead worker
 
 
@@ -73,7 +74,7 @@ def _insert(session: Session) -> Any:
 def _under_way(
     session: Session, provider_key: str, limits: Mapping[str, Any], now: datetime
 ) -> int:
-    longest = timedelta(seconds=float(limits.get("timeout_seconds", 15))) + MARGIN
+    longest = SENDS * timedelta(seconds=float(limits.get("timeout_seconds", 15))) + MARGIN
     rows = select(func.count()).where(
         ProviderCall.provider_key == provider_key,
         ProviderCall.started_at > now - longest,

@@ -77,7 +77,7 @@ def _close_calls(session: Session, instance: Instance, numbers: list[int], step:
         )
     )
     for child in children:
-        add_job(session, child, "engine.cancel", step.now)
+        add_job(session, child.id, "engine.cancel", step.now)
 
 
 def _close_incidents(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:

@@ -16,7 +16,6 @@ from app.designer import service as designer
 from app.lib import clock
 from app.lib.errors import AppError, Conflict
 from app.runtime import messages, starts, tags, thrown
-from app.runtime.keep import Step
 from app.runtime.models import (
     OPEN_STATES,
     Instance,
@@ -26,6 +25,7 @@ from app.runtime.models import (
     StartSubscription,
 )
 from app.runtime.service import Begin, advance, start_with
+from app.runtime.steps import Step
 
 WORKER = "Baton"
 MAX_CALL_DEPTH = 20

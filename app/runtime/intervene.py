@@ -15,7 +15,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Invalid, NotFound
 from app.runtime import queries
-from app.runtime.keep import Step, keep
+from app.runtime.keep import keep
 from app.runtime.models import (
     OPEN_STATES,
     EngineState,
@@ -29,6 +29,7 @@ from app.runtime.models import (
     UserTask,
 )
 from app.runtime.service import advance, guarded, limits, lock_instance
+from app.runtime.steps import Step
 
 SUSPENDS = (engine.Suspend, engine.Resume)
 

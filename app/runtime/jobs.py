@@ -25,9 +25,9 @@ from app.lib.db import db, locked, transaction
 from app.lib.errors import AppError
 from app.providers import service as providers
 from app.runtime import internal
-from app.runtime.keep import Step
 from app.runtime.models import OPEN_STATES, Instance, InstanceState, Job, JobState
 from app.runtime.service import advance
+from app.runtime.steps import Step
 
 WORKER = "Baton"
 MAX_BACKOFF = timedelta(minutes=5)
@@ -142,6 +142,9 @@ def _run_outside(leased: Leased, job: Job) -> None:
             element=job.element_id,
             element_instance=job.element_instance,
         )
+        if instance is not None and instance.state == InstanceState.SUSPENDED:
+            _put_aside(leased)  # its lease ran out, or it was leased a moment before
+            return
         inputs, key, attempt = dict(job.inputs), job.idempotency_key, job.attempt
         db.session.rollback()  # no transaction is open while the provider is asked
         result = providers.call(
@@ -150,12 +153,20 @@ def _run_outside(leased: Leased, job: Job) -> None:
     settle(leased, result)
 
 
+def _put_aside(leased: Leased) -> None:
+    with transaction() as session:
+        mine = _mine(session, leased)
+        if mine is not None:
+            job, instance = mine
+            job.state, job.lease_until = _waiting(instance), None
+
+
 def settle(leased: Leased, result: providers.CallResult) -> None:
     """Writes what a call came to: ledger, engine, job and history in one transaction."""
     with transaction() as session:
+        mine = _mine(session, leased)  # first: what is locked after it is held for a moment only
         if result.call_id is not None:
             providers.finish_call(session, result)
-        mine = _mine(session, leased)
         if mine is None:
             return
         job, instance = mine
@@ -213,7 +224,7 @@ def _error(session: Session, instance: Instance, job: Job, result: providers.Cal
 
 def _retry(session: Session, instance: Instance, job: Job, result: providers.CallResult) -> None:
     job.last_error = result.message
-    ready = JobState.HELD if instance.state == InstanceState.SUSPENDED else JobState.READY
+    ready = _waiting(instance)
     if not result.sent:  # it waited at the provider's gate: no try was used up
         job.attempt -= 1
         wait = timedelta(seconds=float(result.retry_after or 1) * random.uniform(1, 1.3))
@@ -233,6 +244,12 @@ def _retry(session: Session, instance: Instance, job: Job, result: providers.Cal
     if result.retry_after is not None:
         pause = max(pause, timedelta(seconds=float(result.retry_after)))
     job.state, job.lease_until, job.due_at = ready, None, clock.now() + pause
+
+
+def _waiting(instance: Instance | None) -> JobState:
+    """How a job waits: put aside while its instance is suspended."""
+    suspended = instance is not None and instance.state == InstanceState.SUSPENDED
+    return JobState.HELD if suspended else JobState.READY
 
 
 def backoff(attempt: int) -> timedelta:
@@ -297,7 +314,7 @@ def _give_back(leased: Leased, reason: str) -> None:
         job.retries -= 1
         job.last_error = reason[:2000]
         if job.retries > 0:
-            job.state, job.lease_until = JobState.READY, None
+            job.state, job.lease_until = _waiting(instance), None
             job.due_at = clock.now() + backoff(job.attempt)
             return
         if instance is None or instance.state not in OPEN_STATES or not job.element_id:

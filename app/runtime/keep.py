@@ -17,8 +17,8 @@ from app.audit.service import Entry, record
 from app.runtime import assigning, outbox, thrown
 from app.runtime.closing import close
 from app.runtime.models import ElementInstance, EngineState, Instance, InstanceState
-from app.runtime.opening import offer, open_all
-from app.runtime.steps import NEVER, Step, add_job, news
+from app.runtime.opening import open_all
+from app.runtime.steps import Step, add_job, news
 
 
 def keep(
@@ -41,7 +41,7 @@ def keep(
     kept.data, kept.waits = outcome.state, waits
     session.add(kept)
     if outcome.more:
-        add_job(session, instance, "engine.continue", step.now)
+        add_job(session, instance.id, "engine.continue", step.now)
     _settle(session, instance, outcome, step)
     entries = [_entry(instance, event, step) for event in outcome.events]
     record(session, entries, fresh=new)
@@ -117,7 +117,9 @@ def _settle(session: Session, instance: Instance, outcome: engine.Outcome, step:
         if parent is not None:
             number = instance.parent_element_instance or 0
             variables = outcome.variables
-            add_job(session, parent, "engine.return", step.now, number=number, variables=variables)
+            add_job(
+                session, parent.id, "engine.return", step.now, number=number, variables=variables
+            )
 
 
 def _stand(instance: Instance, *, suspended: bool) -> None:
@@ -127,6 +129,3 @@ def _stand(instance: Instance, *, suspended: bool) -> None:
     elif instance.state == InstanceState.SUSPENDED:
         stopped = instance.incidents > 0
         instance.state = InstanceState.INCIDENT if stopped else InstanceState.RUNNING
-
-
-__all__ = ["NEVER", "Step", "keep", "offer"]

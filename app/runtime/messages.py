@@ -22,12 +22,12 @@ from app.lib.errors import Conflict
 from app.runtime.models import (
     OPEN_STATES,
     Instance,
-    Job,
     Message,
     MessageSubscription,
     MessageTaken,
     StartSubscription,
 )
+from app.runtime.steps import add_job
 
 DELIVER = "engine.deliver"
 START = "engine.start"
@@ -129,7 +129,7 @@ def _match_starts(session: Session, message: Message, now: datetime) -> int:
         if message.correlation_key and is_active(session, start, message.correlation_key):
             continue
         session.add(MessageTaken(message_id=message.id, process_id=start.process_id))
-        session.add(_job(START, 0, now, start=start.id, message=message.id))
+        add_job(session, None, START, now, start=start.id, message=message.id)
         taken += 1
     session.flush()
     return taken
@@ -170,22 +170,8 @@ def _match_waiting(session: Session, message: Message, now: datetime, without: s
 def _give(session: Session, message: Message, row: MessageSubscription, now: datetime) -> None:
     row.state, row.message_id = "matched", message.id
     session.add(MessageTaken(message_id=message.id, process_id=row.process_id))
-    session.add(
-        _job(DELIVER, row.instance_id, now, number=row.element_instance, message=message.id)
-    )
-
-
-def _job(kind: str, instance_id: int, now: datetime, *, number: int = 0, **inputs: Any) -> Job:
-    return Job(
-        instance_id=instance_id or None,
-        element_instance=number,
-        type=kind,
-        inputs=inputs,
-        headers={},
-        retries=5,
-        due_at=now,
-        created_at=now,
-    )
+    number = row.element_instance
+    add_job(session, row.instance_id, DELIVER, now, number=number, message=message.id)
 
 
 def open_subscriptions(

@@ -230,7 +230,7 @@ def _open_signal(session: Session, instance: Instance, wait: engine.SignalWait, 
 def _open_call(session: Session, instance: Instance, wait: engine.CallWait, step: Step) -> None:
     add_job(
         session,
-        instance,
+        instance.id,
         "engine.call",
         step.now,
         number=wait.element_instance,

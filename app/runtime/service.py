@@ -23,8 +23,9 @@ from app.designer import service as designer
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
-from app.runtime.keep import Step, keep
+from app.runtime.keep import keep
 from app.runtime.models import OPEN_STATES, EngineState, Incident, Instance, InstanceState, UserTask
+from app.runtime.steps import Step
 
 NO_TASK = "There is no such user task. It may have a new address; open the inbox."
 

@@ -16,8 +16,9 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid
 from app.runtime import messages
-from app.runtime.models import Instance, Job, Message, StartSubscription
+from app.runtime.models import Instance, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
+from app.runtime.steps import add_job
 
 WORKER = "Baton"
 KINDS = ("message", "signal", "timer")
@@ -155,15 +156,6 @@ def fire_due() -> bool:
             )
             if start is None or start.due_at is None or start.due_at > now:
                 continue
-            session.add(
-                Job(
-                    type=messages.START,
-                    inputs={"start": start.id},
-                    headers={},
-                    retries=5,
-                    due_at=now,
-                    created_at=now,
-                )
-            )
+            add_job(session, None, messages.START, now, start=start.id)
             start.due_at = engine.next_due(start.timer or "", now, after=start.due_at)
     return bool(ids)

@@ -32,17 +32,17 @@ class Step:
 
 def add_job(
     session: Session,
-    instance: Instance,
+    instance_id: int | None,
     kind: str,
     now: datetime,
     *,
     number: int = 0,
     **inputs: Any,
 ) -> None:
-    """A job of the runtime itself, see ``jobs.INTERNAL``."""
+    """A job of the runtime itself, see ``internal.RUNNERS``; without an instance it begins one."""
     session.add(
         Job(
-            instance_id=instance.id,
+            instance_id=instance_id,
             element_instance=number,
             type=kind,
             inputs=inputs,

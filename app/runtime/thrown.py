@@ -17,7 +17,7 @@ from app import engine
 from app.lib import clock
 from app.lib.db import transaction
 from app.runtime import messages
-from app.runtime.models import Instance, Job, SignalSubscription, StartSubscription
+from app.runtime.models import Instance, SignalSubscription, StartSubscription
 from app.runtime.steps import Step, add_job
 
 SIGNAL = "engine.signal"
@@ -29,7 +29,7 @@ def tell(session: Session, instance: Instance, thrown: Sequence[engine.Thrown], 
     for one in thrown:
         if isinstance(one, engine.ThrownOut):
             _raise(session, instance, one, step)
-        if isinstance(one, engine.ThrownSignal):
+        elif isinstance(one, engine.ThrownSignal):
             session.flush()
             _broadcast(session, one.name, one.variables, step.now, actor=step.actor, but=instance)
         elif isinstance(one, engine.ThrownMessage):
@@ -48,7 +48,7 @@ def _raise(session: Session, instance: Instance, one: engine.ThrownOut, step: St
     if parent is not None:
         number = instance.parent_element_instance or 0
         said = {"code": one.name, "what": one.kind, "variables": dict(one.variables)}
-        add_job(session, parent, RAISE, step.now, number=number, **said)
+        add_job(session, parent.id, RAISE, step.now, number=number, **said)
 
 
 def broadcast(name: str, variables: Mapping[str, Any], *, actor: str) -> int:
@@ -75,25 +75,13 @@ def _broadcast(
     waiting: dict[int, list[int]] = {}
     for instance_id, number in session.execute(rows.order_by(SignalSubscription.id)):
         waiting.setdefault(instance_id, []).append(number)
-    said = {"signal": name, "variables": dict(variables), "actor": actor}
+    said: dict[str, Any] = {"signal": name, "variables": dict(variables), "actor": actor}
     for instance_id, numbers in waiting.items():
-        session.add(_job(SIGNAL, instance_id, now, {**said, "only": numbers}))
+        add_job(session, instance_id, SIGNAL, now, only=numbers, **said)
     starts = session.scalars(
         select(StartSubscription.id).where(StartSubscription.signal_name == name)
     ).all()
     for start in starts:
-        session.add(_job(messages.START, None, now, {**said, "start": start}))
+        add_job(session, None, messages.START, now, start=start, **said)
     session.flush()
     return len(waiting) + len(starts)
-
-
-def _job(kind: str, instance_id: int | None, now: datetime, inputs: dict[str, Any]) -> Job:
-    return Job(
-        instance_id=instance_id,
-        type=kind,
-        inputs=inputs,
-        headers={},
-        retries=5,
-        due_at=now,
-        created_at=now,
-    )

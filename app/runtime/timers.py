@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app import engine
 from app.lib import clock
 from app.lib.db import db, locked, transaction
-from app.runtime.keep import Step
 from app.runtime.models import OPEN_STATES, Instance, Timer
 from app.runtime.service import advance
+from app.runtime.steps import Step
 
 log = structlog.get_logger()
 

@@ -16,8 +16,9 @@ from app.lib import clock, json
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, Problem
 from app.runtime import service as runtime
-from app.runtime.keep import Step, offer
 from app.runtime.models import EngineState, Instance, Offer, UserTask
+from app.runtime.opening import offer
+from app.runtime.steps import Step
 from app.tasks import forms
 
 MAX_DRAFT = 200_000

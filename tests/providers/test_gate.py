@@ -73,7 +73,7 @@ def test_no_more_calls_are_under_way_than_the_provider_takes(world: World) -> No
 def test_the_place_of_a_worker_that_died_is_free_again(world: World) -> None:
     intent(NOW)
     intent(NOW + timedelta(milliseconds=1))
-    assert enter(NOW + timedelta(seconds=16)) == 0
+    assert enter(NOW + timedelta(seconds=46)) == 0
 
 
 def test_failures_in_a_row_close_the_gate_until_one_call_may_try(world: World) -> None:

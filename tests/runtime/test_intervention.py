@@ -12,7 +12,7 @@ from app.audit.models import History
 from app.designer import service as designer
 from app.lib.db import db
 from app.lib.errors import Conflict, Invalid
-from app.runtime import intervene, queries, service, starts, thrown
+from app.runtime import intervene, jobs, queries, service, starts, thrown
 from app.runtime import messages as mail
 from app.runtime import worker as rounds
 from app.runtime.models import (
@@ -350,3 +350,17 @@ def test_nobody_but_an_administrator_intervenes(world: World) -> None:
         browser = world.browser(role)
         form = {"deed": "suspend", "reason": "x", "csrf_token": token(browser, path)}
         assert browser.post(f"{path}/intervene", data=form).status_code == 403
+
+
+def test_a_suspended_instance_calls_no_vendor_whatever_became_of_its_lease(world: World) -> None:
+    task = ext('<zeebe:taskDefinition type="mail.send"/>', mapping('in to ="a@b.example"'))
+    world.publish(ends("e") + el("serviceTask", "send", task) + flows("s > send > e"))
+    instance = world.start()
+    (leased,) = jobs.lease(1)
+    intervene.intervene(instance.uuid, engine.Suspend("the vendor asked"), world.principal("admin"))
+    jobs.run(leased)
+    world.work()
+    assert world.vendors.sent == []
+    assert [job.state for job in world.jobs()] == [JobState.HELD]
+    intervene.intervene(instance.uuid, engine.Resume("all is well"), world.principal("admin"))
+    assert [job.state for job in world.jobs()] == [JobState.READY]

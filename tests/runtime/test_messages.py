@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app import engine
 from app.lib.db import db
-from app.runtime import messages
+from app.runtime import jobs, messages
 from app.runtime.models import Instance, UserTask
-from tests.engine.bpmn.diagrams import el, ends, event, flows, folder, load, user
+from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, folder, load, user
 from tests.world import World
 
 SECOND = (
@@ -70,3 +72,53 @@ def test_a_name_that_is_put_together_from_constants_is_known() -> None:
     body = event("startEvent", "s", "message", "MN") + user("ask") + el("endEvent", "e")
     also = '<message id="MN" name="=&quot;or&quot; + &quot;der&quot;"/>'
     assert load(body + flows("s > ask > e"), also).starts("p")[0].kind == "message"
+
+
+def test_two_workers_begin_one_instance_for_one_key(world: World, app: Flask) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"), also=SECOND)
+    world.work()
+    for _ in range(2):
+        messages.publish("begun", "k-1", {}, actor="A vendor")
+    meet = threading.Barrier(2)
+
+    def work(leased: jobs.Leased) -> None:
+        with app.app_context():
+            meet.wait()
+            jobs.run(leased)
+            db.session.remove()
+
+    together = [threading.Thread(target=work, args=(leased,)) for leased in jobs.lease(2)]
+    assert len(together) == 2
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
+    db.session.rollback()
+    assert db.session.scalars(select(Instance.process_id)).all() == ["second"]
+
+
+def test_only_who_takes_a_message_is_counted(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"), also=SECOND)
+    world.work()
+    assert messages.publish("begun", "k-1", {}, actor="A vendor") == 1
+    world.work()
+    assert messages.publish("begun", "k-1", {}, actor="A vendor") == 0
+
+
+@pytest.mark.parametrize("what", ["key", "id"])
+def test_what_is_too_long_to_be_matched_is_an_incident_and_no_half_of_it(
+    world: World, what: str
+) -> None:
+    said = {"key": "=order.long", "id": "x"} if what == "key" else {"key": "k", "id": "=order.long"}
+    publish = ext(
+        f'<zeebe:publishMessage correlationKey="{said["key"]}" messageId="{said["id"]}"/>'
+    )
+    throw = event("endEvent", "t", "message", "MS").replace(
+        "<messageEventDefinition", publish + "<messageEventDefinition"
+    )
+    world.publish(el("startEvent", "s") + throw + flows("s > t"))
+    world.start(order={"id": "O", "long": "k" * 300})
+    incident = world.incident()
+    assert incident is not None
+    assert "300 characters" in incident.cause
+    assert "up to 255" in incident.remedy

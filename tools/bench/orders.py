@@ -13,8 +13,8 @@ from app.accounts.models import Person
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import service as runtime
-from app.runtime.keep import NEVER
 from app.runtime.models import Offer, Outbox, UserTask
+from app.runtime.steps import NEVER
 from tests.engine.bpmn.diagrams import NOW
 from tests.world import World
 from tools.bench.measure import KINDS, cpu, tell, world

@@ -7,7 +7,7 @@ from typing import Any
 from app.engine.bpmn import timers
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.nodes.base import Flow, Node
-from app.engine.bpmn.nodes.triggers import key_of, name_of
+from app.engine.bpmn.nodes.triggers import key_of, name_of, within
 from app.engine.bpmn.outcome import ThrownMessage, ThrownSignal
 from app.engine.bpmn.rise import rise
 from app.engine.bpmn.tokens import Token
@@ -80,6 +80,7 @@ class ThrowMessage(Node):
         mark = self.message_id.value(view, now, strict=True) if self.message_id else None
         if mark is not None and not isinstance(mark, str):
             raise Fault("message", f"The message's id is {mark!r}, not a text.")
+        mark = within(mark or "", "The message's id", "message")
         ttl = self.ttl.value(view, now, strict=True) if self.ttl else "PT0S"
         if not isinstance(ttl, str):
             raise Fault("message", f"The message's time to live is {ttl!r}, no duration.")

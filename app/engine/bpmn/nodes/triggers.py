@@ -14,6 +14,8 @@ from app.engine.bpmn.tokens import Token
 OUTSIDE = ("timer", "message", "signal", "conditional")
 BOTH = frozenset({"create", "update"})
 
+MAX_MATCHED = 255  # of a name, a correlation key, an id
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -68,7 +70,7 @@ def name_of(text: Text | None, token: Token, what: str) -> str:
     """The name of a message or signal. Raises Fault when it is no text."""
     name = text.value(token.data, token.top.now, strict=True) if text else None
     if isinstance(name, str) and name:
-        return name
+        return within(name, f"The {what}'s name", what)
     raise Fault(what, f"The {what}'s name is {name!r}, not a text.")
 
 
@@ -78,7 +80,15 @@ def key_of(text: Text | None, token: Token) -> str:
     if isinstance(key, bool) or not isinstance(key, str | int):
         said = text.text if text else ""
         raise Fault("message", f"The correlation key {said} is {key!r}, no text or number.")
-    return str(key)
+    return within(str(key), "The correlation key", "message")
+
+
+def within(text: str, words: str, what: str) -> str:
+    """A text that is short enough to be matched whole: cut, two would become one. Raises Fault."""
+    if len(text) <= MAX_MATCHED and "\0" not in text:
+        return text
+    remedy = f"Use up to {MAX_MATCHED} characters, without NUL."
+    raise Fault(what, f"{words} has {len(text):,} characters: {text[:40]!r}…", remedy)
 
 
 def wait_until(token: Token, due: Due) -> None:
