@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app import engine
 from app.designer.contents import Reference, contents
+from app.designer.player import SET_STATE
 from app.designer.scenarios import scenarios
 from app.designer.style import remarks
 from app.designer.variables import variables
@@ -19,7 +20,7 @@ from app.lib.xml import XmlRefused
 
 SEVERITIES = ("error", "warning", "info")
 SHOWN = 3  # they travel in a cookie
-BUILT_IN = frozenset({"order.set-state"})  # jobs that Baton does itself
+BUILT_IN = frozenset({SET_STATE})
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _span(text: str, field: Field, *, stepped: bool) -> tuple[int, int]:
     low = _value(first, field)
     if not dash:
         return low, field.high if stepped else low
-    high = _value(last, field)
+    high = field.high if last == DAYS[0] else _value(last, field)  # MON-SUN: Sunday ends a week
     if high < low:
         raise ValueError(f"the {field.name} {text!r} ends before it begins")
     return low, high

@@ -85,8 +85,11 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
             self.activations += 1
 
     def look_at_conditions(self) -> None:
-        """Asks the conditional events, if something has changed that one may read."""
-        if self.changes or self.fresh:
+        """Asks the conditional events, if something has changed that one may read.
+
+        While it is suspended nothing happens; what changed meanwhile is kept until it goes on.
+        """
+        if not self.suspended and (self.changes or self.fresh):
             conditions.look(self)
 
     def look_at_joins(self) -> bool:

@@ -31,6 +31,9 @@ def save(instance: Instance) -> bytes:
         "scopes": [_scope_out(scope) for scope in (instance, *instance.subprocesses.values())],
         "queue": [token.id for token in instance.queue if token.state == READY],
     }
+    if instance.changes or instance.fresh:  # of a suspended instance: nobody was asked yet
+        changes = [[*place, how] for place, how in instance.changes.items()]
+        kept |= {"changes": changes, "fresh": sorted(instance.fresh)}
     text = simplejson.dumps(kept, use_decimal=True, separators=(",", ":"), allow_nan=False)
     return zlib.compress(text.encode(), 1)
 
@@ -100,6 +103,8 @@ def restored(definition: Definition, kept: dict[str, Any], now: datetime) -> Ins
     instance.ended, instance.last_number = kept["ended"], kept["number"]
     instance.activations, instance.ceiling_from = kept["activations"], kept["ceiling"]
     instance.suspended = kept["suspended"]
+    instance.changes = {(scope, name): how for scope, name, how in kept.get("changes", ())}
+    instance.fresh = set(kept.get("fresh", ()))
     instance.queue.extend(instance.index[number] for number in kept["queue"])
     return instance
 

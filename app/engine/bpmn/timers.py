@@ -86,13 +86,19 @@ def again(former: Due) -> Due | None:
     return Due(after(at, found[1]), left, former.interval)
 
 
+ZONES = "Write a zone such as Europe/Berlin, or an offset such as +01:00."
+
+
 def moment(text: str) -> datetime:
     """A date and time; without a zone it is UTC."""
     zone = re.fullmatch(r"(.+?)\[([A-Za-z0-9_/+-]+)\]", text)
     found = temporal.read_moment(zone[1] if zone else text)
     if not isinstance(found, datetime):
         raise Fault("timer", f"{text!r} is no date and time.", REMEDY)
-    if zone and (named := temporal.read_zone(f"@{zone[2]}")):
+    if zone:
+        named = temporal.read_zone(f"@{zone[2]}")
+        if named is None:
+            raise Fault("timer", f"{text!r} names no time zone that is known.", ZONES)
         return (found.astimezone(named)) if found.tzinfo else found.replace(tzinfo=named)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -96,3 +96,24 @@ def test_what_has_no_effect_is_said_and_nothing_is_refused() -> None:
     body = ends("e") + el("serviceTask", "a", more) + flows("s > a > e")
     said = [p for p in engine.lint(folder(body)) if "no effect" in p.reason]
     assert [(p.element, p.severity) for p in said] == [("a", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("MON-SUN", 7), ("FRI-SUN", 3), ("SUN-TUE", 3), ("SUN", 1), ("5-7", 3)]
+)
+def test_a_week_may_end_or_begin_on_sunday(text: str, days: int) -> None:
+    assert len(cron.read(f"0 0 9 * * {text}").weekdays) == days
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("timeDate", "2026-12-01T09:00:00[Europe/Berln]"),
+        ("timeCycle", "R/2026-03-28T09:00:00+01:00[Europe/Berln]/P1D"),
+    ],
+)
+def test_a_zone_that_is_not_known_is_refused_and_never_taken_for_utc(form: str, text: str) -> None:
+    assert form in FORMS
+    with pytest.raises(Fault) as fault:
+        due(form, text, NOW)
+    assert "Europe/Berln" in fault.value.reason

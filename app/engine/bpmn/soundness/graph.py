@@ -165,7 +165,7 @@ def is_interrupting(event: Any) -> bool:
 def listening(graph: Graph, node: Node) -> list[Node]:
     """Its boundary events from which a flow leads on; compensation waits for its call."""
     known = [event for event in node.boundaries if event.name in graph.nodes]
-    return [event for event in known if kind_of(event) not in ("compensation", "compensate")]
+    return [event for event in known if kind_of(event) != "compensate"]
 
 
 def exits(graph: Graph, node: Node, *, completes: bool = True) -> tuple[list[Exit], bool]:

@@ -22,6 +22,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     sub,
     undoable,
 )
+from tests.engine.bpmn.diagrams import user, when
 
 ROW = ends("e") + jobs("a", "b", "c") + flows("s > a > b > c > e")
 ORDER = {"order": {"id": "o-1"}}
@@ -148,6 +149,27 @@ def test_nothing_moves_while_it_is_suspended_and_what_came_in_is_kept() -> None:
     assert not run.out.suspended
     assert run.waiting == ["b", "c"]
     assert run.variables == {"x": 1}
+
+
+def test_a_condition_that_became_true_in_a_suspended_instance_waits_until_it_goes_on() -> None:
+    watch = when("boundaryEvent", "b", "=x > 1", attachedToRef="t")
+    body = ends("e", "e2") + user("t") + watch + flows("s > t > e", "b > e2")
+    run = Run(body, {"x": 0}).do(engine.Suspend("fraud check"))
+    run.do(engine.SetVariables(0, {"x": 5}))
+    assert run.waiting == ["t"]
+    run.do(engine.Resume())
+    assert run.ended == "completed"
+    assert run.visits("e2") == 1
+
+
+def test_a_condition_that_was_met_before_is_not_met_again_by_going_on() -> None:
+    watch = when("boundaryEvent", "b", "=x > 1", attachedToRef="t", cancelActivity="false")
+    body = ends("e", "e2") + user("t") + watch + flows("s > t > e", "b > e2")
+    run = Run(body, {"x": 0})
+    run.do(engine.SetVariables(0, {"x": 5}))
+    assert run.visits("e2") == 1
+    run.do(engine.Suspend("fraud check")).do(engine.Resume())
+    assert run.visits("e2") == 1
 
 
 def test_the_whole_instance_can_be_cancelled_with_a_reason() -> None:
