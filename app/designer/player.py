@@ -25,6 +25,7 @@ class Stage:
     now: datetime
     mails: list[Mail]  # what has not come yet from outside
     given: Counter[str] = field(default_factory=Counter)
+    opened: int = 0  # how many waits there were
     played: Played = field(default_factory=Played)
 
 
@@ -46,6 +47,7 @@ class Player:
         self.stage, self.process_id, self.key = stage, process_id, key
         self.state = b""
         self.open: dict[int, tuple[engine.Wait, datetime]] = {}
+        self.places: dict[int, int] = {}  # of the open waits, in the order of all instances' waits
         self.promised: set[int] = set()  # waits that a thrown message is on its way to
         self.ended: str | None = None
         self.ended_at = stage.now
@@ -55,6 +57,7 @@ class Player:
         self.state = outcome.state
         for number in outcome.closed:
             self.open.pop(number, None)
+            self.places.pop(number, None)
             self.promised.discard(number)
         for event in outcome.events:
             self._note(event)
@@ -77,6 +80,8 @@ class Player:
 
     def _opened(self, wait: engine.Wait) -> None:
         self.open[wait.element_instance] = (wait, self.stage.now)
+        self.stage.opened += 1
+        self.places[wait.element_instance] = self.stage.opened
         if isinstance(wait, engine.UserTaskWait):
             self.stage.played.tasks.update(wait.candidate_groups)
         elif isinstance(wait, engine.JobWait) and wait.type != SET_STATE:

@@ -107,10 +107,14 @@ class Post:
                 self.due.append(Beginning(process_id, at, letter.said, letter.element, letter))
 
     def _match(self, letter: Letter) -> None:
-        for player in self._players:
-            for wait in player.waiting(engine.MessageWait):
-                if self._fits(letter, player, wait):
-                    self._give(letter, player, wait)
+        waits = [
+            (player.places[wait.element_instance], player, wait)
+            for player in self._players
+            for wait in player.waiting(engine.MessageWait)
+        ]
+        for _, player, wait in sorted(waits, key=lambda one: one[0]):
+            if self._fits(letter, player, wait):
+                self._give(letter, player, wait)
 
     @staticmethod
     def _fits(letter: Letter, player: Player, wait: engine.Wait) -> bool:

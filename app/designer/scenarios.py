@@ -75,6 +75,7 @@ def scenarios(files: Mapping[str, bytes]) -> list[Scenario]:
     common = said.get("defaults") or {}
     if not isinstance(common, dict):
         raise Invalid(f"{FILE}: defaults has to say what lies under each scenario, by name.")
+    _check(common, "defaults")
     told = [*said.get("scenarios", []), *examples(FILE, said.get("tables", []))]
     made = [_scenario(files, _merged(common, one)) for one in told]
     names = [one.name for one in made]
@@ -147,16 +148,33 @@ def _merged(common: Mapping[str, Any], one: Any) -> dict[str, Any]:
     """The scenario over the defaults; variables are merged, an answer replaces the whole other."""
     if not isinstance(one, dict) or not isinstance(one.get("name"), str):
         raise Invalid(f"{FILE}: each scenario needs a name.")
-    for part in ("variables", "expect", *ANSWERS):
-        if not isinstance(one.get(part) or {}, dict):
-            raise Invalid(f"{FILE}, {one['name']}: {part} has to be a list of names with values.")
-    if unknown := set(one) - KNOWN:
-        raise Invalid(f"{FILE}, {one['name']}: {', '.join(sorted(unknown))} is not known here.")
-    if unknown := set(one.get("expect") or {}) - EXPECTED:
-        raise Invalid(f"{FILE}, {one['name']}: cannot expect {', '.join(sorted(unknown))}.")
+    _check(one, one["name"])
     answers = {part: {**(common.get(part) or {}), **(one.get(part) or {})} for part in ANSWERS}
     both: dict[str, Any] = merged(common, one)
     return {**both, **answers}
+
+
+def _check(said: Mapping[str, Any], place: str) -> None:
+    """Raises Invalid for what is of the wrong kind, in a scenario or in the defaults."""
+    for part in ("variables", "expect", *ANSWERS):
+        if not isinstance(said.get(part) or {}, dict):
+            raise Invalid(f"{FILE}, {place}: {part} has to be a list of names with values.")
+    if unknown := {str(key) for key in said} - KNOWN:
+        raise Invalid(f"{FILE}, {place}: {', '.join(sorted(unknown))} is not known here.")
+    if unknown := {str(key) for key in said.get("expect") or {}} - EXPECTED:
+        raise Invalid(f"{FILE}, {place}: cannot expect {', '.join(sorted(unknown))}.")
+    for part in ("process", "start", "decision", "order"):
+        if not isinstance(said.get(part) or "", str):
+            raise Invalid(f"{FILE}, {place}: {part} has to be a text.")
+    messages = said.get("messages") or []
+    if not isinstance(messages, list) or not all(_is_mail(one) for one in messages):
+        raise Invalid(f"{FILE}, {place}: messages has to be a list, each with a name.")
+
+
+def _is_mail(said: Any) -> bool:
+    if not isinstance(said, dict) or not isinstance(said.get("name"), str):
+        return False
+    return isinstance(said.get("variables") or {}, dict)
 
 
 def merged(under: Any, over: Any) -> Any:
@@ -193,6 +211,10 @@ def _moment(text: Any, place: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+# What reading an order raises that is not one.
+NO_ORDER = (json.JsonError, KeyError, IndexError, TypeError, AttributeError, UnicodeDecodeError)
+
+
 def _variables(files: Mapping[str, bytes], name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     variables: dict[str, Any] = said.get("variables") or {}
     file = said.get("order")
@@ -202,7 +224,7 @@ def _variables(files: Mapping[str, bytes], name: str, said: Mapping[str, Any]) -
         raise Invalid(f"{FILE}, {name}: the folder has no {file}.")
     try:
         given = start_variables(json.loads(files[file].decode()))
-    except (json.JsonError, KeyError, IndexError, TypeError) as error:
+    except NO_ORDER as error:
         raise Invalid(f"{FILE}, {name}: {file} is no order: {error!r}.") from error
     return dict(merged(given, variables))
 

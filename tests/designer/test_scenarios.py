@@ -106,3 +106,31 @@ def test_merging_shares_nothing_with_what_it_was_given() -> None:
 
 def test_a_duration_is_days_and_time() -> None:
     assert length("P1DT30M", "here") == timedelta(days=1, minutes=30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scenarios: [{name: one, messages: [{key: x}]}]",
+        "scenarios: [{name: one, messages: [paid]}]",
+        "scenarios: [{name: one, messages: 5}]",
+        "scenarios: [{name: one, order: [x]}]",
+        "scenarios: [{name: one, start: 5}]",
+        "defaults: {tasks: [x]}\nscenarios: [{name: one}]",
+        "defaults: {foo: 1}\nscenarios: [{name: one}]",
+        "defaults: {expect: {nope: 1}}\nscenarios: [{name: one}]",
+        "defaults: {variables: [1]}\nscenarios: [{name: one}]",
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_named(text: str) -> None:
+    with pytest.raises(Invalid, match=r"scenarios\.yaml, (one|defaults): "):
+        told(text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff", b"[]", b'{"customer": {}, "productOrderItem": ["x"]}', b"{", b'{"customer": 1}'],
+)
+def test_an_order_file_that_is_none_is_named(content: bytes) -> None:
+    with pytest.raises(Invalid, match=r"one: o\.json is no order"):
+        told("scenarios: [{name: one, order: o.json}]", **{"o.json": content})
