@@ -136,14 +136,10 @@ def _style(files: Mapping[str, bytes]) -> Iterator[Finding]:
     """How the diagrams are drawn."""
     for name in sorted(files):
         if name.endswith(".bpmn"):
+            places = engine.places({name: files[name]})
             for one in remarks(files[name]):
-                line = _line(files[name], one.element) if one.element else None
+                _, line = places.get(one.element, ("", None))
                 yield Finding(one.severity, name, one.element, one.message, one.remedy, line)
-
-
-def _line(content: bytes, element: str) -> int | None:
-    at = content.find(f'id="{element}"'.encode())
-    return content.count(b"\n", 0, at) + 1 if at >= 0 else None
 
 
 def _json(files: Mapping[str, bytes]) -> Iterator[Finding]:

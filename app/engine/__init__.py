@@ -33,6 +33,7 @@ from app.engine.bpmn.commands import (
 from app.engine.bpmn.definition import Definition, Element, StartEvent
 from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
 from app.engine.bpmn.lint import lint
+from app.engine.bpmn.lint.places import places
 from app.engine.bpmn.load import load
 from app.engine.bpmn.look import inspect, visible, waits
 from app.engine.bpmn.migrate import Mapped, Migration
@@ -117,6 +118,7 @@ __all__ = [
     "met_starts",
     "migrate",
     "next_due",
+    "places",
     "start",
     "visible",
     "waits",
