@@ -7,7 +7,6 @@ wrong with it is an Invalid that names the field, the line and the column.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any, NoReturn
 
 from app.engine import dmn, feel
@@ -24,7 +23,6 @@ MOST_DATA = 200_000
 MOST_ANSWER = 2_000_000
 MOST_PROBLEMS = 20
 LONGEST_NAME = 100
-LARGEST = 6144  # the exponents of a decimal of 34 digits (IEEE 754 decimal128)
 
 
 def try_feel(said: Any) -> dict[str, Any]:
@@ -189,13 +187,10 @@ def _context(body: Mapping[str, Any], field: str) -> dict[str, Any]:
 def _data(value: Any, pointer: str) -> None:
     if len(json.dumps(value)) > MOST_DATA:
         _refuse(pointer, f"Has more than {MOST_DATA:,} characters.")
-    todo = [value]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, dict | list):
-            todo.extend(one.values() if isinstance(one, dict) else one)
-        elif isinstance(one, Decimal) and abs(one.adjusted()) > LARGEST:
-            _refuse(pointer, "Has a number out of range; exponents go to 6144.")
+    try:
+        feel.from_json(value)
+    except feel.BudgetExceeded as wrong:
+        _refuse(pointer, f"{wrong}.")
 
 
 def _faults(problems: tuple[dmn.DmnProblem, ...]) -> Iterator[Problem]:

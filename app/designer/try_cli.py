@@ -89,9 +89,11 @@ def pointed(text: str, line: int, column: int) -> str:
 
 
 def _model(path: Path) -> dmn.Model:
-    files = {one.name: _read(one) for one in sorted(path.glob("*.dmn"))} if path.is_dir() else {}
+    found = sorted(path.glob("*.dmn")) if path.is_dir() else [path]
+    if not found:
+        raise click.ClickException(f"{path} has no .dmn file.")
     try:
-        return dmn.load(files or {path.name: _read(path)})
+        return dmn.load({one.name: _read(one) for one in found})
     except dmn.DmnRefused as refused:
         told = [f"{_place(one)}: {one.reason}. {one.remedy}" for one in refused.problems]
         raise click.ClickException("\n  ".join([f"{path} cannot be run:", *told])) from None

@@ -41,7 +41,7 @@ class Allowed:
         ask = CURRENT.get()
         if ask is None:
             return self.tests.evaluate(value, {}).value is True
-        return ask.meets(self.tests, value, {}, "allowed values")
+        return ask.meets(self.tests, value, {}, "allowed values") is True
 
 
 class Both:

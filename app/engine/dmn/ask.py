@@ -52,6 +52,9 @@ class Ask:
             raise self._placed(feel.BudgetExceeded("is nested too deeply")) from None
         except feel.BudgetExceeded as error:
             raise self._placed(error) from None
+        except ArithmeticError:
+            said = "works with a number that is out of range"
+            raise self._placed(feel.BudgetExceeded(said)) from None
         finally:
             CURRENT.reset(token)
 
@@ -73,17 +76,19 @@ class Ask:
                 self._warn(one, place, expression.text, lost=not one.handled)
         return value
 
-    def meets(self, tests: feel.UnaryTests, value: Any, scope: Scope, place: str) -> bool:
-        """Whether a value meets a cell. Null is not met, which is no loss (DMN 1.5, 10.3.2.1).
+    def meets(self, tests: feel.UnaryTests, value: Any, scope: Scope, place: str) -> bool | None:
+        """Whether a value meets a cell; null where the two cannot be compared.
 
-        A name that nobody provides is one: the cell could never be met.
+        Null is not met, which is no loss (DMN 1.5, 10.3.2.1). What the cell itself has lost is
+        one, as it could never be met: a name that nobody provides, an end that is null.
         """
         around = self._enter(tests.text, place)
-        met = tests.within(self.run, value, scope)
+        met: bool | None = tests.within(self.run, value, scope)
         for one in self._leave(around):
-            if one.kind in NOBODY_PROVIDES and met is not True:
+            own = value is not None or one.kind in NOBODY_PROVIDES
+            if own and met is not True and not one.handled:
                 self._warn(one, place, tests.text, lost=True)
-        return met is True
+        return met
 
     def call(self, function: Any, arguments: dict[str, Any], place: str, text: str) -> Any:
         """The value of a function called with arguments by name."""

@@ -22,6 +22,7 @@ from app.engine.feel.compiler import Code, Frame, compile_node
 from app.engine.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError, Spot, Warning
 from app.engine.feel.nodes import Node
 from app.engine.feel.parser import parse, parse_unary
+from app.engine.feel.reads import reads
 from app.engine.feel.text import literal
 from app.engine.feel.types import Type, coerce, conforms, parse_type
 from app.engine.feel.values import Function
@@ -134,13 +135,13 @@ def _frozen(types: Mapping[str, Type] | None) -> Types:
 @lru_cache(maxsize=20_000)
 def _compile(text: str, names: frozenset[str], types: Types) -> Expression:
     tree = parse(text, names, FUNCTIONS, dict(types))
-    return Expression(text, _reads(tree), _code(tree))
+    return Expression(text, reads(tree, FUNCTIONS), _code(tree))
 
 
 @lru_cache(maxsize=50_000)
 def _compile_unary(text: str, names: frozenset[str], types: Types) -> UnaryTests:
     tree = parse_unary(text, names, FUNCTIONS, dict(types))
-    return UnaryTests(text, _reads(tree), _code(tree))
+    return UnaryTests(text, reads(tree, FUNCTIONS), _code(tree))
 
 
 def forget() -> None:
@@ -155,18 +156,6 @@ def _code(tree: Node) -> Code:
     except RecursionError:
         spot = tree.spot
         raise FeelSyntaxError("is nested too deeply", spot.line, spot.column, spot.text) from None
-
-
-def _reads(tree: Node) -> frozenset[str]:
-    """Every name that is neither a function nor introduced by the expression itself."""
-    found = {node.value for node in tree.walk() if node.kind == "name"}
-    own: set[str] = set()
-    for node in tree.walk():
-        if node.kind in ("for", "some", "every", "context"):
-            own.update(node.value)
-        elif node.kind == "lambda":
-            own.update(name for name, _ in node.value)
-    return frozenset(found - own - FUNCTIONS.keys() - {"?", "item", "partial"})
 
 
 __all__ = [

@@ -14,6 +14,8 @@ from app.engine.feel.text import text_of
 from app.engine.feel.values import Function, Months, Range
 
 MOST_PARTS = 500_000
+MOST_LEVELS = 200
+MOST_EXPONENT = 6144
 WHOLE_DIGITS = 40
 TEMPORAL = (date, time, timedelta, Months, FarDate, Clock, FarLength)
 
@@ -63,12 +65,24 @@ class Encoder:
             raise BudgetExceeded(f"The value has more than {MOST_PARTS:,} parts")
 
 
-def from_json(value: Any) -> Any:
-    """The FEEL value of JSON that was read with decimals. Raises TypeError for a float."""
+def from_json(value: Any, levels: int = MOST_LEVELS) -> Any:
+    """The FEEL value of JSON that was read with decimals.
+
+    Raises TypeError for a float, BudgetExceeded for what is nested too deeply or is a number that
+    no decimal of 34 digits reaches (IEEE 754 decimal128).
+    """
+    if isinstance(value, Mapping | list):
+        if not levels:
+            raise BudgetExceeded(f"The value is nested deeper than {MOST_LEVELS}")
+        if isinstance(value, list):
+            return [from_json(item, levels - 1) for item in value]
+        return {key: from_json(entry, levels - 1) for key, entry in value.items()}
     if isinstance(value, float):
         raise TypeError("a float is not exact; read JSON with decimals")
-    if isinstance(value, Mapping):
-        return {key: from_json(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [from_json(item) for item in value]
+    if isinstance(value, Decimal) and not _is_within(value):
+        raise BudgetExceeded(f"The number {value} is out of range; exponents go to {MOST_EXPONENT}")
     return value
+
+
+def _is_within(value: Decimal) -> bool:
+    return value.is_finite() and abs(value.adjusted()) <= MOST_EXPONENT

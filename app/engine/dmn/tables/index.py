@@ -135,19 +135,26 @@ class Column:
         # ``true`` in a cell is a condition that holds; against a boolean it is a comparison.
         self.truths = self.positive.any_boolean | self.negative.any_boolean
 
-        self.kinds = frozenset(
-            (*self.positive.axes, *self.negative.axes, *self._strings()) if not self.rest else ()
-        )
+        self.kinds = frozenset((*self.positive.axes, *self.negative.axes, *self._strings()))
 
     def _strings(self) -> tuple[type, ...]:
         return (str,) if self.positive.any_string | self.negative.any_string else ()
 
     def is_foreign(self, value: Any) -> bool:
-        """Whether no cell could ever be met by a value of this kind."""
+        """Whether no cell could ever be met by a value of this kind, as no cell is FEEL."""
+        plain = type(value) in PLAIN  # what is no plain value is left to FEEL
+        return bool(self.kinds) and not self.rest and plain and not self.knows(value)
+
+    def untold(self, value: Any) -> int:
+        """The cells that have to be evaluated to see whether they can be compared with it."""
+        if type(value) not in PLAIN:
+            return self.all & ~self.dashes
+        return 0 if self.knows(value) else self.rest
+
+    def knows(self, value: Any) -> bool:
+        """Whether a cell that is no FEEL can say yes or no to a value of this kind."""
         kind = type(value)
-        if not self.kinds or self.truths or kind not in PLAIN:
-            return False
-        return ORDERED.get(kind, kind) not in self.kinds
+        return bool(self.truths) or ORDERED.get(kind, kind) in self.kinds
 
     def find(self, value: Any) -> tuple[int, int]:
         """The rules that the value may meet, and those of them that have yet to be evaluated.

@@ -90,7 +90,10 @@ def _collect(table: Ranked, answers: list[Any], numbers: Sequence[int], ask: Ask
     if table.aggregator == "COUNT":
         return Decimal(len(answers))
     try:
-        made = reduce(AGGREGATE[table.aggregator], answers)
+        # A single answer is added to itself, too: what cannot be counted is told with one hit.
+        check = answers if len(answers) > 1 else answers * 2
+        made = reduce(AGGREGATE[table.aggregator], check)
+        made = answers[0] if len(answers) == 1 and made is not None else made
     except (TypeError, ValueError, ArithmeticError):
         made = None
     if made is None:

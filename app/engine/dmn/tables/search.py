@@ -20,7 +20,7 @@ class Search:
 
     def __init__(self, table: Table, values: list[Any], scope: Scope, ask: Ask) -> None:
         self.table, self.values, self.scope, self.ask = table, values, scope, ask
-        self.met: list[dict[str, bool]] = [{} for _ in values]
+        self.met: list[dict[str, bool | None]] = [{} for _ in values]
         self.may = (1 << len(table.rules)) - 1
         self.rests: list[int] = []
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True)):
@@ -38,7 +38,20 @@ class Search:
                 found.append(number)
                 if self.table.policy == "FIRST":
                     break
+        for column, value in enumerate(self.values):
+            if value is not None and not self._is_comparable(column, value):
+                self._warn_of_kind(column, value)
         return found
+
+    def _is_comparable(self, column: int, value: Any) -> bool:
+        """Whether some cell can say yes or no to a value of this kind, evaluated or not."""
+        untold = self.table.columns[column].untold(value)
+        known = self.met[column]
+        if not untold or any(met is not None for met in known.values()):
+            return True
+        rules = [self.table.rules[number] for number, _ in _bits(untold)]
+        left = {rule.cells[column].text: rule for rule in rules}
+        return any(self._ask(rule, column) is not None for rule in left.values())
 
     def _meets(self, rule: Rule, bit: int) -> bool:
         for column, rest in enumerate(self.rests):
@@ -47,18 +60,19 @@ class Search:
         return True
 
     def _cell(self, rule: Rule, column: int) -> bool:
-        cell = rule.cells[column]
-        known = self.met[column].get(cell.text)
-        if known is None:
+        return self._ask(rule, column) is True
+
+    def _ask(self, rule: Rule, column: int) -> bool | None:
+        cell, known = rule.cells[column], self.met[column]
+        if cell.text not in known:
             value = self.values[column]
-            known = self.ask.meets(cell.tests, value, self.scope, cell.place)
-            self.met[column][cell.text] = known
-        return known
+            known[cell.text] = self.ask.meets(cell.tests, value, self.scope, cell.place)
+        return known[cell.text]
 
     def _warn_of_kind(self, number: int, value: Any) -> None:
-        said = f"is a {kind(value)}, which none of the cells below it can be compared with"
         expression = self.table.inputs[number].expression
-        self.ask.warn("not comparable", said, expression.place, expression.text)
+        said = f"{expression.text!r} is a {kind(value)}, which no cell can be compared with"
+        self.ask.warn("not comparable", said, expression.place)
 
 
 def _bits(mask: int) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from app.engine.feel.types import Type
 from app.engine.feel.values import equal
 
 SHOWN_RULES = 20
+STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
+NULL = re.compile(r"\bnull\b")
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Table:
         set_(self, "columns", tuple(map(_column, columns)))
         lists = (c.allowed for c in self.inputs)
         set_(self, "allowed", tuple(None if cell is None else _column([cell]) for cell in lists))
-        expect = (any("null" in cell.text for cell in cells) for cells in columns)
+        expect = (any(NULL.search(STRINGS.sub("", c.text)) for c in cells) for cells in columns)
         set_(self, "handles_null", tuple(expect))
 
     def evaluate(self, scope: Scope, ask: Ask) -> Any:
@@ -128,7 +131,8 @@ class Table:
                 continue
             met, rest = index.find(value)
             if rest and met:
-                met = ask.meets(column.allowed.tests, value, scope, column.allowed.place)
+                tests = column.allowed.tests
+                met = ask.meets(tests, value, scope, column.allowed.place) is True
             if not met:
                 said = f"{column.label} is {ask.shown(value)!r}, which is no allowed value"
                 ask.warn("value not allowed", said, self.place)

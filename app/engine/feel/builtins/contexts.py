@@ -7,7 +7,7 @@ from typing import Any
 
 from app.engine.feel.builtins.registry import builtin, need_context
 from app.engine.feel.errors import WrongArgument
-from app.engine.feel.values import same
+from app.engine.feel.values import kind, same
 
 Context = Mapping[str, Any]
 
@@ -120,7 +120,9 @@ def assert_(run: Any, value: Any, condition: Any, cause: str | None = None) -> A
 @builtin("not", "negand: Any")
 def not_(run: Any, negand: Any) -> bool | None:
     """The opposite of a boolean; null for anything else."""
-    return not negand if isinstance(negand, bool) else None
+    if negand is not None and not isinstance(negand, bool):
+        raise WrongArgument(f"takes a boolean, not a {kind(negand)}")
+    return None if negand is None else not negand
 
 
 @builtin("is", "value1: Any, value2: Any")

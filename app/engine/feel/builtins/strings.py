@@ -153,6 +153,7 @@ def string_format(run: Any, number: Decimal, digits: int) -> str:
     """A number with exactly so many digits behind the point."""
     if not 0 <= digits <= MOST_DIGITS:
         raise WrongArgument(f"takes from 0 to {MOST_DIGITS} digits")
+    run.hold_text(max(number.adjusted(), 0) + digits + 3)
     return f"{number:.{digits}f}"
 
 

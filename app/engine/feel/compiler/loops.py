@@ -191,19 +191,22 @@ def _quantified(node: Node) -> Code:
 
     def ask(frame: Frame, run: Run) -> bool | None:
         result: bool | None = every
+        odd = ""
         try:
             for inner in frames(frame, run):
                 met = test(inner, run)
                 if met is (not every):
                     return not every
                 if met is not every:
-                    result = None
+                    result, odd = None, odd if met is None else kind(met)
         except NothingToGoOver as wrong:
             run.warn("no list", f"'{node.kind}' cannot go over {wrong}", spot)
             return None
         except BudgetExceeded as stopped:
             stopped.place(spot)
             raise
+        if result is None and odd:
+            run.warn("no boolean", f"'{node.kind}' takes booleans, not a {odd}", spot)
         return result
 
     return ask

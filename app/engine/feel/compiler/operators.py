@@ -83,11 +83,15 @@ def _compare_name(node: Node, left: Code, right: Code) -> Code | None:
 @compiles("compare ?")
 def _compare_input(node: Node) -> Code:
     sign, plainly, end = node.value, SIGNS[node.value], compile_node(node.parts[0])
+    spot, ordered = node.spot, node.value not in ("=", "!=")
 
     def ask(frame: Frame, run: Run) -> bool | None:
         one, other = frame.find("?"), end(frame, run)
         if type(one) in PLAIN and type(other) in PLAIN:
             return plainly(one, other)
+        if other is None and ordered:
+            run.warn("not comparable", f"nothing is {sign} null", spot)
+            return None
         return compare(sign, one, other, run)
 
     return ask
@@ -170,7 +174,16 @@ def _between(node: Node) -> Code:
 @compiles("in")
 def _in(node: Node) -> Code:
     value, tests = compile_node(node.parts[0]), _any_of(node.parts[1], _test_in)
-    return lambda frame, run: tests(Frame({"?": value(frame, run)}, frame), run)
+    spot = node.spot
+
+    def ask(frame: Frame, run: Run) -> bool | None:
+        tested = value(frame, run)
+        met = tests(Frame({"?": tested}, frame), run)
+        if met is None:
+            run.warn("not comparable", f"cannot say whether a {kind(tested)} is in it", spot)
+        return met
+
+    return ask
 
 
 @compiles("tests")
