@@ -1,4 +1,4 @@
-"""Tables of the designer: processes and their versions."""
+"""Tables of processes and their versions; drafts and reviews have their own rooms."""
 
 from __future__ import annotations
 
@@ -20,10 +20,17 @@ class ProcessKind(StrEnum):
 
 
 class VersionState(StrEnum):
-    """How a version stands. At most one version of a process is live."""
+    """How a version stands. At most one version of a process is live, and at most one on trial.
+
+    Scheduled: it takes effect at its date. Trial: it takes a share of the new orders beside the
+    live one. Deprecated: it was live, and no version is now, so nothing new starts.
+    """
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    TRIAL = "trial"
     LIVE = "live"
+    DEPRECATED = "deprecated"
     WITHDRAWN = "withdrawn"
 
 
@@ -37,6 +44,8 @@ class Process(db.Model):
     description: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(20))
     archived: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    owner: Mapped[str] = mapped_column(String(200), default="")
 
 
 class ProcessVersion(db.Model):
@@ -52,6 +61,12 @@ class ProcessVersion(db.Model):
     note: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     published_by: Mapped[str] = mapped_column(String(200), default="")
+    tag: Mapped[str] = mapped_column(String(100), default="")
+    author: Mapped[str] = mapped_column(String(200), default="")  # who asked for the review
+    reviewer: Mapped[str] = mapped_column(String(200), default="")
+    effective_at: Mapped[datetime | None] = mapped_column(Moment)
+    share: Mapped[int] = mapped_column(default=100)  # of new starts, in per cent, while on trial
+    restores: Mapped[int | None]  # the number of the version whose content it brings back
     process: Mapped[Process] = relationship()
     __table_args__ = (
         UniqueConstraint("process_id", "number"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from app.accounts.access import Permission, allow
 from app.designer import evaluate
+from app.designer.scripting import for_script
 from app.lib.api import Operation, described
-from app.lib.errors import AppError
 from app.lib.schema import Schema, given, many, record, text
 from app.lib.web import read_json, write_json
 
@@ -79,21 +77,11 @@ def decision() -> Response:
 @allow(P.PROCESS_DRAFT)
 def feel_here() -> Response:
     """The same for the editor, which has a session and a CSRF token instead of a bearer token."""
-    return _for_script(evaluate.try_feel)
+    return for_script(lambda: evaluate.answer(evaluate.try_feel(read_json())))
 
 
 @bp.post("/processes/try/decision")
 @allow(P.PROCESS_DRAFT)
 def decision_here() -> Response:
     """The same for the editor of decisions."""
-    return _for_script(evaluate.try_decision)
-
-
-def _for_script(work: Callable[[Any], dict[str, Any]]) -> Response:
-    """A script reads problems as JSON, where a page would be shown to a person."""
-    try:
-        return write_json(evaluate.answer(work(read_json())))
-    except AppError as error:
-        said = write_json(error.as_problem(request.path), error.status)
-        said.content_type = "application/problem+json"
-        return said
+    return for_script(lambda: evaluate.answer(evaluate.try_decision(read_json())))

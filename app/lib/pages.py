@@ -20,6 +20,15 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 
+# The editors write styles of their own (CodeMirror adds a <style>, dmn-js has style attributes).
+LOOSE_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+
+def loosen(response: Response) -> Response:
+    """The same page, where an editor may write styles; scripts stay as bound as elsewhere."""
+    response.headers["Content-Security-Policy"] = LOOSE_POLICY
+    return response
+
 
 def init_pages(app: Flask) -> None:
     """Registers filters, globals and headers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.runtime.moving import models  # noqa: F401 - its tables
 from app.runtime.queries import running
 from app.runtime.views import bp
 
