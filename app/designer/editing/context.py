@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts import service as accounts
-from app.accounts.access import SYSTEM_ROLES
+from app.accounts.access import ROLE_WORDS
 from app.accounts.models import Person
 from app.designer import service as versions
 from app.designer.drafts.models import Draft
@@ -40,8 +40,8 @@ def _roles() -> list[dict[str, str]]:
     ]
     known = {row["key"] for row in desks}
     system = [
-        {"key": key, "name": key.replace("-", " ").capitalize(), "description": "A system role."}
-        for key in SYSTEM_ROLES
+        {"key": key, "name": name, "description": "Everybody of this role."}
+        for key, name in ROLE_WORDS.items()
         if key not in known
     ]
     return [*desks, *system]

@@ -150,8 +150,9 @@ def templates(found: Iterable[Offered]) -> list[dict[str, Any]]:
 
 def _template(one: Offered) -> dict[str, Any]:
     properties = [
-        _fixed(one.type, {"type": "zeebe:taskDefinition", "property": "type"}),
-        _fixed(RETRIES, {"type": "zeebe:taskDefinition", "property": "retries"}),
+        {"label": "Name", "type": "String", "value": one.name, **_bound("property", name="name")},
+        _fixed(one.type, "zeebe:taskDefinition", property="type"),
+        _fixed(RETRIES, "zeebe:taskDefinition", property="retries"),
         *(_asked(said) for said in one.inputs),
     ]
     if one.result:
@@ -162,7 +163,7 @@ def _template(one: Offered) -> dict[str, Any]:
                 "type": "String",
                 "optional": True,
                 "value": one.result,
-                "binding": {"type": "zeebe:taskHeader", "key": "resultVariable"},
+                **_bound("zeebe:taskHeader", key="resultVariable"),
             }
         )
     return {
@@ -177,8 +178,12 @@ def _template(one: Offered) -> dict[str, Any]:
     }
 
 
-def _fixed(value: str, binding: dict[str, str]) -> dict[str, Any]:
-    return {"type": "Hidden", "value": value, "binding": binding}
+def _fixed(value: str, kind: str, **where: str) -> dict[str, Any]:
+    return {"type": "Hidden", "value": value, **_bound(kind, **where)}
+
+
+def _bound(kind: str, **where: str) -> dict[str, Any]:
+    return {"binding": {"type": kind, **where}}
 
 
 def _asked(said: Input) -> dict[str, Any]:
@@ -189,7 +194,7 @@ def _asked(said: Input) -> dict[str, Any]:
         "description": said.description,
         "type": KINDS.get(said.type, "String"),
         "feel": "optional" if said.type == "string" else "required",
-        "binding": {"type": "zeebe:input", "name": said.name},
+        **_bound("zeebe:input", name=said.name),
     }
     if said.required:
         return {**made, "value": f"={path}", "constraints": {"notEmpty": True}} if path else made

@@ -1,39 +1,33 @@
 // What the draft's other files hold: forms, decisions and processes, read once for each text.
 import { idFrom } from '../shell/blank.js';
 
-const read = new Map(); // text -> what is in it
-const MOST = 60;
+const MOST = 60; // texts that are kept as read
 
-function once(text, make) {
-  if (!read.has(text)) {
-    if (read.size > MOST) read.clear();
-    read.set(text, make(text));
-  }
-  return read.get(text);
+/** The same function, run once for each text. */
+function once(make) {
+  const read = new Map();
+  return (text) => {
+    if (!read.has(text)) {
+      if (read.size > MOST) read.clear();
+      read.set(text, make(text));
+    }
+    return read.get(text);
+  };
 }
 
-function all(store, ending, make) {
+function all(store, ending, read) {
   return store.names().filter((name) => name.endsWith(ending))
-    .flatMap((file) => once(store.text(file), make).map((one) => ({ ...one, file })));
+    .flatMap((file) => read(store.text(file)).map((one) => ({ ...one, file })));
 }
 
-/** `{ id, file, fields: [{ key, label, type }] }` of each form. */
-export const forms = (store) => all(store, '.form', readForm);
-
-/** `{ id, name, file, inputs, outputs, rules }` of each decision. */
-export const decisions = (store) => all(store, '.dmn', readDecisions);
-
-/** `{ id, name, file }` of each process. */
-export const processes = (store) => all(store, '.bpmn', readProcesses);
-
-function readForm(text) {
+const formsIn = once((text) => {
   try {
     const said = JSON.parse(text);
     return said.id ? [{ id: said.id, fields: fieldsOf(said.components || []) }] : [];
   } catch {
     return []; // lint says that it is no JSON
   }
-}
+});
 
 function fieldsOf(components) {
   return components.flatMap((one) => [
@@ -42,7 +36,7 @@ function fieldsOf(components) {
   ]);
 }
 
-function readDecisions(text) {
+const decisionsIn = once((text) => {
   return elements(text, 'decision').map((node) => ({
     id: node.getAttribute('id'),
     name: node.getAttribute('name'),
@@ -50,11 +44,20 @@ function readDecisions(text) {
     outputs: inner(node, 'output').map((one) => one.getAttribute('name')).filter(Boolean),
     rules: inner(node, 'rule').length,
   }));
-}
+});
 
-function readProcesses(text) {
+const processesIn = once((text) => {
   return elements(text, 'process').map((node) => ({ id: node.getAttribute('id'), name: node.getAttribute('name') }));
-}
+});
+
+/** `{ id, file, fields: [{ key, label, type }] }` of each form. */
+export const forms = (store) => all(store, '.form', formsIn);
+
+/** `{ id, name, file, inputs, outputs, rules }` of each decision. */
+export const decisions = (store) => all(store, '.dmn', decisionsIn);
+
+/** `{ id, name, file }` of each process. */
+export const processes = (store) => all(store, '.bpmn', processesIn);
 
 function elements(text, name) {
   return [...new DOMParser().parseFromString(text, 'text/xml').getElementsByTagNameNS('*', name)];
@@ -64,15 +67,30 @@ function inner(node, name) {
   return [...node.getElementsByTagNameNS('*', name)];
 }
 
-/** The name of an element of a diagram or a decision, else its id. */
+/** An element of a diagram or a decision as people say it: its name, else its ends or its kind. */
 export function nameIn(text, id) {
-  const names = once(`names of ${text}`, () => [namesOf(text)])[0];
-  return names.get(id) || id;
+  return namesOf(text).get(id) || id;
 }
 
-function namesOf(whole) {
-  const found = new DOMParser().parseFromString(whole, 'text/xml').querySelectorAll('[id][name]');
-  return new Map([...found].map((node) => [node.getAttribute('id'), node.getAttribute('name')]));
+const namesOf = once((text) => {
+  const nodes = [...new DOMParser().parseFromString(text, 'text/xml').querySelectorAll('[id]')];
+  const named = new Map(nodes.map((node) => [node.getAttribute('id'), plain(node.getAttribute('name')) || kindOf(node)]));
+  for (const node of nodes) {
+    if (node.localName !== 'sequenceFlow' || node.getAttribute('name')) continue;
+    const [from, to] = ['sourceRef', 'targetRef'].map((end) => named.get(node.getAttribute(end)) || '?');
+    named.set(node.getAttribute('id'), `${from} → ${to}`);
+  }
+  return named;
+});
+
+function plain(name) {
+  return (name || '').replace(/\s+/g, ' ').trim();
+}
+
+/** `serviceTask` without a name: "Service task (Activity_1)". */
+function kindOf(node) {
+  const words = node.localName.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words[0].toUpperCase()}${words.slice(1)} (${node.getAttribute('id')})`;
 }
 
 /** An id from a name that no file of this ending has. */

@@ -26,12 +26,11 @@ const PAUSE = 250; // ms of rest after a change
 /** Tells `hear` what the rules say now, and after each change; gives how to stop it. */
 export function lookAtDrawing(modeler, rules, hear) {
   const names = Object.keys(rules).filter((name) => KNOWN[name]);
-  const linter = new Linter({
-    config: { rules: Object.fromEntries(names.map((name) => [name, 'warn'])) },
-    resolver: { resolveRule: (_, name) => KNOWN[name], resolveConfig: () => ({}) },
-  });
+  const config = { rules: Object.fromEntries(names.map((name) => [name, 'warn'])) };
+  const resolver = { resolveRule: (_, name) => KNOWN[name], resolveConfig: () => ({}) };
   let timer = 0;
-  const look = async () => hear(said(await linter.lint(modeler.getDefinitions()), rules));
+  // A new linter each time: some rules keep what they have seen.
+  const look = async () => hear(said(await new Linter({ config, resolver }).lint(modeler.getDefinitions()), rules));
   const later = () => {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);

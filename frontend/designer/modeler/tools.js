@@ -26,7 +26,7 @@ export function tools(place, modeler, api, file) {
   const minimap = toggle('Overview', map, false, () => modeler.get('minimap').toggle());
   const bar = h('div', { class: 'canvas-bar', role: 'toolbar', 'aria-label': 'Diagram tools' },
     group(undo, redo),
-    group(button('Find an element', 'Ctrl F', search, () => modeler.get('searchPad').toggle()), grid, minimap),
+    group(button('Find an element', 'Ctrl F', search, () => setTimeout(() => modeler.get('searchPad').toggle())), grid, minimap),
     group(
       button('Smaller', 'Ctrl −', minus, () => canvas.zoom(canvas.zoom() / STEP)),
       button('Whole diagram', 'Ctrl 0', maximize, () => fit(modeler)),

@@ -1,7 +1,7 @@
 // What of the diagram is seen.
 
 const LEFT = 110; // px under the palette
-const READABLE = 0.6; // below this, names cannot be read
+const READABLE = 0.75; // below this, names cannot be read
 
 /** All of it if it can be read, else its beginning; never under the palette, nor cut at the bottom. */
 export function fit(modeler) {

@@ -88,7 +88,7 @@ class Panel {
   #place({ file, element, rules, line }) {
     const text = this.api.store.text(file) || '';
     const isXml = /\.(bpmn|dmn)$/.test(file);
-    const name = element && isXml ? nameIn(text, element).replace(/\s+/g, ' ') : element || '';
+    const name = element && isXml ? nameIn(text, element) : element || '';
     const numbers = rules?.length ? `, ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(' and ')}` : '';
     if (file.endsWith('.bpmn')) return name || file;
     return [name ? `${name}${numbers}` : file, name && !isXml ? ` (${file})` : '', !name && line ? `, line ${line}` : ''].join('');
