@@ -19,7 +19,14 @@ export function shareCopies(modeler) {
     const kept = localStorage.getItem(PLACE);
     if (event.tree || !kept || JSON.parse(kept).mark === own) return;
     event.tree = JSON.parse(kept, reviver(moddle)).tree;
+    takenElsewhere(event.tree).filter((id) => !moddle.ids.assigned(id)).forEach((id) => moddle.ids.claim(id, true));
   });
+}
+
+/** The ids of what comes from another diagram: it has to get ids of its own, since all diagrams of
+ * a draft are run together. */
+function takenElsewhere(tree) {
+  return Object.values(tree).flat().map((one) => one.businessObject?.id).filter(Boolean);
 }
 
 /** Makes moddle elements of what was written as JSON; the same id is the same element. */

@@ -17,9 +17,11 @@ export async function mount(root, api, file) {
   const context = await contextOf(api);
   const canvas = h('div', { class: 'modeler-canvas', role: 'group', 'aria-label': `Diagram ${file}` });
   root.classList.add('modeler');
+  root.classList.toggle('look-only', api.readOnly);
+  api.side(file).inert = api.readOnly;
   root.append(canvas);
   const modeler = assemble(canvas, api.side(file), api, file, context);
-  const keeper = new Keeper(modeler, api.store, file);
+  const keeper = new Keeper(modeler, api, file);
   await keeper.read();
   fit(modeler);
 
