@@ -196,9 +196,9 @@ def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
 
 
 def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler: Modeler) -> None:
-    modeler.choose("VerifyRequester")
     modeler.page.locator("[data-element-id=VerifyRequester]").click()
     modeler.page.keyboard.press("Control+c")
+    assert "VerifyRequester" in modeler.page.evaluate("localStorage.getItem('baton.copied')")
     other = modeler.page.context.new_page()
     other.goto(f"{site.url}/processes/m365-new-customer/draft#credit-and-approval.bpmn")
     other.wait_for_selector("body[data-ready=yes]")
