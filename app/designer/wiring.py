@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.designer.asking.views import bp as asking
+from app.designer.deciding.views import bp as deciding
 from app.designer.drafts.views import bp as drafts
 from app.designer.import_cli import process
 from app.designer.releases import models  # noqa: F401 - its tables
@@ -16,6 +18,8 @@ def install(app: Flask) -> None:
     """Registers pages and commands."""
     app.register_blueprint(bp)
     app.register_blueprint(trying)
+    app.register_blueprint(deciding)
+    app.register_blueprint(asking)
     app.register_blueprint(drafts)
     app.cli.add_command(process)
     app.cli.add_command(evaluate)

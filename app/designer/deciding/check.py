@@ -60,9 +60,7 @@ def _refused(one: dmn.DmnProblem) -> dict[str, Any]:
     }
 
 
-def _tables(
-    own: Mapping[str, bytes], given: frozenset[str] | None
-) -> Iterator[dict[str, Any]]:
+def _tables(own: Mapping[str, bytes], given: frozenset[str] | None) -> Iterator[dict[str, Any]]:
     """The findings about tables; ``rows`` are the ids of the rules, which editors mark."""
     known = columns.decisions(own)
     for one in lint.lint(own, given):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app import engine
+from app.designer.examples import NAME
 from app.designer.scenarios import FILE, Scenario, read_yaml, scenarios
 from app.designer.trial import Result, run
 from app.engine import feel
@@ -17,16 +18,20 @@ def examples(decision: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     answered, and what was wrong in words. Raises Invalid."""
     told = scenarios(files)
     listed = (read_yaml(FILE, files[FILE]) or {}).get("tables") or [] if FILE in files else []
-    rows = told[len(told) - sum(len(one["rows"]) for one in listed) :] if listed else []
+    rows = told[len(told) - sum(len(one["rows"]) for one in listed) :]
     wanted = [one for one in rows if one.decision == decision]
-    results = iter(run(_definition(files), wanted)) if wanted else iter(())
-    tables = []
-    for place, table in enumerate(listed):
-        if table["decision"] == decision:
-            mine = [next(results) for _ in table["rows"]]
-            given = [one for one in wanted if one.name in {result.name for result in mine}]
-            tables.append(_told(place, table, mine, given))
-    return {"tables": tables}
+    results = zip(wanted, run(_definition(files), wanted), strict=True) if wanted else iter(())
+    return {
+        "tables": [
+            {
+                "table": place,
+                "columns": table["columns"],
+                "rows": [_told(table["columns"], row, *next(results)) for row in table["rows"]],
+            }
+            for place, table in enumerate(listed)
+            if table["decision"] == decision
+        ]
+    }
 
 
 def _definition(files: Mapping[str, bytes]) -> engine.Definition:
@@ -42,21 +47,13 @@ def _definition(files: Mapping[str, bytes]) -> engine.Definition:
 
 
 def _told(
-    place: int, table: Mapping[str, Any], results: list[Result], given: list[Scenario]
+    columns: Sequence[str], row: Sequence[Any], given: Scenario, result: Result
 ) -> dict[str, Any]:
-    names = [path == "name" for path in table["columns"]]
     return {
-        "table": place,
-        "columns": table["columns"],
-        "rows": [
-            {
-                "name": next((v for v, is_name in zip(row, names, strict=True) if is_name), ""),
-                "values": row,
-                "variables": feel.to_json(scenario.variables),
-                "passed": result.passed,
-                "faults": list(result.faults),
-                "answer": feel.to_json(result.played.result) if result.played else None,
-            }
-            for row, result, scenario in zip(table["rows"], results, given, strict=True)
-        ],
+        "name": str(row[columns.index(NAME)]) if NAME in columns else "",
+        "values": feel.to_json(row),
+        "variables": feel.to_json(given.variables),
+        "passed": result.passed,
+        "faults": list(result.faults),
+        "answer": feel.to_json(result.played.result) if result.played else None,
     }

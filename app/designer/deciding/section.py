@@ -18,7 +18,7 @@ from app.lib.errors import Invalid
 
 RESULT, NAME = "result", "name"
 MISSING = object()
-EMPTY = f"# Played by `flask process test`; docs/processes.md has the format.\n"  # noqa: F541
+EMPTY = "# Played by `flask process test`; docs/processes.md has the format.\n"
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,7 @@ def _value(node: Any) -> Any:
     """The value as scenarios are read, with exact numbers."""
     if node is None:
         return None
-    made = read_yaml(FILE, yaml.serialize(node, width=10**9, allow_unicode=True).encode())
-    return made
+    return read_yaml(FILE, yaml.serialize(node, width=10**9, allow_unicode=True).encode())
 
 
 def _table_at(text: str, at: int) -> _Table:
@@ -210,9 +209,7 @@ def _block(text: str, node: Any, columns: Sequence[str]) -> Iterator[str]:
         yield f"{indent if number else ''}- {_flow(one)}"
 
 
-def _new_table(
-    text: str, root: yaml.MappingNode | None, decision: str, example: Example
-) -> str:
+def _new_table(text: str, root: yaml.MappingNode | None, decision: str, example: Example) -> str:
     columns = [NAME, *_paths(example.variables), *_results(example.result)]
     lines = [
         f"- decision: {_flow(decision)}",
@@ -246,9 +243,11 @@ def _ended(text: str) -> str:
 
 
 def _without_tables(text: str, table: _Table) -> str:
+    """The text without its tables; a file needs scenarios then, if only an empty list of them."""
     start = table.key_node.start_mark.index
     _, end = _lines(text, table.list_node)
-    return text[:start] + text[end:]
+    others = set(read_yaml(FILE, text.encode())) - {"tables"}
+    return text[:start] + ("" if "scenarios" in others else "scenarios: []\n") + text[end:]
 
 
 def _without_item(text: str, node: Any, at: int) -> str:
@@ -351,6 +350,7 @@ def _checked(before: str, after: str) -> str:
     was, now = (read_yaml(FILE, one.encode()) or {} for one in (before, after))
     for one in (was, now):
         one.pop("tables", None)
+        one.setdefault("scenarios", [])
     if was != now:
         raise Invalid(f"{FILE} cannot be changed by itself here. Change the row under Scenarios.")
     return after

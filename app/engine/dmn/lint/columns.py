@@ -176,4 +176,3 @@ def path_of(node: Node) -> str:
         return ""
     before = path_of(node.parts[0])
     return f"{before}.{node.value}" if before else ""
-

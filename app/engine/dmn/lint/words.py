@@ -132,9 +132,7 @@ def _context(values: dict[str, Any], names: frozenset[str]) -> dict[str, Any] | 
     return made
 
 
-def _try(
-    made: dict[str, Any], text: str, node: Node, value: Any, names: frozenset[str]
-) -> bool:
+def _try(made: dict[str, Any], text: str, node: Node, value: Any, names: frozenset[str]) -> bool:
     """Lays values where the expression comes to the value: one path has it, the others nothing.
 
     What was found is evaluated, so that no example is wrong.
