@@ -7,6 +7,7 @@ from flask import Flask
 from app.designer.asking.views import bp as asking
 from app.designer.deciding.views import bp as deciding
 from app.designer.drafts.views import bp as drafts
+from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
 from app.designer.releases import models  # noqa: F401 - its tables
 from app.designer.try_cli import decide, evaluate
@@ -21,6 +22,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(deciding)
     app.register_blueprint(asking)
     app.register_blueprint(drafts)
+    app.register_blueprint(handbook)
     app.cli.add_command(process)
     app.cli.add_command(evaluate)
     app.cli.add_command(decide)
