@@ -21,7 +21,7 @@ def check(file: str, text: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     except NotAForm as wrong:
         broken = Finding("error", "", "", wrong.message, "Correct the text, or bring back an "
                          "earlier state of the draft.", wrong.line)  # fmt: skip
-        return {"findings": [broken.as_json()], "tasks": [], "example": {}}
+        return {"findings": [broken.as_json()], "tasks": [], "example": {}, "variables": []}
     used = uses(file, text, own, files)
     found = [*faults(own), *(findings(own, used) if used else ())]
     found.sort(key=lambda one: SEVERITIES.index(one.severity))
@@ -30,4 +30,5 @@ def check(file: str, text: str, files: Mapping[str, bytes]) -> dict[str, Any]:
         "findings": [one.as_json() for one in found],
         "tasks": tasks,
         "example": example(own, files),
+        "variables": sorted(used.given) if used else [],
     }

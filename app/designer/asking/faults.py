@@ -119,14 +119,14 @@ def _rules(part: Part) -> Iterator[Finding]:
         value = rules.get(name)
         if value is not None and not _is_number(value, whole=name in COUNTS):
             yield _error(part, f"{part.words}: {name} is {value!r}, which is no number.",
-                         "Write a number: limits that are calculated cannot be checked.")  # fmt: skip
+                         "Write a number: calculated limits cannot be checked.")  # fmt: skip
     for low, high in (COUNTS, AMOUNTS):
         yield from _order(part, rules.get(low), rules.get(high), whole=low in COUNTS)
     if (pattern := rules.get("pattern")) and not _is_pattern(pattern):
-        yield _error(part, f"{part.words}: the pattern {pattern} cannot be read, so no answer fits.",
+        yield _error(part, f"{part.words}: the pattern {pattern} cannot be read; no answer fits.",
                      "Correct the pattern, or take it out.")  # fmt: skip
     if isinstance(rules.get("required"), str):
-        yield _error(part, f"{part.words}: required is an expression, and the inbox takes it as yes.",
+        yield _error(part, f"{part.words}: required is an expression, which counts as yes.",
                      "Hide the field where it is not needed; say yes or no.")  # fmt: skip
     for name in FIXED:
         if isinstance(part.said.get(name), str):

@@ -58,7 +58,7 @@ def change(text: str, table_at: int, row_at: int, example: Example) -> str:
 def remove(text: str, table_at: int, row_at: int) -> str:
     """The text without a row; without the table when it was the last one."""
     table = _table_at(text, table_at)
-    row = _row_at(table, row_at)
+    _row_at(table, row_at)
     if len(table.rows) > 1:
         siblings, at = table.rows_node, row_at
     else:

@@ -14,6 +14,7 @@ from app.lib.xml import XmlRefused, parse
 
 SUMS = ("arithmetic", "negate")
 MOST_CHOICES = 50
+MADE_FROM_TEXT = ("date", "time", "date and time")
 WRITTEN = ("outputEntry", "literalExpression", "defaultOutputEntry", "inputEntry")
 
 
@@ -41,8 +42,8 @@ def decisions(files: Mapping[str, bytes]) -> dict[str, Read]:
     """By the id of the decision. Files that are no XML are passed over."""
     found: dict[str, Read] = {}
     tables: dict[tuple[str, str], source.Table] = {}
-    for table in source.tables(files):
-        tables.setdefault((table.file, table.element), table)
+    for one in source.tables(files):
+        tables.setdefault((one.file, one.element), one)
     for name, content in sorted(files.items()):
         if name.endswith(".dmn"):
             try:
@@ -53,8 +54,7 @@ def decisions(files: Mapping[str, bytes]) -> dict[str, Read]:
             names, kinds = frozenset(file.names()), file.kinds()
             for node in root.iterfind("{*}decision"):
                 key = node.get("id") or ""
-                table = tables.get((name, key))
-                found[key] = _read(node, names, kinds, table)
+                found[key] = _read(node, names, kinds, tables.get((name, key)))
     return found
 
 
@@ -121,6 +121,10 @@ def _paths(node: Node, kind: str) -> Iterator[Asked]:
         return
     if path := path_of(node):
         yield Asked(path, path, kind)
+        return
+    if node.kind == "call" and node.parts[0].value in MADE_FROM_TEXT:
+        kind = str(node.parts[0].value)
+        yield from (Asked(path, path, kind) for path in paths(node))
         return
     inner = kind if node.kind in SUMS and kind in ("number", "integer") else ""
     for part in node.parts[1:] if node.kind in ("call", "call named") else node.parts:
