@@ -49,11 +49,12 @@ def _lane(session: Session, job: Job, _: Instance | None) -> None:
         add_job(session, None, KIND, clock.now(), **inputs)
 
 
-def work_off(run: MigrationRun) -> bool:
-    """Moves one instance here and now, beside the workers; false when nobody waits for it."""
-    said = {"run": run.id, "phase": RunState.RUNNING, "actor": run.started_by}
+def work_off(run: MigrationRun, actor: str, reason: str) -> bool:
+    """Does one instance here and now, beside the workers; false when none waits any more."""
     with transaction() as session:
-        return _next(session, {**said, "reason": run.reason})
+        phase = session.get_one(MigrationRun, run.id, populate_existing=True).state
+        said = {"run": run.id, "phase": phase, "actor": actor, "reason": reason}
+        return _next(session, said)
 
 
 def _next(session: Session, said: dict[str, Any], *, last_try: bool = True) -> bool:
