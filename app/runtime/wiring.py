@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.runtime.moving import models  # noqa: F401 - its tables
-from app.runtime.queries import running
+from app.runtime.queries import incidents, running
 from app.runtime.views import bp
 
 
@@ -13,3 +13,4 @@ def install(app: Flask) -> None:
     """Registers pages."""
     app.register_blueprint(bp)
     app.extensions["baton.running"] = running
+    app.extensions["baton.incidents"] = incidents
