@@ -54,7 +54,10 @@ def publish(
     if former is not None:
         former.state = VersionState.WITHDRAWN
         session.flush()
-    process.name, process.description, process.kind = about.name, about.description, about.kind
+    if former is None or title(key, files_of(former)) != about:
+        # What a person wrote on the process page stays until a diagram says something new.
+        process.name, process.description = about.name, about.description
+    process.kind = about.kind
     process.archived = False
     version = ProcessVersion(
         process=process,
@@ -116,14 +119,16 @@ def as_problem(fault: engine.Problem) -> Problem:
 
 
 def live(process_key: str) -> ProcessVersion | None:
-    """The version that new instances run, or None."""
-    return _live(db.session(), process_key)
+    """The version that new instances run, or None: nothing of an archived process starts."""
+    found = _live(db.session(), process_key)
+    return None if found is None or found.process.archived else found
 
 
 def live_versions() -> dict[str, ProcessVersion]:
-    """All live versions by the key of their process."""
+    """All live versions by the key of their process, but for those of archived ones."""
     found = select(Process.key, ProcessVersion).join(ProcessVersion.process)
-    rows = db.session.execute(found.where(ProcessVersion.state == VersionState.LIVE))
+    startable = (ProcessVersion.state == VersionState.LIVE) & Process.archived.is_(False)
+    rows = db.session.execute(found.where(startable))
     return {key: version for key, version in rows}
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.runtime.moving import work
-from app.runtime.queries import running
+from app.runtime.moving import (
+    models,  # noqa: F401 - its tables
+    work,
+)
+from app.runtime.queries import incidents, running
 from app.runtime.views import bp
 
 
@@ -14,3 +17,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.extensions["baton.running"] = running
     work.install()
+    app.extensions["baton.incidents"] = incidents
