@@ -29,9 +29,11 @@ def numbers(version_ids: list[int]) -> dict[int, Numbers]:
     """What came of the instances of each of these versions."""
     states = _states(version_ids)
     incidents = _counted(Incident, version_ids)
-    tasks = _counted(UserTask, version_ids)
+    tasks, medians = _counted(UserTask, version_ids), _medians(version_ids)
     return {
-        one: _numbers(states.get(one, {}), incidents.get(one, 0), tasks.get(one, 0), _median(one))
+        one: _numbers(
+            states.get(one, {}), incidents.get(one, 0), tasks.get(one, 0), medians.get(one)
+        )
         for one in version_ids
     }
 
@@ -74,13 +76,16 @@ def _counted(what: type[Incident] | type[UserTask], version_ids: list[int]) -> d
     return {version_id: count for version_id, count in db.session.execute(rows)}
 
 
-def _median(version_id: int) -> timedelta | None:
-    """The length in the middle, of the instances that completed last."""
-    rows = (
-        select(Instance.started_at, Instance.ended_at)
-        .where(Instance.version_id == version_id, Instance.state == InstanceState.COMPLETED)
-        .order_by(Instance.id.desc())
-        .limit(LAST)
+def _medians(version_ids: list[int]) -> dict[int, timedelta]:
+    """The length in the middle, of the instances of each version that completed last."""
+    latest = func.row_number().over(partition_by=Instance.version_id, order_by=Instance.id.desc())
+    ended = (
+        select(Instance.version_id, Instance.started_at, Instance.ended_at, latest.label("place"))
+        .where(Instance.version_id.in_(version_ids), Instance.state == InstanceState.COMPLETED)
+        .subquery()
     )
-    lengths = [(ended - began).total_seconds() for began, ended in db.session.execute(rows)]
-    return timedelta(seconds=round(median(lengths))) if lengths else None
+    rows = select(ended.c.version_id, ended.c.started_at, ended.c.ended_at)
+    lengths: dict[int, list[float]] = {}
+    for version_id, began, end in db.session.execute(rows.where(ended.c.place <= LAST)):
+        lengths.setdefault(version_id, []).append((end - began).total_seconds())
+    return {one: timedelta(seconds=round(median(told))) for one, told in lengths.items()}
