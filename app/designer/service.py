@@ -89,7 +89,7 @@ def publish(
     former = _live(session, key)
     if former is not None and former.digest == mark and terms.restores is None:
         return former
-    tag = _tag(session, process, taken, terms.tag)
+    tag = tag_for(session, process, taken, terms.tag)
     state = _first_state(former, terms)
     version = ProcessVersion(
         process=process,
@@ -173,8 +173,11 @@ def _first_state(live: ProcessVersion | None, terms: Terms) -> VersionState:
     return VersionState.TRIAL
 
 
-def _tag(session: Session, process: Process, files: Files, wanted: str) -> str:
-    """The version's tag: the one given, which no other version has, else the diagram's own."""
+def tag_for(session: Session, process: Process, files: Files, wanted: str) -> str:
+    """The next version's tag: the one given, which no other has, else the diagram's own.
+
+    Raises Invalid.
+    """
     drawn, wanted = tag_of(process.key, files), " ".join(wanted.split())
     if not wanted or wanted == drawn:
         return drawn

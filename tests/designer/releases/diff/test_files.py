@@ -87,7 +87,10 @@ def test_an_operation_is_told_by_its_name() -> None:
     found = edited(
         "seat-change",
         "seat-change.bpmn",
-        ('<zeebe:taskDefinition type="mail.send" retries="3"/>', '<zeebe:taskDefinition type="x"/>'),
+        (
+            '<zeebe:taskDefinition type="mail.send" retries="3"/>',
+            '<zeebe:taskDefinition type="x"/>',
+        ),
     )
     assert [str(one) for one in found.changes[0].details] == [
         "Operation: Send a mail (mail.send) → x",
@@ -135,7 +138,9 @@ def test_an_inserted_rule_is_one_change_and_those_behind_it_are_none() -> None:
     table = shipped("seat-change")["seat-change.dmn"].decode()
     second = re.search(r'<rule id="SeatChangeRule2">.*?</rule>', table, re.S)
     assert second is not None
-    fresh = second[0].replace("SeatChangeRule2", "Fresh").replace("<text>0</text>", "<text>1</text>")
+    fresh = (
+        second[0].replace("SeatChangeRule2", "Fresh").replace("<text>0</text>", "<text>1</text>")
+    )
     found = edited("seat-change", "seat-change.dmn", (second[0], fresh + second[0]))
     assert [(one.kind, one.name) for one in found.changes] == [
         (Kind.ADDED, "Seat change, rule 2"),
@@ -155,12 +160,8 @@ def test_a_changed_decision_marks_the_element_that_asks_it() -> None:
 
 
 def test_a_field_of_a_form_is_told_with_its_form() -> None:
-    found = edited(
-        "seat-change", "settle-change.form", ('"maxLength": 2000', '"maxLength": 3000')
-    )
-    assert told(found) == [
-        "What was settled, in form settle-change: Most characters: 2000 → 3000"
-    ]
+    found = edited("seat-change", "settle-change.form", ('"maxLength": 2000', '"maxLength": 3000'))
+    assert told(found) == ["What was settled, in form settle-change: Most characters: 2000 → 3000"]
     assert found.changes[0].at != ()
 
 
@@ -173,9 +174,7 @@ def test_an_expectation_of_a_scenario_is_told() -> None:
 
 def test_what_scenarios_begin_with_is_one_change() -> None:
     found = edited("seat-change", "scenarios.yaml", ("creditLimit: 20000", "creditLimit: 100"))
-    assert told(found) == [
-        "What all scenarios begin with: Given customer.creditLimit: 20000 → 100"
-    ]
+    assert told(found) == ["What all scenarios begin with: Given customer.creditLimit: 20000 → 100"]
 
 
 def test_an_order_of_a_scenario_is_told_value_by_value() -> None:
