@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.designer.models import Process, ProcessVersion, VersionState
 from app.lib.db import db
@@ -52,6 +52,12 @@ def versions(row: Process) -> list[ProcessVersion]:
     """Its versions, newest first."""
     found = select(ProcessVersion).where(ProcessVersion.process_id == row.id)
     return list(db.session.scalars(found.order_by(ProcessVersion.number.desc())))
+
+
+def next_number(row: Process) -> int:
+    """The number that the next version gets."""
+    newest = select(func.max(ProcessVersion.number)).where(ProcessVersion.process_id == row.id)
+    return (db.session.scalar(newest) or 0) + 1
 
 
 def version(row: Process, number: int | None) -> ProcessVersion:
