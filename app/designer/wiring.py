@@ -7,8 +7,8 @@ from flask import Flask
 from app.designer.asking.views import bp as asking
 from app.designer.deciding.views import bp as deciding
 from app.designer.drafts.views import bp as drafts
-from app.designer.handbook.views import bp as handbook
 from app.designer.editing.views import bp as editing
+from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
 from app.designer.library.api import bp as library_api
 from app.designer.library.import_views import bp as importing

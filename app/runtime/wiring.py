@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.designer.releases.numbers import BY_VERSION, NUMBERS
+from app.runtime.fare import numbers, running_by_version
 from app.runtime.moving import (
     models,  # noqa: F401 - its tables
     work,
@@ -18,3 +20,5 @@ def install(app: Flask) -> None:
     app.extensions["baton.running"] = running
     work.install()
     app.extensions["baton.incidents"] = incidents
+    app.extensions[BY_VERSION] = running_by_version
+    app.extensions[NUMBERS] = numbers
