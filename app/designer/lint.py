@@ -3,7 +3,7 @@ and names of nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -71,20 +71,21 @@ def lint(files: Mapping[str, bytes], known: Known, drawn: Set[str] = frozenset()
 
 
 def refuse(files: Mapping[str, bytes], known: Known) -> list[Finding]:
-    """What there is to look at in files that may be published.
-
-    Raises Invalid with a problem for each error: those are to be corrected first.
-    """
+    """What there is to look at in files that may be published. Raises Invalid for errors."""
     found = lint(files, known)
-    errors = [one for one in found if one.severity == "error"]
-    if not errors:
-        return found
-    problems = [_problem(one) for one in errors]
-    first = f"{problems[0].pointer}: {problems[0].message}"
-    raise Invalid(f"This process cannot be published. {first}", problems=problems)
+    refuse_errors(found)
+    return found
 
 
-def to_look_at(found: list[Finding]) -> list[str]:
+def refuse_errors(found: Iterable[Finding]) -> None:
+    """Raises Invalid with a problem for each error: those are corrected before publishing."""
+    problems = [_problem(one) for one in found if one.severity == "error"]
+    if problems:
+        first = f"{problems[0].pointer}: {problems[0].message}"
+        raise Invalid(f"This process cannot be published. {first}", problems=problems)
+
+
+def to_look_at(found: Iterable[Finding]) -> list[str]:
     """The warnings in a few short sentences: what a person is told who has just published."""
     warnings = [one for one in found if one.severity == "warning"]
     said = [f"{one.place}: {one.message}"[:300] for one in warnings[:SHOWN]]
