@@ -34,6 +34,18 @@ LINT = """async ([key, files]) => {
 HEARD = "async () => (await axe.run({ exclude: ['.djs-container'] })).violations"
 
 
+KEEP = """async ([key, file, text]) => {
+  const path = `/processes/${key}/draft`;
+  const known = (await (await fetch(`${path}/files`)).json()).files[file];
+  const token = document.querySelector('meta[name=csrf]').content;
+  const answer = await fetch(`${path}/save`, {
+    method: 'POST', body: JSON.stringify({ files: { [file]: { text, base: known.revision } } }),
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
+  });
+  return answer.status;
+}"""
+
+
 class Modeler:
     """A page with the diagram of a draft, and what one does there."""
 
@@ -178,6 +190,37 @@ def test_a_form_and_a_decision_are_made_in_place(modeler: Modeler) -> None:
     page.click("#tabs [data-kind=diagram]")
     expect(modeler.entry("decision-result").locator("input")).to_have_value("change")
     modeler.save()
+
+
+def test_what_others_wrote_into_the_file_survives_an_edit(site: Site) -> None:
+    page, key, file = site.page("process-owner"), "aws-account", "aws-account.bpmn"
+    page.goto(f"{site.url}/processes/{key}/draft")
+    page.wait_for_selector("body[data-ready=yes]")
+    shipped = page.evaluate(TELL, [key, file])
+    foreign = shipped.replace("<bpmn:definitions ", '<bpmn:definitions xmlns:acme="urn:acme" ', 1)
+    foreign = foreign.replace("<bpmn:startEvent ", '<bpmn:startEvent acme:cost="7" ', 1)
+    foreign = foreign.replace(
+        "<bpmn:extensionElements>",
+        '<bpmn:extensionElements><acme:note kind="x"><acme:line>kept</acme:line></acme:note>',
+        1,
+    )
+    foreign = foreign.replace("<bpmndi:BPMNShape ", '<bpmndi:BPMNShape acme:layer="2" ', 1)
+    assert page.evaluate(KEEP, [key, file, foreign]) == 200
+    page.reload()
+    page.wait_for_selector("body[data-ready=yes]")
+    page.locator(".side:not([hidden]) [data-entry-id=name] textarea").fill("Another name")
+    with page.expect_response("**/draft/save"):
+        page.keyboard.press("Control+s")
+    edited = page.evaluate(TELL, [key, file])
+    assert 'name="Another name"' in edited
+    for part in ('acme:cost="7"', '<acme:note kind="x">', "<acme:line>kept<", 'acme:layer="2"'):
+        assert part in edited
+    page.locator("[aria-label=Undo]").click()
+    with page.expect_response("**/draft/save"):
+        page.keyboard.press("Control+s")
+    assert page.evaluate(TELL, [key, file]) == foreign
+    assert page.evaluate(KEEP, [key, file, shipped]) == 200
+    page.context.close()
 
 
 def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:

@@ -22,7 +22,12 @@ export async function mount(root, api, file) {
   root.append(canvas);
   const modeler = assemble(canvas, api.side(file), api, file, context);
   const keeper = new Keeper(modeler, api, file);
-  await keeper.read();
+  try {
+    await keeper.read();
+  } catch (error) {
+    modeler.destroy();
+    throw error;
+  }
   fit(modeler);
 
   shareCopies(modeler);
