@@ -231,7 +231,7 @@ def test_the_dialog_changes_what_was_typed_anew(office: World) -> None:
     assert task.follow_up_at == datetime(2027, 1, 4, 10, 15, tzinfo=UTC)
     assert (task.priority, task.due_at) == (70, SOON)
     assert offered() == ["csr", "finance"]
-    assert "It is changed." in admin.page()
+    assert "The user task is changed." in admin.page()
 
 
 def test_a_moment_that_is_left_keeps_its_seconds(office: World) -> None:
