@@ -186,7 +186,11 @@ def change(task_uuid: str) -> Any:
     except AppError as error:
         flash(error.message, "bad")
     else:
-        said = "What listens to the change is asked first." if task.asked else "The user task is changed."
+        said = (
+            "What listens to the change is asked first."
+            if task.asked
+            else "The user task is changed."
+        )
         flash(said, "done")
     return redirect(f"/inbox/{task_uuid}")
 
