@@ -28,13 +28,20 @@ class Disagreement(AssertionError):
     """The engine, the token game or the plan say different things."""
 
 
-def definition_of(diagram: Diagram) -> engine.Definition:
-    """The diagram, loaded."""
+HEARD = "<zeebe:taskListeners>"
+BYE = '<zeebe:taskListener eventType="canceling" type="bye"/>'
+
+
+def definition_of(diagram: Diagram, *, withdrawals: bool = False) -> engine.Definition:
+    """The diagram, loaded; with ``withdrawals`` its listeners hear of the canceling too."""
     called = "".join(
         diagrams.el("process", name, drawing.xml(graph), isExecutable="true")
         for name, graph in diagram.called.items()
     )
-    return diagrams.load(drawing.xml(diagram.process), called + drawing.DECLARED)
+    files = [drawing.xml(diagram.process), called + drawing.DECLARED]
+    if withdrawals:
+        files = [text.replace(HEARD, HEARD + BYE) for text in files]
+    return diagrams.load(*files)
 
 
 @dataclass

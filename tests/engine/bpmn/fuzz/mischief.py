@@ -142,7 +142,7 @@ class Mischief:
 
 def check_mischief(diagram: Diagram, seed: int) -> int:
     """Plays it with each budget; how many commands were refused. Raises Disagreement."""
-    definition = definition_of(diagram)
+    definition = definition_of(diagram, withdrawals=True)
     plays = [Mischief(definition, seed, budget) for budget in BUDGETS]
     stories = [play.play() for play in plays]
     if stories[0] != stories[1] or stories[1] != stories[2]:
