@@ -7,7 +7,9 @@ from flask import Flask
 from app.designer.drafts.views import bp as drafts
 from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
-from app.designer.releases import models  # noqa: F401 - its tables
+from app.designer.releases.counts import counts
+from app.designer.releases.pages import bp as versions
+from app.designer.releases.views import bp as releases
 from app.designer.try_cli import decide, evaluate
 from app.designer.try_views import bp as trying
 from app.designer.views import bp
@@ -19,6 +21,9 @@ def install(app: Flask) -> None:
     app.register_blueprint(trying)
     app.register_blueprint(drafts)
     app.register_blueprint(handbook)
+    app.register_blueprint(releases)
+    app.register_blueprint(versions)
+    app.context_processor(lambda: {"room_counts": counts})
     app.cli.add_command(process)
     app.cli.add_command(evaluate)
     app.cli.add_command(decide)

@@ -76,6 +76,12 @@ class Proof:
                 found.append(f"{reached}; not {', '.join(names[:SHOWN])}{more}.")
         return found
 
+    def uncovered(self) -> list[str]:
+        """The same in one short sentence, for a message that travels in a cookie; or none."""
+        covered = self.trial.covered if self.trial else {}
+        counts = [f"{len(part.missing)} {kind}" for kind, part in covered.items() if part.missing]
+        return [f"No scenario reaches {', '.join(counts)}."] if counts else []
+
     def as_json(self) -> dict[str, Any]:
         """The proof as a review keeps it and a program reads it."""
         return {
