@@ -10,12 +10,14 @@ from typing import Any
 
 from app.designer import service
 from app.designer.folders import Files
-from app.designer.models import ProcessVersion
+from app.designer.models import ProcessVersion, VersionState
 from app.designer.releases.diff.change import Change, Kind
 from app.designer.releases.diff.elements import parts
 from app.designer.releases.diff.files import Comparison, compare
 from app.designer.releases.words import words
+from app.lib import states
 from app.lib.errors import NotFound
+from app.lib.words import day
 from app.lib.xml import XmlRefused
 
 KINDS = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED)
@@ -86,7 +88,18 @@ def of_version(version: ProcessVersion | None, running: Mapping[int, int]) -> Si
         return Side("Nothing yet", "the process is new", {})
     count = running.get(version.id, 0)
     runs = f"{count} {'instance runs' if count == 1 else 'instances run'}"
-    return Side(f"Version {version.number}", runs, service.files_of(version))
+    return Side(
+        f"Version {version.number}", f"{_since(version)}, {runs}", service.files_of(version)
+    )
+
+
+def _since(version: ProcessVersion) -> str:
+    """How the version stands, and since when."""
+    kind = states.words("version", version.state)[1].lower()
+    at = version.effective_at or version.published_at
+    if version.state in (VersionState.LIVE, VersionState.TRIAL) and at is not None:
+        return f"{kind} since {day(at)}"
+    return kind
 
 
 def drawing(both: Seen, file: str) -> dict[str, Any]:
