@@ -140,11 +140,19 @@ def take_place(session: Session, version: ProcessVersion, state: VersionState) -
     version.state = state
     if state == VersionState.LIVE:
         version.share = 100
-        about = title(version.process.key, files_of(version))
-        process = version.process
-        process.name, process.description, process.kind = about.name, about.description, about.kind
+        _name(version, max(former, key=lambda one: one.number, default=None))
     session.flush()
     return sorted(one.number for one in former)
+
+
+def _name(version: ProcessVersion, former: ProcessVersion | None) -> None:
+    """Names the process after its new version. What a person wrote on the process page stays until
+    a diagram says something new."""
+    process = version.process
+    about = title(process.key, files_of(version))
+    if former is None or title(process.key, files_of(former)) != about:
+        process.name, process.description = about.name, about.description
+    process.kind = about.kind
 
 
 def refuse_key(key: str) -> None:
@@ -244,14 +252,16 @@ def as_problem(fault: engine.Problem) -> Problem:
 
 
 def live(process_key: str) -> ProcessVersion | None:
-    """The version that new instances run, or None."""
-    return _live(db.session(), process_key)
+    """The version that new instances run, or None: nothing of an archived process starts."""
+    found = _live(db.session(), process_key)
+    return None if found is None or found.process.archived else found
 
 
 def live_versions() -> dict[str, ProcessVersion]:
-    """All live versions by the key of their process."""
+    """All live versions by the key of their process, but for those of archived ones."""
     found = select(Process.key, ProcessVersion).join(ProcessVersion.process)
-    rows = db.session.execute(found.where(ProcessVersion.state == VersionState.LIVE))
+    startable = (ProcessVersion.state == VersionState.LIVE) & Process.archived.is_(False)
+    rows = db.session.execute(found.where(startable))
     return {key: version for key, version in rows}
 
 

@@ -140,6 +140,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_migration_item_instance_id'), ['instance_id'], unique=False)
         batch_op.create_index('ix_migration_item_run_state', ['run_id', 'state'], unique=False)
 
+    op.create_table('process_import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=36), nullable=False),
+    sa.Column('folders', app.lib.db.JsonText(), nullable=False),
+    sa.Column('report', app.lib.db.JsonText(), nullable=False),
+    sa.Column('made_at', app.lib.db.Moment(timezone=True), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_process_import_made_by_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_import')),
+    sa.UniqueConstraint('uuid', name=op.f('uq_process_import_uuid'))
+    )
+    with op.batch_alter_table('process_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_process_import_made_at'), ['made_at'], unique=False)
+
+    op.create_table('scenario_score',
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('passed', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('played_at', app.lib.db.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_scenario_score'))
+    )
     op.create_table('review_comment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('review_id', sa.Integer(), nullable=False),
@@ -217,6 +238,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_migration_item_instance_id'))
 
     op.drop_table('migration_item')
+    op.drop_table('scenario_score')
+    with op.batch_alter_table('process_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_process_import_made_at'))
+
+    op.drop_table('process_import')
     op.drop_table('draft_presence')
     op.drop_table('draft_file')
     with op.batch_alter_table('draft_change', schema=None) as batch_op:

@@ -77,6 +77,12 @@ def find(key: str) -> Draft:
     return row
 
 
+def has_draft(process: Process) -> bool:
+    """Whether a draft of the process was begun."""
+    found = select(Draft.id).where(Draft.process_id == process.id)
+    return db.session.scalar(found) is not None
+
+
 def rows_of(draft: Draft) -> dict[str, DraftFile]:
     """The files of a draft as rows, by name."""
     found = select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,8 +12,9 @@ from app.accounts.access import Permission, allow, current
 from app.designer import queries, service, tables
 from app.designer.drafts import service as drafts
 from app.designer.folders import Files, read_upload
+from app.designer.library import bundles
 from app.designer.lint import to_look_at
-from app.designer.models import Process, ProcessVersion, VersionState
+from app.designer.models import Process, VersionState
 from app.designer.releases import numbers, publishing, states, uploads
 from app.designer.releases import queries as reviews
 from app.designer.releases.publishing import Published
@@ -250,16 +249,7 @@ def download(key: str, number: int) -> Response:
     """The folder as a zip archive, as ``flask process publish`` takes it."""
     row = queries.process(key)
     shown = queries.version(row, number)
-    answer = Response(archive(row, shown), content_type="application/zip")
+    answer = Response(bundles.of_version(row, shown), content_type="application/zip")
     name = f"{row.key}-{shown.number}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def archive(row: Process, shown: ProcessVersion) -> bytes:
-    """A version's folder as a zip archive."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in service.files_of(shown).items():
-            packed.writestr(f"{row.key}/{name}", content)
-    return held.getvalue()

@@ -10,17 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.designer import service
 from app.designer.cache import Recent
 from app.designer.folders import Files, checked, digest
 from app.designer.known import known
 from app.designer.lint import Finding, lint, refuse_errors
-from app.designer.trial import Trial, trial
+from app.designer.trial import Trial, scenario_report
 from app.lib.errors import Invalid, Problem
 from app.lib.words import duration
 
 KEPT = 64
-SHOWN = 12
+SECONDS = 45  # for all scenarios together: somebody waits for the answer
 
 _tried: Recent[Trial] = Recent(KEPT)
 
@@ -60,21 +59,12 @@ class Proof:
         """The scenarios that do not end as told, each with why."""
         if self.fault:
             return [self.fault]
-        failed = [one for one in self.trial.results if not one.passed] if self.trial else []
+        failed = self.trial.failing if self.trial else []
         return [f"{one.name}: {'; '.join(one.faults)}" for one in failed]
 
     def missed(self) -> list[str]:
         """What no scenario reaches, in a sentence for each kind."""
-        if self.trial is None:
-            return []
-        found = []
-        for kind, part in self.trial.covered.items():
-            if part.missing:
-                names = list(part.missing.values())
-                more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-                reached = f"{part.reached} of {part.total} {kind} are reached"
-                found.append(f"{reached}; not {', '.join(names[:SHOWN])}{more}.")
-        return found
+        return self.trial.missed if self.trial else []
 
     def uncovered(self) -> list[str]:
         """The same in one short sentence, for a message that travels in a cookie; or none."""
@@ -108,13 +98,11 @@ def prove(files: Mapping[str, bytes]) -> Proof:
     if any(one.severity == "error" for one in found):
         return Proof(taken, mark, found, None)
     try:
-        return Proof(taken, mark, found, _tried.get(mark, lambda: _try(taken)))
+        return Proof(
+            taken, mark, found, _tried.get(mark, lambda: scenario_report(taken, seconds=SECONDS))
+        )
     except Invalid as wrong:
         return Proof(taken, mark, found, None, wrong.message)
-
-
-def _try(files: Files) -> Trial:
-    return trial(files, service.parse(files))
 
 
 def _finding(one: Finding) -> dict[str, Any]:
