@@ -13,6 +13,7 @@ from app.designer.import_cli import process
 from app.designer.library.api import bp as library_api
 from app.designer.library.import_views import bp as importing
 from app.designer.library.views import bp as library
+from app.designer.releases.api import bp as releases_api
 from app.designer.releases.counts import counts
 from app.designer.releases.pages import bp as versions
 from app.designer.releases.views import bp as releases
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(drafts)
     app.register_blueprint(handbook)
     app.register_blueprint(releases)
+    app.register_blueprint(releases_api)
     app.register_blueprint(versions)
     app.context_processor(lambda: {"room_counts": counts})
     app.register_blueprint(library)

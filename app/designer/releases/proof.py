@@ -6,7 +6,7 @@ transaction; what is published inside of one is what was proved, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ class Proof:
         """The proof as a review keeps it and a program reads it."""
         return {
             "digest": self.digest,
-            "findings": [_finding(one) for one in self.findings],
+            "findings": findings_json(self.findings),
             "fault": self.fault,
             "scenarios": [_result(one) for one in self.trial.results] if self.trial else [],
             "coverage": {
@@ -129,6 +129,11 @@ def _play(files: Files) -> Trial:
     if any(one.played is None for one in played.results):
         raise _TooSlow(played)
     return played
+
+
+def findings_json(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What lint found, for a program."""
+    return [_finding(one) for one in found]
 
 
 def _finding(one: Finding) -> dict[str, Any]:

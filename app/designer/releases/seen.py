@@ -11,9 +11,11 @@ from typing import Any
 from app.designer import service
 from app.designer.folders import Files
 from app.designer.models import ProcessVersion, VersionState
+from app.designer.releases import numbers
 from app.designer.releases.diff.change import Change, Kind
 from app.designer.releases.diff.elements import parts
 from app.designer.releases.diff.files import Comparison, compare
+from app.designer.releases.models import Review, ReviewState
 from app.designer.releases.words import words
 from app.lib import states
 from app.lib.errors import NotFound
@@ -80,6 +82,16 @@ class Seen:
 def seen(before: Side, after: Side) -> Seen:
     """Compares two sides, with the words of this installation."""
     return Seen(before, after, compare(before.files, after.files, words()))
+
+
+def review_seen(row: Review) -> Seen:
+    """What a review replaces, and what was submitted; of an open one, what is live now."""
+    is_open = row.state == ReviewState.OPEN
+    base = (service.live(row.process.key) or row.base) if is_open else row.base
+    name = f"Version {row.version.number}" if row.version else "Submitted"
+    files = {file: text.encode() for file, text in row.files.items()}
+    after = Side(name, f"submitted by {row.submitted_by}", files)
+    return seen(of_version(base, numbers.running(row.process.key)), after)
 
 
 def of_version(version: ProcessVersion | None, running: Mapping[int, int]) -> Side:

@@ -16,7 +16,7 @@ from app.designer.models import Process, ProcessVersion, VersionState
 from app.designer.releases import numbers, publishing, queries, service
 from app.designer.releases.dates import moment_of
 from app.designer.releases.models import Review, ReviewState
-from app.designer.releases.seen import Seen, Side, drawing, of_version, parted, seen
+from app.designer.releases.seen import Seen, Side, drawing, of_version, parted, review_seen, seen
 from app.designer.scripting import for_script
 from app.lib import schema, web
 from app.lib.db import db, transaction
@@ -92,7 +92,7 @@ def review(key: str, review_id: int) -> str:
 
 
 def _page(row: Review, error: AppError | None = None) -> str:
-    both, live = _both(row), versions.live(row.process.key)
+    both, live = review_seen(row), versions.live(row.process.key)
     told = processes.versions(row.process)
     return render_template(
         "designer/review.html",
@@ -120,21 +120,11 @@ def _moved(row: Review, live: ProcessVersion | None) -> bool:
     return live is not None and live.id != row.base_id
 
 
-def _both(row: Review) -> Seen:
-    """What it replaces, and what was submitted; of an open one, what is live now."""
-    is_open = row.state == ReviewState.OPEN
-    base = (versions.live(row.process.key) or row.base) if is_open else row.base
-    about = f"submitted by {row.submitted_by}"
-    name = f"Version {row.version.number}" if row.version else "Submitted"
-    after = Side(name, about, service.files_of(row))
-    return seen(of_version(base, numbers.running(row.process.key)), after)
-
-
 @bp.get("/processes/<key>/reviews/<int:review_id>/drawing")
 @allow(P.PROCESS_READ)
 def review_drawing(key: str, review_id: int) -> Response:
     """Both drawings of a diagram; ``file`` says which."""
-    return write_json(drawing(_both(service.find(key, review_id)), web.text("file")))
+    return write_json(drawing(review_seen(service.find(key, review_id)), web.text("file")))
 
 
 @bp.post("/processes/<key>/reviews/<int:review_id>/approve")
