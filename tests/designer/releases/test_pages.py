@@ -11,7 +11,7 @@ from app.accounts import settings
 from app.accounts.access import SYSTEM
 from app.designer import service
 from app.lib.db import transaction
-from tests.designer.browsing import browse, send
+from tests.designer.browsing import browse, form, script, send
 from tests.designer.builders import END, SMALL, START, TABLE, USER_TASK, diagram
 from tests.world import World
 
@@ -125,3 +125,68 @@ def test_what_is_not_there_is_not_found(published: World) -> None:
         "small/versions/1/files/x",
     ):
         assert browser.get(f"/processes/{path}").status_code == 404, path
+
+
+def test_the_page_of_a_version_says_what_can_be_done_with_it(published: World) -> None:
+    browser = browse(published, "admin")
+    with transaction() as session:
+        service.publish(session, "small", SMALL, note="Less.", by=SYSTEM)
+    page = browser.get("/processes/small").get_data(as_text=True)
+    assert 'action="/processes/small/versions/1/roll-back"' in page
+    assert 'action="/processes/small/versions/2/deprecate"' in page
+    assert "/processes/small/compare?from=1&amp;to=2" in page
+    assert "/processes/small/versions/2/handbook" in page
+    refused = form(browser, "/processes/small/versions/1/roll-back", reason="")
+    assert (refused.status_code, "Say why" in refused.get_data(as_text=True)) == (422, True)
+    form(browser, "/processes/small/versions/1/roll-back", reason="It fails.")
+    live = service.live("small")
+    assert live is not None
+    assert (live.number, live.restores) == (3, 1)
+
+
+def test_an_auditor_sees_versions_and_no_deeds(published: World) -> None:
+    page = browse(published, "auditor").get("/processes/small").get_data(as_text=True)
+    assert "roll-back" not in page
+    assert "Open in the designer" not in page
+
+
+def test_two_versions_are_compared_in_words(published: World) -> None:
+    with transaction() as session:
+        changed = {**FILES, "small.bpmn": diagram(START, USER_TASK, END)}
+        service.publish(session, "small", changed, note="Asks.", by=SYSTEM)
+    browser = browse(published, "auditor")
+    page = browser.get("/processes/small/compare?from=1&to=2").get_data(as_text=True)
+    assert "Candidate role:</span> Customer service" in page
+    drawn = browser.get("/processes/small/compare/drawing?from=1&to=2&file=small.bpmn").get_json()
+    assert (drawn["kinds"]["Ask"], drawn["kinds"]["Send"]) == ("added", "removed")
+    assert browser.get("/processes/small/compare?from=1&to=9").status_code == 404
+
+
+def test_a_review_is_submitted_by_a_script_and_answered_on_its_page(published: World) -> None:
+    owner = browse(published, "process-owner")
+    owner.get("/processes/small/draft")
+    refused = script(owner, "/processes/small/draft/submit", {"note": "Same."})
+    assert refused.status_code == 422
+    text = diagram(START, USER_TASK, END, name="<b>Small</b>".replace("<", "&lt;")).decode()
+    saved = {"files": {"small.bpmn": {"text": text, "base": 1}}}
+    assert script(owner, "/processes/small/draft/save", saved).status_code == 200
+    told = script(owner, "/processes/small/draft/submit", {"note": "Asks <i>first</i>."}).get_json()
+    admin = browse(published, "admin")
+    listed = admin.get("/reviews").get_data(as_text=True)
+    assert "Asks &lt;i&gt;first&lt;/i&gt;." in listed
+    assert '<span class="count">1</span>' in listed
+    page = admin.get(told["address"]).get_data(as_text=True)
+    assert "&lt;b&gt;Small" in page
+    assert "Candidate role:</span> Customer service" in page
+    assert form(admin, f"{told['address']}/return", note="").status_code == 422
+    assert form(admin, f"{told['address']}/approve", note="Good.").status_code == 302
+    assert form(owner, f"{told['address']}/approve").status_code == 403
+    assert service.live_versions()["small"].reviewer == "Admin"
+
+
+def test_only_who_manages_people_switches_the_four_eyes(published: World) -> None:
+    assert (
+        form(browse(published, "process-owner"), "/reviews/four-eyes", on="no").status_code == 403
+    )
+    assert form(browse(published, "admin"), "/reviews/four-eyes", on="no").status_code == 302
+    assert not settings.value("four-eyes")
