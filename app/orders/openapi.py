@@ -49,6 +49,8 @@ PARAMETERS = {
     "order_id": "The order number, or the caller's own number of the order.",
     "task_uuid": "The id of the user task.",
     "key": "The key of the process.",
+    "number": "The number of the version.",
+    "review_id": "The id of the review.",
 }
 
 

@@ -48,7 +48,7 @@ def test_it_is_what_the_standard_calls_an_openapi_document(contract: Contract) -
 
 def test_it_names_every_route_and_no_other(contract: Contract, shop: World) -> None:
     there = {
-        (method.lower(), re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        (method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in shop.app.url_map.iter_rules()
         if rule.rule.startswith(PREFIXES)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
