@@ -116,7 +116,13 @@ def begin_by_condition(
     if version is None:
         raise Invalid(f"No version of the process {process_key} is live.")
     definition, now = designer.definition(version.id), clock.now()
+    if not definition.processes:
+        raise Invalid(f"{process_key} has decisions alone; nothing of it can begin.")
     process_id = main_process(definition, process_key)
+    try:
+        met = engine.met_starts(definition, process_id, variables, now=now)
+    except engine.CannotMove as error:
+        raise Invalid(f"Nothing was begun. {error.reason} {error.remedy}".strip()) from error
     with transaction() as session:
         return [
             start_with(
@@ -126,7 +132,7 @@ def begin_by_condition(
                 Begin(business_key=business_key, title=process_key, process_id=process_id, at=at),
                 actor=actor,
             )
-            for at in engine.met_starts(definition, process_id, variables, now=now)
+            for at in met
         ]
 
 

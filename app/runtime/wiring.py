@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.runtime.api import bp as api
 from app.runtime.moving import work
+from app.runtime.moving.api import bp as moving_api
+from app.runtime.moving.views import bp as moving
 from app.runtime.queries import running
 from app.runtime.views import bp
 
 
 def install(app: Flask) -> None:
     """Registers pages, and the jobs of migrations."""
-    app.register_blueprint(bp)
+    for blueprint in (bp, api, moving, moving_api):
+        app.register_blueprint(blueprint)
     app.extensions["baton.running"] = running
     work.install()
