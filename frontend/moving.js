@@ -66,6 +66,12 @@ class Side {
     else this.canvas.removeMarker(id, marker);
   }
 
+  /** A sub-process that is open is outlined, so that one sees what is inside. */
+  hereOf(id) {
+    const element = this.registry.get(id);
+    return element?.children?.length ? 'move-within' : 'move-here';
+  }
+
   /** Shows an element, in another file of the version when it stands there. */
   async bring(id, file) {
     if (!this.registry.get(id) && file) {
@@ -91,7 +97,7 @@ function paint() {
     const overlays = side.viewer.get('overlays');
     overlays.clear();
     side.registry.forEach(({ id }) => {
-      for (const marker of ['move-here', 'move-missing']) side.mark(id, marker, false);
+      for (const marker of ['move-here', 'move-within', 'move-missing']) side.mark(id, marker, false);
     });
   }
   for (const [from, row] of rows) {
@@ -100,9 +106,9 @@ function paint() {
     const missing = !to && count > 0;
     row.classList.toggle('is-missing', missing);
     if (!count) continue;
-    source.mark(from, missing ? 'move-missing' : 'move-here');
+    source.mark(from, missing ? 'move-missing' : source.hereOf(from));
     badge(source, from, count, missing);
-    if (to) target.mark(to, 'move-here');
+    if (to) target.mark(to, target.hereOf(to));
   }
   for (const to of new Set([...rows.keys()].map(becomes).filter(Boolean))) {
     const count = comesFrom(to).reduce((sum, from) => sum + Number(rows.get(from)?.dataset.count || 0), 0);

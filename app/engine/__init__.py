@@ -29,6 +29,7 @@ from app.engine.bpmn.commands import (
     SetVariables,
     Suspend,
     ThrowError,
+    UpdateUserTask,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
 from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
@@ -106,6 +107,7 @@ __all__ = [
     "ThrownOut",
     "ThrownSignal",
     "TimerWait",
+    "UpdateUserTask",
     "UserTaskWait",
     "VariablesTooLarge",
     "Wait",

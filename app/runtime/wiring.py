@@ -9,6 +9,13 @@ from app.runtime.moving import work
 from app.runtime.moving.api import bp as moving_api
 from app.runtime.moving.views import bp as moving
 from app.runtime.queries import running
+from app.designer.releases.numbers import BY_VERSION, NUMBERS
+from app.runtime.fare import numbers, running_by_version
+from app.runtime.moving import (
+    models,  # noqa: F401 - its tables
+    work,
+)
+from app.runtime.queries import incidents, running
 from app.runtime.views import bp
 
 
@@ -18,3 +25,6 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.extensions["baton.running"] = running
     work.install()
+    app.extensions["baton.incidents"] = incidents
+    app.extensions[BY_VERSION] = running_by_version
+    app.extensions[NUMBERS] = numbers

@@ -277,7 +277,7 @@ def _make_anew(instance: Instance, elements: frozenset[str]) -> Iterator[int]:
     for token in sorted(instance.index.values(), key=lambda one: one.id):
         if token.task_spec.bpmn_id not in elements or token.waits_for not in ANEW:
             continue
-        for name in ("hooking", "hooks", "answers"):
+        for name in ("hooking", "hooks", "answers", "changed"):
             token.memory.pop(name, None)
         token.again()
         yield token.id

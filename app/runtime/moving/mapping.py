@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,11 @@ class Line:
     target: str  # the chosen or proposed one; empty when there is none
     proposed: bool  # the page chose it, by name
     anew: str  # what can be made anew, in words; empty when nothing can
+
+    @property
+    def kind(self) -> str:
+        """Its type as words, such as ``user task``."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.type).lower()
 
     @property
     def state(self) -> str:
