@@ -16,6 +16,7 @@ from app.designer import service as designer
 from app.designer.releases.choose import choose
 from app.lib import clock
 from app.lib.db import db, transaction
+from app.lib.errors import Invalid
 from app.runtime import messages
 from app.runtime.models import Instance, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with

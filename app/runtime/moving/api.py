@@ -15,6 +15,7 @@ from app.lib.web import write_json
 from app.runtime.moving import plans, queries, service, trial
 from app.runtime.moving.models import ItemState, MigrationRun, RunState
 from app.runtime.moving.picks import PICK
+from app.runtime.moving.present import fared, shown, tried
 
 bp = Blueprint("moving_api", __name__)
 P = Permission
@@ -125,60 +126,8 @@ def migrate(key: str) -> Response:
     return _answer(service.begin(plan, current()), 202)
 
 
-def tried(found: trial.Trial) -> dict[str, Any]:
-    """A dry run as programs get it."""
-    return {
-        "total": found.total,
-        **{name: found.counts.get(name, 0) for name in (trial.MOVES, trial.REFUSED, trial.SKIPPED)},
-        "reasons": [
-            {
-                "result": one.result,
-                "element": one.element,
-                "reason": one.reason,
-                "remedy": one.remedy,
-                "count": one.count,
-                "example": one.example,
-            }
-            for one in found.groups
-        ],
-        "items": [
-            {
-                "instance": one.instance.uuid,
-                "businessKey": one.instance.business_key,
-                "version": one.number,
-                "result": one.result,
-                "element": one.element,
-                "reason": one.reason,
-                "remedy": one.remedy,
-            }
-            for one in found.items
-        ],
-        "nextCursor": found.next,
-    }
-
-
 def _answer(run: MigrationRun, status: int = 200) -> Response:
     return write_json(shown(queries.progress(run)), status)
-
-
-def shown(one: queries.Progress) -> dict[str, Any]:
-    """A migration as programs get it."""
-    run = one.run
-    return {
-        "id": run.uuid,
-        "process": run.process_key,
-        "target": one.target,
-        "state": run.state,
-        "reason": run.reason,
-        "instances": run.chosen,
-        "mapping": run.plan["mapping"],
-        "anew": run.plan["anew"],
-        "total": run.total,
-        "counts": {str(state): one.counts.get(state, 0) for state in ItemState},
-        "startedAt": run.started_at.isoformat(),
-        "startedBy": run.started_by,
-        "endedAt": run.ended_at.isoformat() if run.ended_at else None,
-    }
 
 
 @bp.get("/api/v1/processes/<key>/migrations")
@@ -206,19 +155,7 @@ def list_items(key: str, migration_uuid: str) -> Response:
     """How each instance of a migration fared, and why."""
     run = service.find(key, migration_uuid)
     page = queries.items(run, ITEM_STATE.read(), CURSOR.read(), LIMIT.read())
-    return _paged([_fared(one) for one in page.rows], page)
-
-
-def _fared(one: queries.Fared) -> dict[str, Any]:
-    return {
-        "instance": one.instance.uuid,
-        "businessKey": one.instance.business_key,
-        "from": one.source,
-        "state": one.item.state,
-        "reason": one.item.reason,
-        "canGoBack": one.can_go_back,
-        "at": one.item.at.isoformat() if one.item.at else None,
-    }
+    return _paged([fared(one) for one in page.rows], page)
 
 
 def _paged(items: list[dict[str, Any]], page: Page[Any]) -> Response:
