@@ -103,7 +103,7 @@ function paint() {
   for (const [from, row] of rows) {
     const count = Number(row.dataset.count);
     const to = becomes(from);
-    const missing = !to && count > 0;
+    const missing = !to && count > 0 && !('listens' in row.dataset);
     row.classList.toggle('is-missing', missing);
     if (!count) continue;
     source.mark(from, missing ? 'move-missing' : source.hereOf(from));

@@ -25,6 +25,7 @@ ANEW = {
     "startEvent": "timer or subscription",
 }
 PROCESS = "process"
+LISTENERS = ("boundaryEvent", "startEvent")  # a start event is active in event sub-processes alone
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Line:
     target: str  # the chosen or proposed one; empty when there is none
     proposed: bool  # the page chose it, by name
     anew: str  # what can be made anew, in words; empty when nothing can
+    listens: bool = False  # an event beside an activity: without a partner it just ends
 
     @property
     def kind(self) -> str:
@@ -57,9 +59,9 @@ class Line:
 
     @property
     def state(self) -> str:
-        """In a word: kept, mapped or missing."""
+        """In a word: kept, mapped, ends or missing."""
         if not self.target:
-            return "missing"
+            return "ends" if self.listens else "missing"
         return "kept" if self.target == self.id else "mapped"
 
 
@@ -82,7 +84,7 @@ class Becomes:
 
 
 def of_plan(
-    plan: Plan, stands: Sequence[tuple[int, str, str, str, int]], sources: list[ProcessVersion]
+    plan: Plan, stands: Mapping[tuple[int, str], int], sources: list[ProcessVersion]
 ) -> Becomes:
     """The lines of a plan; ``stands`` says where its instances are."""
     target = designer.definition(plan.target.id)
@@ -97,7 +99,7 @@ def of_plan(
             if name not in files:
                 files[name] = _file_of(name, texts)
     counts: dict[str, int] = {}
-    for _, name, _, _, count in stands:
+    for (_, name), count in stands.items():
         counts[name] = counts.get(name, 0) + count
     made = _Lines(plan, target, target_files, known, files, counts)
     active = [made.line(name) for name in counts if name in known]
@@ -154,6 +156,7 @@ class _Lines:
             target=chosen,
             proposed=proposed,
             anew=ANEW.get(element.type, ""),
+            listens=element.type in LISTENERS,
         )
 
     def _target(self, element: engine.Element, like: list[engine.Element]) -> tuple[str, bool]:

@@ -75,7 +75,7 @@ def _page(
         plan = _read(row.key, form)
         total = picks.count(plan.chosen)
         stands = trial.stands(plan)
-        here = [one for one in versions if one.id in {stand[0] for stand in stands}]
+        here = [one for one in versions if one.id in {version for version, _ in stands}]
         becomes = mapping.of_plan(plan, stands, here)
         if tried:
             found = trial.try_out(plan, form.get("cursor", "")[:2000], SHOWN)
