@@ -106,7 +106,7 @@ def _choices(table: source.Table, number: int) -> tuple[str, ...]:
             node = language.unary_tree(text, table.names) if text not in ("", "-") else None
         except feel.FeelError:
             continue
-        for inner in node.walk() if node else ():
+        for inner in sorted(node.walk(), key=lambda one: one.at) if node else ():
             if inner.kind == "value" and isinstance(inner.value, str):
                 found[inner.value] = None
     return tuple(found)[:MOST_CHOICES]
