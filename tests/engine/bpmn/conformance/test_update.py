@@ -1,4 +1,4 @@
-"""Listeners look at a change of a user task by hand (Camunda 8, "User task listeners": updating)."""
+"""Listeners look at a change of a user task by hand (Camunda 8, task listeners: updating)."""
 
 from __future__ import annotations
 
