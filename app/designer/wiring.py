@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.designer.drafts.api import bp as drafts_api
 from app.designer.drafts.views import bp as drafts
 from app.designer.import_cli import process
 from app.designer.releases import models  # noqa: F401 - its tables
@@ -17,6 +18,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(trying)
     app.register_blueprint(drafts)
+    app.register_blueprint(drafts_api)
     app.cli.add_command(process)
     app.cli.add_command(evaluate)
     app.cli.add_command(decide)
