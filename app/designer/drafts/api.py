@@ -70,7 +70,7 @@ def patch_draft(key: str) -> Response:
         saved = changes.save(session, service.find(key), wanted, by=current())
     _refuse_clashes(saved, wanted)
     told = sent.saved(saved)
-    return write_json({name: told[name] for name in ("revision", "merged")})
+    return write_json({name: told[name] for name in ("revision", "files", "merged")})
 
 
 @bp.delete(PATH)

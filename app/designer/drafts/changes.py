@@ -52,6 +52,7 @@ class Saved:
     """
 
     revision: int
+    files: dict[str, int] = field(default_factory=dict)  # their revisions now; 0 for removed
     merged: dict[str, Merged] = field(default_factory=dict)
     clashes: dict[str, Clash] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
@@ -76,7 +77,9 @@ def save(session: Session, draft: Draft, changes: Mapping[str, Change], *, by: P
         for name, change in changes.items()
     }
     write(session, draft, rows, wanted, by, merged=set(merged))
-    return Saved(draft.revision, merged)
+    now = rows_of(draft)
+    files = {name: now[name].revision if name in now else 0 for name in wanted}
+    return Saved(draft.revision, files, merged)
 
 
 def write(

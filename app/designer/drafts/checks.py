@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from app.designer.folders import Files, checked
+from app.designer.folders import MAX_FILES, Files, checked
 from app.lib import json, xml
 from app.lib.errors import Invalid, Problem
 
@@ -31,6 +31,8 @@ def check(changed: Mapping[str, str], after: Files) -> None:
         first = problems[0]
         place = f", line {first.line}" if first.line else ""
         raise Invalid(f"{first.pointer}{place}: {first.message}", problems=problems)
+    if len(after) > MAX_FILES:
+        raise Invalid(f"There would be {len(after):,} files; at most {MAX_FILES} are kept.")
     checked(after)
 
 

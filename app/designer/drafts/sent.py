@@ -78,6 +78,11 @@ ENDED = given(
 SAVED = given(
     {
         "revision": whole(0, MOST_REVISION),
+        "files": {
+            "type": "object",
+            "description": "The revision of each file that was sent; 0 for one that was removed.",
+            "additionalProperties": whole(0, MOST_REVISION),
+        },
         "merged": {
             "type": "object",
             "description": "Files that were put together with somebody else's changes.",
@@ -111,6 +116,7 @@ def saved(result: Saved) -> dict[str, Any]:
     """The answer to a save of our own scripts."""
     return {
         "revision": result.revision,
+        "files": result.files,
         "merged": {name: merged(one) for name, one in result.merged.items()},
         "clashes": {name: clash(one) for name, one in result.clashes.items()},
         "unknown": list(result.unknown),

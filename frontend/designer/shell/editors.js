@@ -20,6 +20,11 @@ export class Editors {
     return this.#open.get(file)?.editor;
   }
 
+  /** The editors that are ready: [file, editor]. */
+  mounted() {
+    return [...this.#open].filter(([, one]) => one.editor).map(([file, { editor }]) => [file, editor]);
+  }
+
   /** Has every editor hand over what it holds. */
   flush() {
     for (const { editor } of this.#open.values()) editor?.flush();

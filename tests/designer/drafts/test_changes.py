@@ -132,12 +132,12 @@ def test_a_base_that_was_folded_away_is_asked_for(draft: Draft) -> None:
 
 
 BROKEN = [
-    (FILE, "<bpmn:definitions", "is not complete XML", 1),
+    (FILE, "<bpmn:definitions", "Is not complete XML", 1),
     (FILE, '<!DOCTYPE a [<!ENTITY b "c">]>\n<a/>', "DOCTYPE", None),
     (FILE, "", "empty", None),
     (FILE, "<html/>", "not a BPMN diagram: its root is html", 1),
     (FILE, THREE.xml().replace('id="b" ', 'id="a" '), "The id 'a' is taken already", 2),
-    ("a.form", '{"id": "a",\n  }', "no JSON", 2),
+    ("a.form", '{"id": "a",\n  b}', "no JSON", 2),
     ("a.form", "[]", "no form", 1),
     ("a.json", "{", "no JSON", 1),
     ("scenarios.yaml", "scenarios:\n  - name: [", "no YAML", None),

@@ -93,7 +93,9 @@ def test_a_state_that_never_was_is_not_found(draft: Draft) -> None:
 
 
 def kept() -> list[tuple[int, str]]:
-    rows = select(DraftChange.revision, DraftChange.name).order_by(DraftChange.id)
+    rows = select(DraftChange.revision, DraftChange.name).order_by(
+        DraftChange.revision, DraftChange.name.desc()
+    )
     return [(revision, name) for revision, name in db.session.execute(rows)]
 
 
