@@ -36,6 +36,11 @@ class Recent(Generic[Value]):
                     return self._values[key]
             return self._keep(key, make)
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether a value is kept under the key now."""
+        with self._lock:
+            return key in self._values
+
     def _keep(self, key: Hashable, make: Callable[[], Value]) -> Value:
         try:
             value = make()

@@ -19,7 +19,7 @@ from app.designer.drafts.models import (
     DraftFile,
     DraftPresence,
 )
-from app.designer.folders import Files, checked
+from app.designer.folders import Files, checked, digest
 from app.designer.models import Process, ProcessVersion
 from app.designer.titles import title
 from app.lib import clock
@@ -78,6 +78,14 @@ def open_draft(
     return _begin(session, process, versions.files_of(base), base, by)
 
 
+def begin_with(
+    session: Session, process: Process, files: Mapping[str, bytes], *, by: Principal
+) -> Draft:
+    """A draft with files that came from elsewhere, for a process that has none."""
+    base = versions.live(process.key)
+    return _begin(session, process, checked(dict(files)), base, by)
+
+
 def find(key: str) -> Draft:
     """The draft of a process. Raises NotFound."""
     process = queries.process(key)
@@ -85,6 +93,12 @@ def find(key: str) -> Draft:
     if row is None:
         raise NotFound(f"{process.name} has no draft. Open the designer to begin one.")
     return row
+
+
+def has_draft(process: Process) -> bool:
+    """Whether a draft of the process was begun."""
+    found = select(Draft.id).where(Draft.process_id == process.id)
+    return db.session.scalar(found) is not None
 
 
 def rows_of(draft: Draft) -> dict[str, DraftFile]:
@@ -104,7 +118,7 @@ def writable(process: Process) -> None:
         raise Archived(f"{process.name} is archived. Take it out of the archive to change it.")
 
 
-def close(session: Session, draft: Draft, kind: ChangeKind, *, by: Principal) -> None:
+def close(session: Session, draft: Draft, kind: ChangeKind, *, by: str) -> None:
     """Ends a draft, published or discarded: its files go, its history stays."""
     now = clock.now()
     for name, row in rows_of(draft).items():
@@ -117,7 +131,7 @@ def close(session: Session, draft: Draft, kind: ChangeKind, *, by: Principal) ->
                 content=None,
                 kind=kind,
                 at=now,
-                by_name=by.name,
+                by_name=by,
             )
         )
     session.execute(delete(DraftPresence).where(DraftPresence.draft_id == draft.id))
@@ -134,9 +148,23 @@ def discard(session: Session, draft: Draft, *, by: Principal) -> None:
             f"Nothing of {draft.process.name} was published yet, so there is nothing to go back "
             "to. Restore a state of the history, or archive the process."
         )
-    close(session, draft, ChangeKind.DISCARDED, by=by)
+    close(session, draft, ChangeKind.DISCARDED, by=by.name)
     detail = {"process": draft.process.key, "revision": draft.revision}
     record(session, [Entry(stream=STREAM, kind="draft discarded", actor=by.name, detail=detail)])
+
+
+def published(session: Session, draft: Draft, version: ProcessVersion) -> None:
+    """Ends a draft that says what the version says; another one goes on from the version."""
+    if digest(files_of(draft)) == version.digest:
+        close(session, draft, ChangeKind.PUBLISHED, by=version.published_by)
+    else:
+        draft.based_on_id = version.id
+    session.flush()
+
+
+def of_process(session: Session, process: Process) -> Draft | None:
+    """The draft of a process, if it has one."""
+    return session.scalar(select(Draft).where(Draft.process_id == process.id))
 
 
 def _begin(

@@ -134,6 +134,7 @@ def test_what_was_begun_submitted_or_restored_is_never_folded(draft: Draft) -> N
                 state="open",
                 files={},
                 digest="",
+                proof={},
                 draft_revision=2,
                 submitted_at=MORNING,
                 submitted_by="Sofia",
@@ -174,7 +175,7 @@ def test_a_published_draft_ends_and_the_next_counts_on(app: Flask) -> None:
     with transaction() as session:
         versions.publish(session, "small", SMALL, note="", by=SOFIA)
         draft = service.open_draft(session, process(), by=SOFIA)
-        service.close(session, draft, ChangeKind.PUBLISHED, by=SOFIA)
+        service.close(session, draft, ChangeKind.PUBLISHED, by="Sofia")
         assert service.open_draft(session, process(), by=SOFIA).revision == 3
 
 
