@@ -138,8 +138,10 @@ export class Store {
     this.beforeSave?.();
     for (let round = 0; round < 5 && this.#sendable().length; round += 1) {
       if (!(await this.#saveOnce())) return;
+      if (this.isBusy?.()) break;
     }
     this.#settle();
+    if (this.#sendable().length) this.#soon();
   }
 
   #sendable() {
@@ -174,6 +176,7 @@ export class Store {
     for (const name of unknown) this.#files.get(name).ancestor = this.#files.get(name).base.text ?? '';
     for (const [name, clash] of Object.entries(clashes)) this.#files.get(name).clash = clash;
     if (unknown.length || Object.keys(clashes).length) return;
+    this.beforeSave?.(); // what was drawn since goes on from what was sent
     for (const [name, { text }] of Object.entries(sent)) {
       this.#settled(name, text, merged[name]?.text !== undefined ? merged[name].text : text, files[name]);
     }
@@ -188,7 +191,7 @@ export class Store {
     const file = this.#files.get(name);
     Object.assign(file, { base: { text: now, revision }, ancestor: undefined, choices: undefined });
     if (now === sent) return;
-    if (file.text !== sent) file.ancestor = sent;
+    if (file.text !== sent || this.isBusy?.()) file.ancestor = sent;
     else {
       file.text = now;
       this.#tell(name, 'other');
@@ -221,6 +224,8 @@ export class Store {
   async pull() {
     await this.#saving;
     const { files, revision, changed_at: at } = await ask('GET', `${this.path}/files?since=${this.revision}`);
+    this.beforeSave?.();
+    if (this.isBusy?.()) return; // asked again soon
     let isMixed = false;
     for (const [name, file] of this.#files) {
       if (files[name] || !file.base.revision || file.base.revision > revision) continue;
@@ -258,6 +263,10 @@ export class Store {
   #changed(name) {
     this.#tell(name, 'me');
     if (['offline', 'ended', 'gone'].includes(this.state)) return;
+    this.#soon();
+  }
+
+  #soon() {
     clearTimeout(this.#timer);
     this.#waiting ||= Date.now();
     const rest = Math.max(0, LONGEST - (Date.now() - this.#waiting));

@@ -66,6 +66,7 @@ function guard(api, editors, owner) {
   const { store } = api;
   const ways = { clash: () => settle(api), held: () => showHeld(api), session: () => signInAgain(api), gone: () => draftEnded(api) };
   store.beforeSave = () => editors.flush();
+  store.isBusy = () => editors.isBusy();
   store.onEnded = ways.session;
   store.onGone = ways.gone;
   store.onHeld = (names) => notify('bad', `${names.join(', ')} cannot be saved as it is. The last good state stays.`, [['What is wrong', ways.held]]);
