@@ -111,9 +111,7 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     expect(text_of(again)).to_have_value("Written on the train.\n")
     saved(again)
     again.reload()
-    expect(text_of(again)).to_have_value(
-        "Written on the train.\n", timeout=SECONDS
-    )
+    expect(text_of(again)).to_have_value("Written on the train.\n", timeout=SECONDS)
     expect(again.get_by_role("button", name="Take it")).to_have_count(0)
     context.close()
 
