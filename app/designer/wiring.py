@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.designer.asking.views import bp as asking
 from app.designer.deciding.views import bp as deciding
+from app.designer.drafts.api import bp as drafts_api
 from app.designer.drafts.views import bp as drafts
 from app.designer.editing.views import bp as editing
 from app.designer.handbook.views import bp as handbook
@@ -27,6 +28,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(deciding)
     app.register_blueprint(asking)
     app.register_blueprint(drafts)
+    app.register_blueprint(drafts_api)
     app.register_blueprint(handbook)
     app.register_blueprint(releases)
     app.register_blueprint(releases_api)
