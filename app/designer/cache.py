@@ -51,6 +51,11 @@ class Recent(Generic[Value]):
             if len(self._values) > self._size:
                 self._values.popitem(last=False)
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether a value is kept under the key now."""
+        with self._lock:
+            return key in self._values
+
     def _keep(self, key: Hashable, make: Callable[[], Value]) -> Value:
         try:
             value = make()

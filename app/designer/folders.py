@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from app.designer import archives
+from app.designer.archives import HIDDEN, Files
 from app.lib.errors import Invalid, Problem
 
 MAX_FILE_BYTES = 5_000_000
 MAX_FOLDER_BYTES = 7_000_000
 MAX_FILES = 200
 KINDS = (".bpmn", ".dmn", ".form", ".json", ".yaml", ".yml", ".md", ".txt")
-HIDDEN = (".", "__")
-
-Files = dict[str, bytes]
+MANIFEST = "baton.json"  # what an export says of itself; no part of the process
 
 
 def read_folder(path: Path) -> Files:
@@ -31,9 +29,9 @@ def read_folder(path: Path) -> Files:
         raise Invalid(f"{path} is not a folder of process files. Name the folder that holds them.")
     found = [file for file in sorted(path.rglob("*")) if file.is_file()]
     named = [(file.relative_to(path).as_posix(), file) for file in found]
-    shown = [(name, file) for name, file in named if not _is_hidden(name)]
+    shown = [(name, file) for name, file in named if not archives.is_hidden(name)]
     _check_count(len(shown))
-    return checked({name: _bytes(file) for name, file in shown})
+    return checked(_own({name: _bytes(file) for name, file in shown}))
 
 
 def read_upload(parts: Iterable[tuple[str, bytes]]) -> Files:
@@ -41,8 +39,17 @@ def read_upload(parts: Iterable[tuple[str, bytes]]) -> Files:
     sent = list(parts)
     _check_count(len(sent))
     if len(sent) == 1 and sent[0][0].lower().endswith(".zip"):
-        return checked(_inner(_unpack(*sent[0])))
-    return checked(_inner({_safe(name): content for name, content in sent}))
+        return checked(_own(_inner(unpacked(*sent[0]))))
+    names = [archives.safe(name) for name, _ in sent]
+    archives.refuse_clashes(names)
+    return checked(_own(_inner({archives.safe(name): content for name, content in sent})))
+
+
+def unpacked(name: str, content: bytes) -> Files:
+    """The files of a zip archive as it names them. Raises Invalid."""
+    return archives.unpack(
+        name, content, files=MAX_FILES, each=MAX_FILE_BYTES, total=MAX_FOLDER_BYTES
+    )
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -102,17 +109,8 @@ def _check_count(count: int) -> None:
         raise Invalid(f"There are {count:,} files; at most {MAX_FILES} are taken.")
 
 
-def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return any(part.startswith(HIDDEN) and part != ".." for part in parts)
-
-
-def _safe(name: str) -> str:
-    """The name inside the folder. Raises Invalid for one that points out of it."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    if not path.parts or path.is_absolute() or ".." in path.parts or len(name) > 200:
-        raise Invalid(f"{name[:200]!r} is not a name of a file inside the folder.")
-    return path.as_posix()
+def _own(files: Files) -> Files:
+    return {name: content for name, content in files.items() if name != MANIFEST}
 
 
 def _inner(files: Files) -> Files:
@@ -123,21 +121,4 @@ def _inner(files: Files) -> Files:
     return {name.split("/", 1)[1]: content for name, content in files.items()}
 
 
-def _unpack(name: str, content: bytes) -> Files:
-    """The text files of a zip archive; sizes are checked before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [info for info in archive.infolist() if not info.is_dir()]
-            entries = [info for info in entries if not _is_hidden(info.filename)]
-            _check_count(len(entries))
-            for info in entries:
-                if info.file_size > MAX_FILE_BYTES:
-                    raise Invalid(f"{name}: {info.filename} has {info.file_size:,} bytes.")
-            return {_safe(info.filename): _entry(archive, info) for info in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Invalid(f"{name} is not a complete zip archive: {error}.") from error
-
-
-def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    with archive.open(info) as opened:
-        return opened.read(MAX_FILE_BYTES + 1)
+__all__ = ["HIDDEN", "Files", "checked", "digest", "read_folder", "read_upload", "unpacked"]

@@ -1,43 +1,14 @@
-"""Lists of processes and versions for the pages."""
+"""Finding a process and its versions for the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.designer.models import Process, ProcessVersion, VersionState
 from app.lib.db import db
 from app.lib.errors import NotFound
 
 RUNNING = "baton.running"  # a room above says here how many instances of each process run
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A process in the list."""
-
-    process: Process
-    live: ProcessVersion | None
-    running: int | None  # None while nobody counts
-
-
-def processes() -> list[Listed]:
-    """All processes by name, with their live versions."""
-    live = select(ProcessVersion).where(ProcessVersion.state == VersionState.LIVE)
-    versions: dict[int, Any] = {row.process_id: row for row in db.session.scalars(live)}
-    rows = db.session.scalars(
-        select(Process).where(Process.archived.is_(False)).order_by(Process.name)
-    )
-    count: Callable[[], Mapping[str, int]] | None = current_app.extensions.get(RUNNING)
-    running = count() if count else None
-    return [
-        Listed(row, versions.get(row.id), None if running is None else running.get(row.key, 0))
-        for row in rows
-    ]
 
 
 def process(key: str) -> Process:
@@ -67,3 +38,9 @@ def version(row: Process, number: int | None) -> ProcessVersion:
     if one is None:
         raise NotFound(f"{row.name} has no such version.")
     return one
+
+
+def next_number(row: Process) -> int:
+    """The number that the next version gets."""
+    newest = select(func.max(ProcessVersion.number)).where(ProcessVersion.process_id == row.id)
+    return (db.session.scalar(newest) or 0) + 1

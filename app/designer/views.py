@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +12,7 @@ from app.accounts.access import Permission, allow, current
 from app.designer import queries, service, tables
 from app.designer.folders import Files, read_upload
 from app.designer.known import known
+from app.designer.library import bundles
 from app.designer.lint import refuse, to_look_at
 from app.designer.models import Process, ProcessVersion
 from app.lib.db import transaction
@@ -22,33 +21,6 @@ from app.lib.web import write_json
 
 bp = Blueprint("designer", __name__, template_folder="templates")
 P = Permission
-
-
-@bp.get("/processes")
-@allow(P.PROCESS_READ)
-def processes() -> Any:
-    """All processes with what is live."""
-    return _list(None)
-
-
-def _list(error: Invalid | None) -> Any:
-    return render_template(
-        "designer/processes.html",
-        room="processes",
-        listed=queries.processes(),
-        error=error,
-        key=request.form.get("key", ""),
-    )
-
-
-@bp.post("/processes")
-@allow(P.PROCESS_PUBLISH)
-def publish_new() -> Any:
-    """Publish a folder under a key of one's choice."""
-    try:
-        return _publish(request.form.get("key", "").strip())
-    except Invalid as error:
-        return _list(error), error.status
 
 
 @bp.get("/processes/<key>")
@@ -156,11 +128,7 @@ def download(key: str, number: int) -> Response:
     """The folder as a zip archive, as ``flask process publish`` takes it."""
     row = queries.process(key)
     shown = queries.version(row, number)
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in service.files_of(shown).items():
-            archive.writestr(f"{row.key}/{name}", content)
-    answer = Response(held.getvalue(), content_type="application/zip")
+    answer = Response(bundles.of_version(row, shown), content_type="application/zip")
     name = f"{row.key}-{shown.number}.zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

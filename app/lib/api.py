@@ -101,6 +101,8 @@ class Operation:
     repeatable: bool = False  # takes an Idempotency-Key
     refuses: tuple[int, ...] = ()  # beside what follows from all the rest
     headers: Mapping[str, str] = field(default_factory=dict)
+    also_takes: tuple[str, ...] = ()  # content types of files that may come in place of JSON
+    gives_file: str = ""  # the content type of a file that is given in place of JSON
 
 
 def described(operation: Operation) -> Callable[[View], View]:

@@ -48,6 +48,7 @@ PARAMETERS = {
     "order_number": "The order number, or the caller's own number of the order.",
     "order_id": "The order number, or the caller's own number of the order.",
     "task_uuid": "The id of the user task.",
+    "key": "The key of the process.",
 }
 
 
@@ -112,7 +113,8 @@ def _operation(app: Flask, rule: Any, schemas: dict[str, Schema]) -> dict[str, A
         content: dict[str, Any] = {"schema": lifted(marked.takes, schemas)}
         if examples:
             content["example"] = examples[0]
-        made["requestBody"] = {"required": True, "content": {"application/json": content}}
+        files: dict[str, Any] = {kind: {} for kind in marked.also_takes}
+        made["requestBody"] = {"required": True, "content": {"application/json": content, **files}}
     return made
 
 
@@ -138,7 +140,7 @@ def _query(one: Query) -> dict[str, Any]:
 def _responses(rule: Any, marked: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for status, schema in marked.gives.items():
-        content = {"application/json": {"schema": lifted(schema, schemas)}}
+        content = {marked.gives_file or "application/json": {"schema": lifted(schema, schemas)}}
         made[str(status)] = {"description": DONE[status], "content": content}
         if marked.headers:
             made[str(status)]["headers"] = {

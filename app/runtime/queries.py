@@ -55,6 +55,17 @@ def running() -> dict[str, int]:
     return {key: count for key, count in db.session.execute(rows)}
 
 
+def incidents() -> dict[str, int]:
+    """How many open incidents the instances of each process have."""
+    rows = (
+        select(Instance.process_key, func.count())
+        .join(Incident, Incident.instance_id == Instance.id)
+        .where(Incident.state == "open")
+        .group_by(Instance.process_key)
+    )
+    return {key: count for key, count in db.session.execute(rows)}
+
+
 def elements(instance: Instance) -> list[ElementInstance]:
     """Every visit of an element, oldest first; at most a thousand."""
     rows = select(ElementInstance).where(ElementInstance.instance_id == instance.id)

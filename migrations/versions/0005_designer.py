@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import app.lib.db
+from app.designer.titles import tag_of
 
 revision = '0005'
 down_revision = '0004'
@@ -61,6 +62,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('files', app.lib.db.JsonText(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('proof', app.lib.db.JsonText(), nullable=False),
     sa.Column('draft_revision', sa.Integer(), nullable=False),
     sa.Column('base_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),
@@ -138,6 +140,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_migration_item_instance_id'), ['instance_id'], unique=False)
         batch_op.create_index('ix_migration_item_run_state', ['run_id', 'state'], unique=False)
 
+    op.create_table('process_import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=36), nullable=False),
+    sa.Column('folders', app.lib.db.JsonText(), nullable=False),
+    sa.Column('report', app.lib.db.JsonText(), nullable=False),
+    sa.Column('made_at', app.lib.db.Moment(timezone=True), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_process_import_made_by_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_import')),
+    sa.UniqueConstraint('uuid', name=op.f('uq_process_import_uuid'))
+    )
+    with op.batch_alter_table('process_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_process_import_made_at'), ['made_at'], unique=False)
+
+    op.create_table('scenario_score',
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('passed', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('played_at', app.lib.db.Moment(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_scenario_score'))
+    )
     op.create_table('review_comment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('review_id', sa.Integer(), nullable=False),
@@ -166,11 +189,34 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('effective_at', app.lib.db.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('share', sa.Integer(), nullable=False, server_default='100'))
         batch_op.add_column(sa.Column('restores', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reason', sa.Text(), nullable=False, server_default=''))
+
+    with op.batch_alter_table('instance', schema=None) as batch_op:
+        batch_op.create_index('ix_instance_version_state', ['version_id', 'state'], unique=False)
+
+    keep_tags(op.get_bind())
+
+
+def keep_tags(connection: sa.Connection) -> None:
+    """Writes the tags that published diagrams bear into their versions."""
+    version = sa.table('process_version', sa.column('id', sa.Integer), sa.column('process_id', sa.Integer),
+                       sa.column('files', app.lib.db.JsonText()), sa.column('tag', sa.String))
+    process = sa.table('process', sa.column('id', sa.Integer), sa.column('key', sa.String))
+    said = sa.select(version.c.id, process.c.key, version.c.files)
+    said = said.join_from(version, process, version.c.process_id == process.c.id)
+    for number, key, files in connection.execute(said).all():
+        tag = tag_of(key, {name: text.encode() for name, text in files.items()})
+        if tag:
+            connection.execute(version.update().where(version.c.id == number).values(tag=tag))
 
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('instance', schema=None) as batch_op:
+        batch_op.drop_index('ix_instance_version_state')
+
     with op.batch_alter_table('process_version', schema=None) as batch_op:
+        batch_op.drop_column('reason')
         batch_op.drop_column('restores')
         batch_op.drop_column('share')
         batch_op.drop_column('effective_at')
@@ -192,6 +238,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_migration_item_instance_id'))
 
     op.drop_table('migration_item')
+    op.drop_table('scenario_score')
+    with op.batch_alter_table('process_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_process_import_made_at'))
+
+    op.drop_table('process_import')
     op.drop_table('draft_presence')
     op.drop_table('draft_file')
     with op.batch_alter_table('draft_change', schema=None) as batch_op:

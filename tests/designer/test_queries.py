@@ -1,4 +1,4 @@
-"""The lists show what is live, and how much of it runs once somebody counts."""
+"""A process and its versions are found by key and number."""
 
 from __future__ import annotations
 
@@ -18,17 +18,6 @@ def published(app: Flask) -> Flask:
         with transaction() as session:
             service.publish(session, "small", files, note="", by=SYSTEM)
     return app
-
-
-def test_a_process_is_listed_with_its_live_version(published: Flask) -> None:
-    (one,) = queries.processes()
-    assert one.live is not None
-    assert (one.process.key, one.live.number, one.running) == ("small", 2, 0)
-
-
-def test_running_instances_are_counted_by_whoever_knows(published: Flask) -> None:
-    published.extensions[queries.RUNNING] = lambda: {"small": 7}
-    assert queries.processes()[0].running == 7
 
 
 def test_without_a_number_the_live_version_is_shown(published: Flask) -> None:
