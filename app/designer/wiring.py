@@ -10,10 +10,10 @@ from app.designer.drafts.views import bp as drafts
 from app.designer.editing.views import bp as editing
 from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
-from app.designer.playing.views import bp as playing
 from app.designer.library.api import bp as library_api
 from app.designer.library.import_views import bp as importing
 from app.designer.library.views import bp as library
+from app.designer.playing.views import bp as playing
 from app.designer.releases import models  # noqa: F401 - its tables
 from app.designer.try_cli import decide, evaluate
 from app.designer.try_views import bp as trying

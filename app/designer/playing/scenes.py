@@ -30,18 +30,20 @@ def read(files: Mapping[str, bytes]) -> dict[str, Any]:
     return {"scenarios": own, "examples": rows, "problem": problem}
 
 
-def changed(files: Mapping[str, bytes], said: Mapping[str, Any]) -> str:
-    """The file's text after a change. Raises Invalid, and then nothing is changed."""
+def changed(files: Mapping[str, bytes], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The file's text after a change, and the name of what was put. Raises Invalid, and then
+    nothing is changed."""
     text = files[FILE].decode() if FILE in files else ""
     deed, name = said["do"], said.get("name")
     taken = [one["said"].get("name") for one in book.entries(text)]
     if deed == "remove":
-        return book.remove(text, str(name))
+        return {"text": book.remove(text, str(name)), "name": None}
     if deed == "copy":
         entry = next((one for one in book.entries(text) if one["said"].get("name") == name), None)
         if entry is None:
             raise Invalid(f"There is no scenario {str(name)[:100]!r}.")
-        return book.put(text, {**entry["said"], "name": _free(f"{name}, a copy", taken)})
+        copy = _free(f"{name}, a copy", taken)
+        return {"text": book.put(text, {**entry["said"], "name": copy}), "name": copy}
     entry = book.read_entry(said["text"]) if "text" in said else _gathered(said.get("parts") or {})
     others = [one for one in taken if one != name]
     if entry["name"] in others:
@@ -50,7 +52,7 @@ def changed(files: Mapping[str, bytes], said: Mapping[str, Any]) -> str:
         raise Invalid(f"A process has at most {MOST_SCENARIOS} scenarios.")
     after = book.put(text, entry, instead=name)
     scenarios({**files, FILE: after.encode()})  # which says what is wrong with it
-    return after
+    return {"text": after, "name": entry["name"]}
 
 
 def report(files: Mapping[str, bytes], *, only: str = "", key: str = "") -> dict[str, Any]:
@@ -60,6 +62,7 @@ def report(files: Mapping[str, bytes], *, only: str = "", key: str = "") -> dict
     told = as_json(key, done)
     for row, result in zip(told["scenarios"], done.results, strict=True):
         row.update(_more(result))
+        row["failsAt"] = result.fails_at
     told["missing"] = {kind: dict(part.missing) for kind, part in done.covered.items()}
     told["reached"] = _reached(done)
     told["rules"] = {

@@ -221,4 +221,4 @@ def _change(key: str) -> Any:
     said = taken(CHANGE, "Nothing was changed.")
     if said["do"] != "put" and not said.get("name"):
         raise Invalid("Say which scenario.")
-    return {"text": scenes.changed(_files(key, said), said)}
+    return scenes.changed(_files(key, said), said)
