@@ -18,6 +18,8 @@ from app.designer.releases.api import bp as releases_api
 from app.designer.releases.counts import counts
 from app.designer.releases.pages import bp as versions
 from app.designer.releases.views import bp as releases
+from app.designer.playing.views import bp as playing
+from app.designer.releases import models  # noqa: F401 - its tables
 from app.designer.try_cli import decide, evaluate
 from app.designer.try_views import bp as trying
 
@@ -29,6 +31,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(asking)
     app.register_blueprint(drafts)
     app.register_blueprint(drafts_api)
+    app.register_blueprint(playing)
     app.register_blueprint(handbook)
     app.register_blueprint(releases)
     app.register_blueprint(releases_api)
