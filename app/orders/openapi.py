@@ -50,7 +50,6 @@ PARAMETERS = {
     "order_number": "The order number, or the caller's own number of the order.",
     "order_id": "The order number, or the caller's own number of the order.",
     "task_uuid": "The id of the user task.",
-    "key": "The key of the process.",
     "number": "The number of the version.",
     "review_id": "The id of the review.",
 }
