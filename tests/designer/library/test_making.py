@@ -1,4 +1,4 @@
-"""Each way to begin gives a process with a draft; what cannot be is refused, and nothing is kept."""
+"""Each way to begin gives a process with a draft; what cannot be is refused, nothing is kept."""
 
 from __future__ import annotations
 
