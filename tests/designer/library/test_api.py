@@ -141,7 +141,9 @@ def test_a_dry_run_reports_and_keeps_nothing(program: FlaskClient) -> None:
     made = ask(program, "POST", "/import", body)
     assert made.status_code == 201
     assert made.get_json()["made"] == ["invoices"]
-    assert "IMPORT.md" in drafts.files_of(drafts.find("invoices"))
+    files = drafts.files_of(drafts.find("invoices"))
+    assert "IMPORT.md" in files
+    assert 'name="Rechnung prüfen"'.encode() in files["invoices.bpmn"]
 
 
 def test_a_token_does_only_what_its_scopes_allow(world: World, program: FlaskClient) -> None:

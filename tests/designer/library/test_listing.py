@@ -1,4 +1,4 @@
-"""The list says how each process stands, in pages, with as many queries for a thousand as for one."""
+"""The list says how each process stands, in pages, with as many queries for 1,000 as for one."""
 
 from __future__ import annotations
 
