@@ -3,6 +3,7 @@ import '@tabler/core/dist/css/tabler.min.css';
 import './tokens.css';
 import './baton.css';
 import './more.css';
+import './handbook.css';
 import { listenToKeys } from './keys.js';
 import { askBefore } from './ask.js';
 import { keepFresh } from './fresh.js';

@@ -3,16 +3,15 @@ and names of nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 
 from app import engine
 from app.designer.contents import Reference, contents
 from app.designer.player import SET_STATE
-from app.designer.scenarios import scenarios
 from app.designer.style import remarks
-from app.designer.variables import variables
+from app.designer.variables import told, variables
 from app.engine.dmn import lint as tables
 from app.lib.errors import Invalid, Problem
 from app.lib.json import JsonError, loads
@@ -57,32 +56,36 @@ class Finding:
         return f"{self.file}{line} {self.element}".strip()
 
 
-def lint(files: Mapping[str, bytes], known: Known) -> list[Finding]:
-    """All findings, errors first, then what to look at, then what to know."""
+def lint(files: Mapping[str, bytes], known: Known, drawn: Set[str] = frozenset()) -> list[Finding]:
+    """All findings, errors first, then what to look at, then what to know.
+
+    ``drawn``: diagrams whose drawing somebody else looks at, as the modeler does in the browser.
+    """
     found = [*_engine(files), *_json(files)]
     with suppress(XmlRefused):  # which the engine has said already
         found.extend(_names(files, known))
         found.extend(_tables(files))
     if not any(one.severity == "error" for one in found):
-        found.extend(_style(files))
+        found.extend(_style(files, drawn))
     return sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.file, one.line or 0))
 
 
 def refuse(files: Mapping[str, bytes], known: Known) -> list[Finding]:
-    """What there is to look at in files that may be published.
-
-    Raises Invalid with a problem for each error: those are to be corrected first.
-    """
+    """What there is to look at in files that may be published. Raises Invalid for errors."""
     found = lint(files, known)
-    errors = [one for one in found if one.severity == "error"]
-    if not errors:
-        return found
-    problems = [_problem(one) for one in errors]
-    first = f"{problems[0].pointer}: {problems[0].message}"
-    raise Invalid(f"This process cannot be published. {first}", problems=problems)
+    refuse_errors(found)
+    return found
 
 
-def to_look_at(found: list[Finding]) -> list[str]:
+def refuse_errors(found: Iterable[Finding]) -> None:
+    """Raises Invalid with a problem for each error: those are corrected before publishing."""
+    problems = [_problem(one) for one in found if one.severity == "error"]
+    if problems:
+        first = f"{problems[0].pointer}: {problems[0].message}"
+        raise Invalid(f"This process cannot be published. {first}", problems=problems)
+
+
+def to_look_at(found: Iterable[Finding]) -> list[str]:
     """The warnings in a few short sentences: what a person is told who has just published."""
     warnings = [one for one in found if one.severity == "warning"]
     said = [f"{one.place}: {one.message}"[:300] for one in warnings[:SHOWN]]
@@ -98,7 +101,7 @@ def _problem(one: Finding) -> Problem:
 
 
 def _engine(files: Mapping[str, bytes]) -> Iterator[Finding]:
-    for fault in engine.lint(files, _given(files)):
+    for fault in engine.lint(files, told(files).started):
         yield Finding(
             fault.severity,
             fault.file,
@@ -125,17 +128,10 @@ def _tables(files: Mapping[str, bytes]) -> Iterator[Finding]:
         )
 
 
-def _given(files: Mapping[str, bytes]) -> set[str]:
-    """The variables that the scenarios start with: what a process expects beside an order."""
-    with suppress(Invalid):  # a trial says what is wrong with them
-        return {name for one in scenarios(files) for name in one.variables}
-    return set()
-
-
-def _style(files: Mapping[str, bytes]) -> Iterator[Finding]:
+def _style(files: Mapping[str, bytes], drawn: Set[str]) -> Iterator[Finding]:
     """How the diagrams are drawn."""
     for name in sorted(files):
-        if name.endswith(".bpmn"):
+        if name.endswith(".bpmn") and name not in drawn:
             places = engine.places({name: files[name]})
             for one in remarks(files[name]):
                 _, line = places.get(one.element, ("", None))

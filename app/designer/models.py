@@ -67,6 +67,7 @@ class ProcessVersion(db.Model):
     effective_at: Mapped[datetime | None] = mapped_column(Moment)
     share: Mapped[int] = mapped_column(default=100)  # of new starts, in per cent, while on trial
     restores: Mapped[int | None]  # the number of the version whose content it brings back
+    reason: Mapped[str] = mapped_column(Text, default="")  # why nothing new starts on it
     process: Mapped[Process] = relationship()
     __table_args__ = (
         UniqueConstraint("process_id", "number"),

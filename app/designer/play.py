@@ -7,7 +7,8 @@ and may start other processes of the folder: they are played beside it.
 
 from __future__ import annotations
 
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,24 +22,38 @@ from app.engine import feel
 from app.lib.errors import Invalid
 
 MAX_MOVES = 20_000
+MAX_SECONDS = 60.0
 MAX_INSTANCES = 100
 SHOWN = 5  # elements of a loop
+WHOLE = 1_000  # elements in one move, as in the running system
 
 
-def play(definition: engine.Definition, scenario: Scenario, *, most: int = MAX_MOVES) -> Played:
+def play(
+    definition: engine.Definition,
+    scenario: Scenario,
+    *,
+    most: int = MAX_MOVES,
+    seconds: float = MAX_SECONDS,
+) -> Played:
     """Plays it to its end, or to where nothing answers any more.
 
     Raises Invalid for an operation that the scenario does not answer, a start event that is not
-    there, and for what does not come to rest.
+    there, data that no instance may keep, and for what does not come to rest.
     """
     if scenario.decision:
         return decide(definition, scenario)
     process, at = where(definition, scenario)
-    playing = Playing(definition, scenario)
-    playing.begin(process, at, scenario.variables)
-    for _ in range(most):
-        if not playing.move():
-            return playing.finished()
+    playing, until = Playing(definition, scenario), time.monotonic() + seconds
+    try:
+        playing.begin(process, at, scenario.variables)
+        for _ in range(most):
+            if not playing.move():
+                return playing.finished()
+            if time.monotonic() > until:
+                said = f"did not come to rest in {seconds:g} seconds"
+                raise Invalid(f"{scenario.name}: {said}. {playing.loop()}")
+    except engine.VariablesTooLarge as error:
+        raise Invalid(f"{scenario.name}: {error}.") from None
     raise Invalid(f"{scenario.name}: did not come to rest in {most:,} moves. {playing.loop()}")
 
 
@@ -98,35 +113,62 @@ def _told(start: engine.StartEvent) -> str:
 
 
 class Playing:
-    """The instances of one scenario, the first of which is its own."""
+    """The instances of one scenario, the first of which is its own.
 
-    def __init__(self, definition: engine.Definition, scenario: Scenario) -> None:
+    ``budget``: how many elements one move runs at most. With 1 somebody can watch each of them;
+    the engine is told the same in the same order either way.
+    """
+
+    def __init__(
+        self, definition: engine.Definition, scenario: Scenario, *, budget: int | None = None
+    ) -> None:
         self.stage = Stage(definition, scenario, scenario.at, list(scenario.messages))
         self.players: list[Player] = []
         self.post = Post(self.stage, self.players)
+        self.going: deque[Player] = deque()  # whose budget ran out
+        self._budget = budget or WHOLE
 
     def begin(
         self, process: str, at: str | None, variables: Mapping[str, Any], key: str = ""
     ) -> None:
         """Starts an instance."""
-        player = Player(self.stage, process, key)
+        player = Player(self.stage, process, key, place=len(self.players))
         self.players.append(player)
         self.stage.played.started.append(process)
         definition, now = self.stage.definition, self.stage.now
-        self._take(player, engine.start(definition, process, variables, now=now, at=at))
+        outcome = engine.start(definition, process, variables, now=now, at=at, budget=self._budget)
+        self._take(player, outcome)
 
     def move(self) -> bool:
         """Does what is due next; false when nothing is."""
-        if self.post.due:
-            self._arrive(self.post.due.popleft())
+        if self.go_on():
             return True
+        due = self.next_due()
+        if due is None:
+            return False
+        self.do(due)
+        return True
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether something moves by itself, without an answer and without time passing."""
+        return bool(self.going or self.post.due)
+
+    def go_on(self) -> bool:
+        """Lets one thing move that moves by itself; false when there is none."""
+        if self.going:
+            self._advance(self.going.popleft(), engine.Continue())
+        elif self.post.due:
+            self._arrive(self.post.due.popleft())
+        else:
+            return False
+        return True
+
+    def next_due(self) -> Due | None:
+        """What the scenario answers next, or the next timer; None when there is nothing."""
         waiting = (due for player in self.players for due in player.due())
         due = min(waiting, key=lambda one: (one.at, one.last), default=None)
-        if due is None or self._is_too_late(due.at):
-            return False
-        self.stage.now = max(self.stage.now, due.at)
-        self._do(due)
-        return True
+        return None if due is None or self._is_too_late(due.at) else due
 
     def finished(self) -> Played:
         """What happened in all. An incident anywhere is the end of the scenario, never unseen."""
@@ -160,19 +202,27 @@ class Playing:
 
     # ---- one move
 
-    def _do(self, due: Due) -> None:
+    def do(self, due: Due) -> None:
+        """Tells an instance what is due, at its time."""
+        self.stage.now = max(self.stage.now, due.at)
         if isinstance(due.answer, Mail):
-            self.stage.mails.remove(due.answer)
+            if due.answer in self.stage.mails:
+                self.stage.mails.remove(due.answer)
             if isinstance(due.wait, engine.SignalWait):
-                said = engine.ThrownSignal(due.wait.signal, due.answer.variables)
-                for player in self.players:
-                    self.post.tell(player, said.name, said)
+                self.signal(due.wait.signal, due.answer.variables)
                 return
         command = due.player.command(due)
         self._advance(due.player, command)
-        if isinstance(command, engine.RaiseFromCall) and due.player.calls(due.wait):
+        if not isinstance(command, engine.RaiseFromCall) or command.kind != "error":
+            return
+        if due.player.calls(due.wait):
             reason = f"Nobody catches the error {command.code} of the called process."
             self._advance(due.player, engine.FailCall(command.element_instance, reason))
+
+    def signal(self, name: str, variables: Mapping[str, Any]) -> None:
+        """A signal that comes from outside: all who wait for it now are told."""
+        for player in self.players:
+            self.post.tell(player, name, engine.ThrownSignal(name, variables))
 
     def _arrive(self, thing: Delivery | Beginning) -> None:
         """Lets something thrown arrive."""
@@ -203,11 +253,13 @@ class Playing:
 
     def _advance(self, player: Player, command: engine.Command) -> None:
         definition, now = self.stage.definition, self.stage.now
-        self._take(player, engine.advance(definition, player.state, command, now=now))
+        outcome = engine.advance(definition, player.state, command, now=now, budget=self._budget)
+        self._take(player, outcome)
 
     def _take(self, player: Player, outcome: engine.Outcome) -> None:
         """Notes what a move came to, hands on what it threw, goes on while its budget ran out."""
         throwers = iter(player.take(outcome))
+        self.stage.watch(player.place, outcome)
         if player is self.players[0]:
             self.stage.played.variables = outcome.variables
         for wait in outcome.opened:
@@ -216,7 +268,10 @@ class Playing:
             if isinstance(said, engine.ThrownMessage | engine.ThrownSignal):
                 self.post.throw(player, said, next(throwers, ""))
         if outcome.more and not outcome.ended:
-            self._advance(player, engine.Continue())
+            if self._budget < WHOLE:
+                self.going.append(player)
+            else:
+                self._advance(player, engine.Continue())
 
     def _is_too_late(self, moment: datetime) -> bool:
         until = self.stage.scenario.until

@@ -27,6 +27,13 @@ class Stage:
     given: Counter[str] = field(default_factory=Counter)
     opened: int = 0  # how many waits there were
     played: Played = field(default_factory=Played)
+    asks: bool = False  # somebody is there who answers what the scenario does not
+    seen: list[tuple[int, engine.Outcome]] | None = None  # by whom it is played step by step
+
+    def watch(self, place: int, outcome: engine.Outcome) -> None:
+        """Keeps what an instance came to for whoever watches."""
+        if self.seen is not None:
+            self.seen.append((place, outcome))
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,8 @@ class Due:
 class Player:
     """One instance. ``key``: of the message that started it (one active one for each process)."""
 
-    def __init__(self, stage: Stage, process_id: str, key: str = "") -> None:
-        self.stage, self.process_id, self.key = stage, process_id, key
+    def __init__(self, stage: Stage, process_id: str, key: str = "", *, place: int = 0) -> None:
+        self.stage, self.process_id, self.key, self.place = stage, process_id, key, place
         self.state = b""
         self.open: dict[int, tuple[engine.Wait, datetime]] = {}
         self.places: dict[int, int] = {}  # of the open waits, in the order of all instances' waits
@@ -131,6 +138,8 @@ class Player:
         if kind == SET_STATE:
             return Answer()
         answers = scenario.operations.get(wait.element) or scenario.operations.get(kind)
+        if not answers and self.stage.asks:
+            return None
         if not answers:
             raise Invalid(f"{scenario.name}: nothing answers {kind} at {wait.element}.")
         return answers[min(given, len(answers) - 1)]
@@ -160,10 +169,13 @@ class Player:
         if isinstance(wait, engine.IncidentWait) or answer is None:
             return engine.Retry(number)
         self.stage.given[wait.element] += 1
-        if isinstance(wait, engine.UserTaskWait):
-            return engine.CompleteUserTask(number, dict(answer.result or {}))
         if isinstance(wait, engine.CallWait):
             return _call(number, answer)
+        if answer.error is not None:
+            said = {"errorCode": answer.error, "errorMessage": answer.message}
+            return engine.ThrowError(number, answer.error, answer.message, said)
+        if isinstance(wait, engine.UserTaskWait):
+            return engine.CompleteUserTask(number, dict(answer.result or {}))
         return _job(wait, answer)
 
     # ---- what is remembered
@@ -181,6 +193,8 @@ class Player:
 def _call(number: int, answer: Answer) -> engine.Command:
     if answer.error is not None:
         return engine.RaiseFromCall(number, answer.error)
+    if answer.escalation is not None:
+        return engine.RaiseFromCall(number, answer.escalation, "escalation")
     if answer.fails is not None:
         return engine.FailCall(number, answer.fails)
     return engine.CompleteCall(number, dict(answer.result or {}))
@@ -188,9 +202,6 @@ def _call(number: int, answer: Answer) -> engine.Command:
 
 def _job(wait: engine.Wait, answer: Answer) -> engine.Command:
     number = wait.element_instance
-    if answer.error is not None:
-        said = {"errorCode": answer.error, "errorMessage": answer.message}
-        return engine.ThrowError(number, answer.error, answer.message, said)
     if answer.fails is not None:
         return engine.FailJob(number, answer.fails)
     name = wait.headers.get("resultVariable") if isinstance(wait, engine.JobWait) else None

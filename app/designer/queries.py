@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.designer.models import Process, ProcessVersion, VersionState
 from app.lib.db import db
@@ -38,3 +38,9 @@ def version(row: Process, number: int | None) -> ProcessVersion:
     if one is None:
         raise NotFound(f"{row.name} has no such version.")
     return one
+
+
+def next_number(row: Process) -> int:
+    """The number that the next version gets."""
+    newest = select(func.max(ProcessVersion.number)).where(ProcessVersion.process_id == row.id)
+    return (db.session.scalar(newest) or 0) + 1

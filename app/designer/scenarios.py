@@ -20,7 +20,7 @@ FILE = "scenarios.yaml"
 ANSWERS = ("operations", "tasks")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 KNOWN = {"name", "process", "start", "decision", "order", "variables", "at", "until", "operations",
-         "tasks", "messages", "expect"}  # fmt: skip
+         "tasks", "messages", "expect", "alone"}  # fmt: skip
 EXPECTED = {"ended", "visited", "not_visited", "tasks", "calls", "call_counts", "variables",
             "outcome", "duration", "incident", "waits_at", "result", "started"}  # fmt: skip
 
@@ -34,6 +34,7 @@ class Answer:
     message: str = ""
     fails: str | None = None
     after: timedelta = timedelta()
+    escalation: str | None = None  # that a called process throws
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ def _merged(common: Mapping[str, Any], one: Any) -> dict[str, Any]:
     if not isinstance(one, dict) or not isinstance(one.get("name"), str):
         raise Invalid(f"{FILE}: each scenario needs a name.")
     _check(one, one["name"])
+    if one.get("alone"):
+        return one
     answers = {part: {**(common.get(part) or {}), **(one.get(part) or {})} for part in ANSWERS}
     both: dict[str, Any] = merged(common, one)
     return {**both, **answers}
@@ -166,6 +169,8 @@ def _check(said: Mapping[str, Any], place: str) -> None:
     for part in ("process", "start", "decision", "order"):
         if not isinstance(said.get(part) or "", str):
             raise Invalid(f"{FILE}, {place}: {part} has to be a text.")
+    if not isinstance(said.get("alone", False), bool):
+        raise Invalid(f"{FILE}, {place}: alone has to be true or false.")
     messages = said.get("messages") or []
     if not isinstance(messages, list) or not all(_is_mail(one) for one in messages):
         raise Invalid(f"{FILE}, {place}: messages has to be a list, each with a name.")
@@ -238,8 +243,11 @@ def _answers(said: Any, place: str, inner: str) -> dict[str, list[Answer]]:
 
 
 SAYS = {
-    "answers": ({"answers"}, {"answers", "after"}),
-    "result": ({"result", "error", "fails"}, {"result", "error", "message", "fails", "after"}),
+    "answers": ({"answers", "error"}, {"answers", "error", "message", "after"}),
+    "result": (
+        {"result", "error", "fails", "escalation"},
+        {"result", "error", "message", "fails", "escalation", "after"},
+    ),
 }
 
 
@@ -253,6 +261,7 @@ def _answer(said: Any, place: str, inner: str) -> Answer:
         error=said.get("error"),
         message=said.get("message", ""),
         fails=said.get("fails"),
+        escalation=said.get("escalation"),
         after=length(said["after"], place) if "after" in said else timedelta(),
     )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -20,7 +22,7 @@ from app.audit.service import Entry, record
 from app.designer.cache import Recent
 from app.designer.folders import Files, checked, digest, read_folder
 from app.designer.models import Process, ProcessVersion, VersionState
-from app.designer.titles import Title, title
+from app.designer.titles import MAX_TAG, Title, tag_of, title
 from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Invalid, NotFound, Problem
@@ -28,53 +30,184 @@ from app.lib.errors import Invalid, NotFound, Problem
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 KEPT = 256
 MAX_NOTE = 2_000
+ALL = 100
+SHARES = (5, 50, ALL)  # of the new starts, in per cent
+ACTIVE = (
+    VersionState.LIVE,
+    VersionState.TRIAL,
+    VersionState.SCHEDULED,
+    VersionState.DEPRECATED,
+)
 
 _parsed: Recent[engine.Definition] = Recent(KEPT)
 
 
-def publish(
-    session: Session, key: str, files: Mapping[str, bytes], *, note: str, by: Principal
-) -> ProcessVersion:
-    """Makes the files the live version of the process, inside the caller's transaction.
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How a version is published, beside its files and its note.
 
-    The same files as the live version's change nothing and give that one back. Raises Invalid
-    with a problem for each fault, named by file and element.
+    ``proved`` is the digest of files that were linted and tried already, so that it is not done
+    again inside the transaction. ``review`` says how the four eyes were kept.
     """
-    if not KEY.fullmatch(key):
-        raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
+
+    tag: str = ""
+    author: str = ""
+    reviewer: str = ""
+    effective_at: datetime | None = None
+    share: int = 100
+    restores: int | None = None
+    proved: str = ""
+    review: str = ""
+
+
+AT_ONCE = Terms()
+
+
+def publish(
+    session: Session,
+    key: str,
+    files: Mapping[str, bytes],
+    *,
+    note: str,
+    by: Principal,
+    terms: Terms = AT_ONCE,
+) -> ProcessVersion:
+    """Makes the files the next version of the process, inside the caller's transaction.
+
+    It is live at once, or as the terms say. The same files as the live version's change nothing
+    and give that one back. Raises Invalid with a problem for each fault, named by file and
+    element.
+    """
+    refuse_key(key)
     taken = checked(dict(files))
     definition = parse(taken)
-    _refuse_faults(taken)
+    mark = digest(taken)
+    if terms.proved != mark:
+        _refuse_faults(taken)
     about = title(key, taken)
     process = _process(session, key, about)
     former = _live(session, key)
-    mark = digest(taken)
-    if former is not None and former.digest == mark:
+    if former is not None and former.digest == mark and terms.restores is None:
         return former
-    if former is not None:
-        former.state = VersionState.WITHDRAWN
-        session.flush()
-    if former is None or title(key, files_of(former)) != about:
-        # What a person wrote on the process page stays until a diagram says something new.
-        process.name, process.description = about.name, about.description
-    process.kind = about.kind
-    process.archived = False
+    tag = tag_for(session, process, taken, terms.tag)
+    state = _first_state(former, terms)
     version = ProcessVersion(
         process=process,
         process_id=process.id,
         number=_next_number(session, process),
-        state=VersionState.LIVE,
+        state=VersionState.SCHEDULED,  # until its place among the others is made
         files={name: content.decode() for name, content in sorted(taken.items())},
         digest=mark,
         note=note.strip()[:MAX_NOTE],
         published_at=clock.now(),
         published_by=by.name,
+        tag=tag,
+        author=terms.author or by.name,
+        reviewer=terms.reviewer,
+        effective_at=terms.effective_at,
+        share=terms.share,
+        restores=terms.restores,
     )
     session.add(version)
     session.flush()
-    _note(session, key, version, by)
+    ended = take_place(session, version, state)
+    process.archived = False
+    _note(session, key, version, by, terms, ended)
     _parsed.get(mark, lambda: definition)
     return version
+
+
+def take_place(session: Session, version: ProcessVersion, state: VersionState) -> list[int]:
+    """Gives a version of a locked process its state, and withdraws those it takes the place of.
+
+    A version that goes live ends every earlier one that was live, on trial, still to come or
+    deprecated; one on trial ends the trial before it. Gives the numbers of those that ended.
+    """
+    takes = {
+        VersionState.LIVE: ACTIVE,
+        VersionState.TRIAL: (VersionState.TRIAL,),
+        VersionState.SCHEDULED: (),
+    }[state]
+    others = select(ProcessVersion).where(
+        ProcessVersion.process_id == version.process_id,
+        ProcessVersion.number < version.number,
+        ProcessVersion.state.in_(takes),
+    )
+    former = list(session.scalars(others))
+    for one in former:
+        one.state = VersionState.WITHDRAWN
+    session.flush()
+    version.state = state
+    if state == VersionState.LIVE:
+        version.share = 100
+        _name(version, max(former, key=lambda one: one.number, default=None))
+    session.flush()
+    return sorted(one.number for one in former)
+
+
+def _name(version: ProcessVersion, former: ProcessVersion | None) -> None:
+    """Names the process after its new version. What a person wrote on the process page stays until
+    a diagram says something new."""
+    process = version.process
+    about = title(process.key, files_of(version))
+    if former is None or title(process.key, files_of(former)) != about:
+        process.name, process.description = about.name, about.description
+    process.kind = about.kind
+
+
+def refuse_key(key: str) -> None:
+    """Raises Invalid for what cannot be the key of a process."""
+    if not KEY.fullmatch(key):
+        raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
+
+
+def _first_state(live: ProcessVersion | None, terms: Terms) -> VersionState:
+    if terms.effective_at is not None:
+        if terms.effective_at <= clock.now():
+            said = "Choose a time that is still to come, or publish at once."
+            raise Invalid(said, problems=[Problem("effective_at", said)])
+        if terms.share < ALL:
+            said = "A version takes a share at once, or effect at a date; not both."
+            raise Invalid(said, problems=[Problem("share", said)])
+        return VersionState.SCHEDULED
+    if terms.share == ALL:
+        return VersionState.LIVE
+    if terms.share not in SHARES:
+        said = f"A share is one of {', '.join(map(str, SHARES))} %."
+        raise Invalid(said, problems=[Problem("share", said)])
+    if live is None:
+        said = "No version is live that could share the orders with it. Publish it at once."
+        raise Invalid(said, problems=[Problem("share", said)])
+    return VersionState.TRIAL
+
+
+def tag_for(session: Session, process: Process, files: Files, wanted: str) -> str:
+    """The next version's tag: the one given, which no other has, else the diagram's own.
+
+    Raises Invalid.
+    """
+    drawn, wanted = tag_of(process.key, files), " ".join(wanted.split())
+    if not wanted or wanted == drawn:
+        return drawn
+    if problem := tag_fault(wanted):
+        raise Invalid(problem, problems=[Problem("tag", problem)])
+    if drawn:
+        said = f"The diagram bears the tag {drawn}. Change it there, or leave the tag out here."
+        raise Invalid(said, problems=[Problem("tag", said)])
+    used = select(ProcessVersion.number).where(
+        ProcessVersion.process_id == process.id, ProcessVersion.tag == wanted
+    )
+    if (number := session.scalar(used.limit(1))) is not None:
+        said = f"Version {number} has the tag {wanted} already. Choose another."
+        raise Invalid(said, problems=[Problem("tag", said)])
+    return wanted
+
+
+def tag_fault(tag: str) -> str:
+    """Why a text cannot be a tag, or an empty text."""
+    if len(tag) > MAX_TAG or not tag.isprintable():
+        return f"A tag has up to {MAX_TAG} characters on one line."
+    return ""
 
 
 def publish_all(session: Session, folder: Path, *, by: Principal) -> list[ProcessVersion]:
@@ -189,7 +322,25 @@ def _next_number(session: Session, process: Process) -> int:
     return (session.scalar(highest) or 0) + 1
 
 
-def _note(session: Session, key: str, row: ProcessVersion, by: Principal) -> None:
+def _note(
+    session: Session,
+    key: str,
+    row: ProcessVersion,
+    by: Principal,
+    terms: Terms,
+    ended: list[int],
+) -> None:
     detail = {"process": key, "version": row.number, "digest": row.digest, "note": row.note}
+    more = {
+        "tag": row.tag,
+        "author": row.author,
+        "reviewer": row.reviewer,
+        "review": terms.review,
+        "takes effect": terms.effective_at.isoformat() if terms.effective_at else "",
+        "share": row.share if row.state == VersionState.TRIAL else 0,
+        "restores": row.restores,
+        "withdrawn": ended,
+    }
+    detail |= {name: value for name, value in more.items() if value}
     entry = Entry(stream="processes", kind="published", actor=by.name, detail=detail)
     record(session, [entry])

@@ -9,7 +9,9 @@ from app.designer.models import ProcessKind
 from app.lib import xml
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 MAX_NAME = 200
+MAX_TAG = 100
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,14 @@ def _of_diagrams(key: str, files: Mapping[str, bytes]) -> Title:
     text = main.findtext(f"{BPMN}documentation") or ""
     name = main.get("name") or key
     return Title(name[:MAX_NAME], text.strip(), ProcessKind.PROCESS)
+
+
+def tag_of(key: str, files: Mapping[str, bytes]) -> str:
+    """The version tag that the folder's main process bears, else an empty text."""
+    for name, content in sorted(files.items()):
+        if name.endswith(".bpmn"):
+            for process in xml.parse(content, name).iterfind(f"{BPMN}process"):
+                if process.get("id") == key:
+                    said = process.find(f"{BPMN}extensionElements/{ZEEBE}versionTag")
+                    return "" if said is None else str(said.get("value") or "").strip()[:MAX_TAG]
+    return ""

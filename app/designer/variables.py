@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.designer import scenarios
@@ -20,10 +22,11 @@ def variables(files: Mapping[str, bytes]) -> frozenset[str] | None:
     Raises app.lib.xml.XmlRefused for a diagram that is no XML.
     """
     diagrams = [name for name in files if name.endswith(".bpmn")]
-    told = set(_of_scenarios(files))
-    if not diagrams and not told:
+    of_scenarios = told(files)
+    named = of_scenarios.started | of_scenarios.sent
+    if not diagrams and not named:
         return None
-    found = set(OF_AN_ORDER) | told
+    found = set(OF_AN_ORDER) | named
     for name in diagrams:
         found |= set(_of_diagram(xml.parse(files[name], name)))
     for name in files:
@@ -49,9 +52,28 @@ def _of_form(said: Any) -> Iterator[str]:
             yield from _of_form(part)
 
 
-def _of_scenarios(files: Mapping[str, bytes]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Told:
+    """The variables that scenarios start with, and those that their messages bring."""
+
+    started: frozenset[str] = frozenset()
+    sent: frozenset[str] = frozenset()
+
+
+def told(files: Mapping[str, bytes]) -> Told:
+    """What the scenarios of a folder give beside an order."""
+    read = (name for name in sorted(files) if name == scenarios.FILE or name.endswith(".json"))
+    return _told(tuple((name, files[name]) for name in read))
+
+
+@lru_cache(maxsize=20)
+def _told(files: tuple[tuple[str, bytes], ...]) -> Told:
+    """Kept by content: lint asks after each stroke of a diagram, and reading YAML takes long."""
     with suppress(Invalid):  # which playing them says
-        for told in scenarios.scenarios(files):
-            yield from told.variables
-            for mail in told.messages:
-                yield from mail.variables
+        found = scenarios.scenarios(dict(files))
+        mails = [mail for one in found for mail in one.messages]
+        return Told(
+            frozenset(name for one in found for name in one.variables),
+            frozenset(name for mail in mails for name in mail.variables),
+        )
+    return Told()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.designer.asking.views import bp as asking
+from app.designer.deciding.views import bp as deciding
 from app.designer.drafts.views import bp as drafts
+from app.designer.editing.views import bp as editing
+from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
 from app.designer.library.api import bp as library_api
 from app.designer.library.import_views import bp as importing
@@ -19,10 +23,14 @@ def install(app: Flask) -> None:
     """Registers pages and commands."""
     app.register_blueprint(bp)
     app.register_blueprint(trying)
+    app.register_blueprint(deciding)
+    app.register_blueprint(asking)
     app.register_blueprint(drafts)
+    app.register_blueprint(handbook)
     app.register_blueprint(library)
     app.register_blueprint(importing)
     app.register_blueprint(library_api)
+    app.register_blueprint(editing)
     app.cli.add_command(process)
     app.cli.add_command(evaluate)
     app.cli.add_command(decide)

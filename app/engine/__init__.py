@@ -29,6 +29,7 @@ from app.engine.bpmn.commands import (
     SetVariables,
     Suspend,
     ThrowError,
+    UpdateUserTask,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
 from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
@@ -36,7 +37,7 @@ from app.engine.bpmn.lint import lint
 from app.engine.bpmn.lint.places import places
 from app.engine.bpmn.load import load
 from app.engine.bpmn.look import inspect, visible, waits
-from app.engine.bpmn.migrate import Mapped, Migration
+from app.engine.bpmn.migrate import Mapped, Migration, taken_back
 from app.engine.bpmn.migrate import check as check_migration
 from app.engine.bpmn.outcome import (
     CallWait,
@@ -106,6 +107,7 @@ __all__ = [
     "ThrownOut",
     "ThrownSignal",
     "TimerWait",
+    "UpdateUserTask",
     "UserTaskWait",
     "VariablesTooLarge",
     "Wait",
@@ -120,6 +122,7 @@ __all__ = [
     "next_due",
     "places",
     "start",
+    "taken_back",
     "visible",
     "waits",
 ]

@@ -41,6 +41,16 @@ def write(root: etree._Element) -> bytes:
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
 
 
+def emptied(element: etree._Element) -> etree._Element:
+    """A new element with the same name, attributes and namespaces, in a document of its own."""
+    return etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+
+
+def indent(root: etree._Element) -> None:
+    """Gives each element a line of its own; text between elements stays."""
+    etree.indent(root, space="  ")
+
+
 def renamed_root(
     root: etree._Element, tag: str, namespaces: Mapping[str | None, str]
 ) -> etree._Element:

@@ -16,6 +16,7 @@ from app.audit.service import Entry, record
 from app.catalog import service as catalog
 from app.catalog.models import Customer
 from app.designer import service as designer
+from app.designer.releases.choose import choose
 from app.lib import clock
 from app.lib.db import db, locked
 from app.lib.errors import Invalid, NotFound, Problem
@@ -133,7 +134,7 @@ def _begin_item(
         "product": catalog.product_context(said.product),
         "subscription": catalog.subscription_context(said.subscription),
     }
-    process_key = _route(said, variables, number)
+    process_key = _route(said, variables, number, order.number)
     title = f"{order.customer.name} · {said.product.name}"
     instance = runtime.start_instance(
         session, process_key, variables, actor=who, business_key=order.number, title=title
@@ -159,13 +160,9 @@ def _begin_item(
     session.add(item)
 
 
-def _route(said: ItemSaid, variables: dict[str, Any], number: int) -> str:
+def _route(said: ItemSaid, variables: dict[str, Any], number: int, order_number: str) -> str:
     """The process that fulfils an item, by the decision that an owner can change."""
-    version = designer.live(ROUTING)
-    if version is None:
-        raise Invalid(
-            f"No routing of orders is published. An administrator publishes {ROUTING} first."
-        )
+    version = choose(ROUTING, order_number)
     model = designer.definition(version.id).model
     key = model.decide(DECISION, variables, now=clock.now()).value
     if not isinstance(key, str):

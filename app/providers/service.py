@@ -134,6 +134,13 @@ def title(job_type: str) -> str:
     return f"{spec.provider.name}: {spec.name}" if spec else job_type
 
 
+def operation_names() -> dict[str, str]:
+    """What each operation is called, by the job type that a diagram names."""
+    found = select(Provider.key, Provider.name, Operation.key, Operation.name)
+    rows = db.session.execute(found.join(Operation.provider))
+    return {f"{provider}.{key}": f"{name} ({of})" for provider, of, key, name in rows}
+
+
 def find(key: str) -> Provider:
     """The provider. Raises NotFound."""
     row = db.session.scalar(select(Provider).where(Provider.key == key))

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.designer import service as designer
 from app.lib import clock
 from app.lib.errors import AppError, Conflict
 from app.runtime import messages, starts, tags, thrown
@@ -55,9 +54,9 @@ def _call(session: Session, job: Job, instance: Instance | None) -> None:
         if _depth(session, instance) >= MAX_CALL_DEPTH:
             _fail_call(session, instance, job, f"Calls are nested deeper than {MAX_CALL_DEPTH}.")
         elif (bound := _bound(job, process_id, begin)) is None:
-            tag = job.inputs.get("version_tag")
-            said = f"has the tag {tag}" if tag else "is live"
-            _fail_call(session, instance, job, f"No version of the process {process_id} {said}.")
+            tag = job.inputs["version_tag"]
+            said = f"No version of the process {process_id} has the tag {tag}."
+            _fail_call(session, instance, job, said)
         else:
             with session.begin_nested():
                 start_with(session, process_id, job.inputs["variables"], bound, actor=WORKER)
@@ -66,10 +65,10 @@ def _call(session: Session, job: Job, instance: Instance | None) -> None:
 
 
 def _bound(job: Job, process_id: str, begin: Begin) -> Begin | None:
-    """The version that the call is bound to: the live one, or the newest that bears a tag."""
+    """The start in the version the call is bound to: the newest with a tag, else the usual one."""
     tag = job.inputs.get("version_tag")
     if not tag:
-        return begin if designer.live(process_id) is not None else None
+        return begin
     version_id = tags.find(process_id, str(tag))
     return replace(begin, version_id=version_id) if version_id is not None else None
 

@@ -49,6 +49,7 @@ class Instance(db.Model):
     __table_args__ = (
         Index("ix_instance_state_started", "state", "started_at"),
         Index("ix_instance_process_state", "process_key", "state", "start_key"),
+        Index("ix_instance_version_state", "version_id", "state"),
     )
 
     @property

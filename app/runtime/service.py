@@ -20,6 +20,8 @@ from app import engine
 from app.accounts.access import Principal
 from app.config import Config
 from app.designer import service as designer
+from app.designer.models import ProcessVersion
+from app.designer.releases.choose import choose
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
@@ -40,7 +42,7 @@ class Begin:
     at: str | None = None  # the start event that something triggered
     start_key: str | None = None
     parent: tuple[int, int] | None = None  # instance and element instance that called it
-    version_id: int | None = None  # the live one if not said
+    version_id: int | None = None  # the live one, or the one on trial, if not said
 
 
 def start_instance(
@@ -52,9 +54,9 @@ def start_instance(
     business_key: str,
     title: str = "",
 ) -> Instance:
-    """Starts the live version of a process inside the caller's transaction.
+    """Starts a process inside the caller's transaction, in the version that new starts run.
 
-    Raises Invalid when no version of it is live, or the variables are too large.
+    Raises Invalid when nothing new may start, or the variables are too large.
     """
     begin = Begin(business_key=business_key, title=title)
     return start_with(session, process_key, variables, begin, actor=actor.name)
@@ -64,16 +66,8 @@ def start_with(
     session: Session, process_key: str, variables: Mapping[str, Any], begin: Begin, *, actor: str
 ) -> Instance:
     """Like ``start_instance``, with everything that can be said of a start."""
-    version = (
-        designer.live(process_key)
-        if begin.version_id is None
-        else designer.version(begin.version_id)
-    )
-    if version is None:
-        raise Invalid(
-            f"No version of the process {process_key} is live. An administrator can publish it."
-        )
-    definition = designer.definition(version.id)
+    version_id = begin.version_id or _chosen(process_key, begin).id
+    definition = designer.definition(version_id)
     process_id = begin.process_id or main_process(definition, process_key)
     now = clock.now()
     outcome = guarded(
@@ -84,7 +78,7 @@ def start_with(
         uuid=str(uuid.uuid4()),
         process_key=process_key,
         process_id=process_id,
-        version_id=version.id,
+        version_id=version_id,
         title=begin.title[:200],
         business_key=begin.business_key,
         start_key=begin.start_key,
@@ -100,6 +94,20 @@ def start_with(
     session.flush()
     keep(session, instance, outcome, Step(actor=actor, now=now), new=True)
     return instance
+
+
+def _chosen(process_key: str, begin: Begin) -> ProcessVersion:
+    """The version for this start; what a start event begins needs one that has the event."""
+
+    def fits(version: ProcessVersion) -> bool:
+        definition = designer.definition(version.id)
+        process_id = begin.process_id or main_process(definition, process_key)
+        if process_id not in definition.processes:
+            return False
+        starts = {event.element for event in definition.starts(process_id)}
+        return begin.at is None or begin.at in starts
+
+    return choose(process_key, begin.business_key, fits)
 
 
 def main_process(definition: engine.Definition, process_key: str) -> str:

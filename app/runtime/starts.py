@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.designer import service as designer
+from app.designer.releases.choose import choose
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.lib.errors import Invalid
 from app.runtime import messages
 from app.runtime.models import Instance, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
@@ -112,18 +113,22 @@ def begin_by_condition(
     process_key: str, variables: Mapping[str, Any], *, business_key: str, actor: str
 ) -> list[Instance]:
     """Starts an instance at each conditional start event whose condition these variables meet."""
-    version = designer.live(process_key)
-    if version is None:
-        raise Invalid(f"No version of the process {process_key} is live.")
+    version = choose(process_key, business_key)
     definition, now = designer.definition(version.id), clock.now()
     process_id = main_process(definition, process_key)
+    begin = Begin(
+        business_key=business_key,
+        title=process_key,
+        process_id=process_id,
+        version_id=version.id,
+    )
     with transaction() as session:
         return [
             start_with(
                 session,
                 process_key,
                 variables,
-                Begin(business_key=business_key, title=process_key, process_id=process_id, at=at),
+                replace(begin, at=at),
                 actor=actor,
             )
             for at in engine.met_starts(definition, process_id, variables, now=now)

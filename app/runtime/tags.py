@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.designer import service as designer
 from app.designer.models import Process, ProcessVersion
+from app.designer.releases.choose import refuse_deprecated
+from app.lib import clock
 from app.lib.db import db
 
 
 def find(process_key: str, tag: str) -> int | None:
-    """The newest published version whose process bears the tag."""
-    versions = (
-        select(ProcessVersion.id)
-        .join(Process, ProcessVersion.process_id == Process.id)
-        .where(Process.key == process_key, ProcessVersion.published_at.is_not(None))
+    """The newest version in effect that bears the tag. Raises Invalid when it is deprecated."""
+    effective = ProcessVersion.effective_at
+    found = (
+        select(ProcessVersion)
+        .join(ProcessVersion.process)
+        .where(Process.key == process_key, ProcessVersion.tag == tag)
+        .where(or_(effective.is_(None), effective <= clock.now()))
         .order_by(ProcessVersion.number.desc())
+        .limit(1)
     )
-    for version_id in db.session.scalars(versions):
-        spec = designer.definition(version_id).processes.get(process_key)
-        if spec is not None and spec.version_tag == tag:
-            return version_id
-    return None
+    version = db.session.scalar(found)
+    if version is None:
+        return None
+    refuse_deprecated(version)
+    return version.id

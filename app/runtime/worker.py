@@ -1,4 +1,4 @@
-"""One round of the worker: start events, timers, jobs, news.
+"""One round of the worker: versions that take effect, start events, timers, jobs, news.
 
 Called in a loop by the worker, or step by step by a command or a test.
 """
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.designer.releases import states
 from app.lib.db import db
 from app.runtime import jobs, outbox, starts, timers
 from app.runtime.models import Job, JobState, Outbox, StartSubscription, Timer
@@ -25,7 +26,8 @@ def run_once(count: int = 10) -> bool:
 
 def tend() -> bool:
     """Everything of a round but the jobs: none of it leaves the database."""
-    did = starts.sync()
+    did = states.put_due_live()
+    did = starts.sync() or did
     did = starts.fire_due() or did
     did = timers.fire_due() or did
     return outbox.relay() or did
@@ -39,6 +41,7 @@ def next_due() -> datetime | None:
         db.session.scalar(select(func.min(Job.lease_until)).where(Job.state == JobState.LEASED)),
         db.session.scalar(select(func.min(Outbox.due_at)).where(Outbox.state == "waiting")),
         db.session.scalar(select(func.min(StartSubscription.due_at))),
+        states.next_effective(),
     ]
     db.session.rollback()
     return min((moment for moment in moments if moment is not None), default=None)

@@ -1,11 +1,11 @@
 // Asks the server as this page's person: JSON both ways, with the token that guards against forgery.
 
-/** What went wrong, in the server's words; `problems` name the places. */
+/** What went wrong, in the server's words; `problems` name the places as { pointer, detail }. */
 export class Refused extends Error {
   constructor(status, problem) {
     super(problem.detail || problem.title || 'The server did not take it.');
     this.status = status;
-    this.problems = problem.problems || [];
+    this.problems = problem.errors || [];
   }
 }
 

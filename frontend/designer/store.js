@@ -21,6 +21,8 @@ export class Store {
       this.#base.set(name, file.revision);
     }
     this.revision = revision;
+    const times = Object.values(files).map((file) => file.changed_at);
+    this.savedAt = times.sort().at(-1);
   }
 
   names() {
@@ -65,6 +67,8 @@ export class Store {
 
   async save() {
     clearTimeout(this.#timer);
+    this.beforeSave?.();
+    clearTimeout(this.#timer);
     const names = [...this.#dirty];
     if (!names.length) return;
     const files = Object.fromEntries(
@@ -74,6 +78,7 @@ export class Store {
     const { revision } = await ask('POST', `${this.path}/save`, { files });
     for (const name of names) this.#base.set(name, revision);
     this.revision = revision;
+    this.savedAt = new Date().toISOString();
     this.#tell({ name: '', from: 'saved' });
   }
 }

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import app.lib.db
+from app.designer.titles import tag_of
 
 revision = '0005'
 down_revision = '0004'
@@ -61,6 +62,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('files', app.lib.db.JsonText(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('proof', app.lib.db.JsonText(), nullable=False),
     sa.Column('draft_revision', sa.Integer(), nullable=False),
     sa.Column('base_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),
@@ -187,11 +189,34 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('effective_at', app.lib.db.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('share', sa.Integer(), nullable=False, server_default='100'))
         batch_op.add_column(sa.Column('restores', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('reason', sa.Text(), nullable=False, server_default=''))
+
+    with op.batch_alter_table('instance', schema=None) as batch_op:
+        batch_op.create_index('ix_instance_version_state', ['version_id', 'state'], unique=False)
+
+    keep_tags(op.get_bind())
+
+
+def keep_tags(connection: sa.Connection) -> None:
+    """Writes the tags that published diagrams bear into their versions."""
+    version = sa.table('process_version', sa.column('id', sa.Integer), sa.column('process_id', sa.Integer),
+                       sa.column('files', app.lib.db.JsonText()), sa.column('tag', sa.String))
+    process = sa.table('process', sa.column('id', sa.Integer), sa.column('key', sa.String))
+    said = sa.select(version.c.id, process.c.key, version.c.files)
+    said = said.join_from(version, process, version.c.process_id == process.c.id)
+    for number, key, files in connection.execute(said).all():
+        tag = tag_of(key, {name: text.encode() for name, text in files.items()})
+        if tag:
+            connection.execute(version.update().where(version.c.id == number).values(tag=tag))
 
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('instance', schema=None) as batch_op:
+        batch_op.drop_index('ix_instance_version_state')
+
     with op.batch_alter_table('process_version', schema=None) as batch_op:
+        batch_op.drop_column('reason')
         batch_op.drop_column('restores')
         batch_op.drop_column('share')
         batch_op.drop_column('effective_at')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,8 @@ from app.accounts.access import Principal
 from app.audit.service import Entry, record
 from app.designer import queries
 from app.designer import service as versions
-from app.designer.drafts.models import Draft, DraftChange, DraftFile
-from app.designer.folders import Files, checked
+from app.designer.drafts.models import Draft, DraftChange, DraftFile, DraftPresence
+from app.designer.folders import Files, checked, digest
 from app.designer.models import Process, ProcessVersion
 from app.designer.titles import title
 from app.lib import clock
@@ -60,6 +60,14 @@ def open_draft(session: Session, process: Process, *, by: Principal) -> Draft:
     return _begin(session, process, versions.files_of(base), base, by)
 
 
+def begin_with(
+    session: Session, process: Process, files: Mapping[str, bytes], *, by: Principal
+) -> Draft:
+    """A draft with files that came from elsewhere, for a process that has none."""
+    base = versions.live(process.key)
+    return _begin(session, process, checked(dict(files)), base, by)
+
+
 def find(key: str) -> Draft:
     """The draft of a process. Raises NotFound."""
     process = queries.process(key)
@@ -84,6 +92,22 @@ def rows_of(draft: Draft) -> dict[str, DraftFile]:
 def files_of(draft: Draft) -> Files:
     """The files of a draft as they stand."""
     return {name: row.content.encode() for name, row in rows_of(draft).items()}
+
+
+def published(session: Session, draft: Draft, version: ProcessVersion) -> None:
+    """Ends a draft that says what the version says; another one goes on from the version."""
+    if digest(files_of(draft)) == version.digest:
+        for table in (DraftFile, DraftChange, DraftPresence):
+            session.execute(delete(table).where(table.draft_id == draft.id))
+        session.delete(draft)
+    else:
+        draft.based_on_id = version.id
+    session.flush()
+
+
+def of_process(session: Session, process: Process) -> Draft | None:
+    """The draft of a process, if it has one."""
+    return session.scalar(select(Draft).where(Draft.process_id == process.id))
 
 
 def _begin(

@@ -26,7 +26,12 @@ def workspace(key: str) -> Response:
     process = queries.process(key)
     with transaction() as session:
         draft = service.open_draft(session, process, by=current())
-    page = render_template("designer/workspace.html", process=process, draft=draft)
+    page = render_template(
+        "designer/workspace.html",
+        process=process,
+        draft=draft,
+        next_number=queries.next_number(process),
+    )
     return loosen(Response(page))
 
 

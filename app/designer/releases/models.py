@@ -31,6 +31,7 @@ class Review(db.Model):
     state: Mapped[str] = mapped_column(String(20))
     files: Mapped[Any] = mapped_column(JsonText, deferred=True)  # {name: text}
     digest: Mapped[str] = mapped_column(String(64))
+    proof: Mapped[Any] = mapped_column(JsonText, deferred=True)  # lint and scenarios of the files
     draft_revision: Mapped[int]
     base_id: Mapped[int | None] = mapped_column(ForeignKey("process_version.id"))
     note: Mapped[str] = mapped_column(Text, default="")

@@ -22,6 +22,7 @@ from app.engine.bpmn.commands import (
     SetVariables,
     Suspend,
     ThrowError,
+    UpdateUserTask,
 )
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
@@ -38,9 +39,8 @@ def apply(instance: Instance, command: Command) -> None:
     match command:
         case CompleteUserTask() | CompleteJob() | CompleteCall():
             _answer(instance, command)
-        case AssignUserTask():
-            token = _waiting(instance, command.element_instance, "user_task")
-            token.task_spec.assign(token, command.assignee, command.action)
+        case AssignUserTask() | UpdateUserTask():
+            _ask(instance, command)
         case FireTimer():
             _waiting(instance, command.element_instance, "timer").fire({})
         case DeliverMessage():
@@ -77,6 +77,14 @@ def _intervene(instance: Instance, command: Command) -> None:
             _cancel(instance)
         case _:
             modify.apply(instance, command)
+
+
+def _ask(instance: Instance, command: AssignUserTask | UpdateUserTask) -> None:
+    token = _waiting(instance, command.element_instance, "user_task")
+    if isinstance(command, AssignUserTask):
+        token.task_spec.assign(token, command.assignee, command.action)
+    else:
+        token.task_spec.update(token, command.changes, command.action)
 
 
 def _cancel(instance: Instance) -> None:

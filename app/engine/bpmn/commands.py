@@ -36,10 +36,25 @@ class AssignUserTask(Command):
 
 
 @dataclass(frozen=True)
+class UpdateUserTask(Command):
+    """Changes what a user task says of itself: dates, priority, candidates.
+
+    ``changes`` has fields of ``UserTaskWait``: ``due_date``, ``follow_up_date``, ``priority``,
+    ``candidate_groups``, ``candidate_users``; others stay. What listens to its updating is asked
+    first, and the event ``updated`` says that it is so now. ``action`` is told to the listeners.
+    """
+
+    element_instance: int
+    changes: Mapping[str, Any]
+    action: str = "update"
+
+
+@dataclass(frozen=True)
 class CompleteJob(Command):
     """What a job came to.
 
-    ``denied``: a listener of a user task's assigning or completing objects, for this reason.
+    ``denied``: a listener of a user task's assigning, updating or completing objects, for this
+    reason.
     """
 
     element_instance: int

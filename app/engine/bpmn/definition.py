@@ -114,6 +114,12 @@ class Definition:
         """All elements of all processes by id, in the order of the files."""
         return self._elements
 
+    @property
+    def mappable(self) -> frozenset[str]:
+        """The ids that a migration may rename: elements, processes and flows."""
+        flows = (flow for node in self.nodes.values() for flow in node.incoming)
+        return frozenset([*self._elements, *self.scopes, *flows])
+
     def element(self, element_id: str) -> Element:
         """An element by its id. Raises KeyError."""
         return self._elements[element_id]

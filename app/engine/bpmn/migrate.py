@@ -223,6 +223,17 @@ def moved(
     return instance, names
 
 
+def taken_back(before: bytes, after: bytes) -> bytes:
+    """The state from before a migration, for an instance that has not moved since.
+
+    Numbers that were given by the migration stay given, so that no number ever names two element
+    instances.
+    """
+    data, since = kept.read(before), kept.read(after)
+    data["number"], data["activations"] = since["number"], since["activations"]
+    return kept.packed(data)
+
+
 def _rename(plan: Plan, scope: dict[str, Any], lost: set[int]) -> list[int]:
     """Renames all of a scope, drops what no longer listens; the waits that so end."""
     closed = []
@@ -266,7 +277,7 @@ def _make_anew(instance: Instance, elements: frozenset[str]) -> Iterator[int]:
     for token in sorted(instance.index.values(), key=lambda one: one.id):
         if token.task_spec.bpmn_id not in elements or token.waits_for not in ANEW:
             continue
-        for name in ("hooking", "hooks", "answers"):
+        for name in ("hooking", "hooks", "answers", "changed"):
             token.memory.pop(name, None)
         token.again()
         yield token.id

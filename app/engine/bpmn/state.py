@@ -34,6 +34,11 @@ def save(instance: Instance) -> bytes:
     if instance.changes or instance.fresh:  # of a suspended instance: nobody was asked yet
         changes = [[*place, how] for place, how in instance.changes.items()]
         kept |= {"changes": changes, "fresh": sorted(instance.fresh)}
+    return packed(kept)
+
+
+def packed(kept: dict[str, Any]) -> bytes:
+    """A plain form, as it is kept."""
     text = simplejson.dumps(kept, use_decimal=True, separators=(",", ":"), allow_nan=False)
     return zlib.compress(text.encode(), 1)
 

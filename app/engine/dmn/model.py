@@ -11,7 +11,7 @@ from app.engine import feel
 from app.engine.dmn.accept import accept
 from app.engine.dmn.ask import Ask
 from app.engine.dmn.evaluate import Evaluation
-from app.engine.dmn.graph import Decision, Graph, Key, Knowledge, Need, Service
+from app.engine.dmn.graph import Decision, Graph, Key, Knowledge, Need, Service, plan
 from app.engine.dmn.problems import DmnProblem, Warning
 
 
@@ -82,6 +82,11 @@ class Model:
         """The decision with this id or name. Raises KeyError."""
         found: Decision = self._decisions[decision]
         return found
+
+    def before(self, decision: str) -> list[Decision]:
+        """The decisions that are made before this one, in order. Raises KeyError."""
+        wanted = self.find(decision)
+        return [one.decision for one in plan(self.graph, wanted) if one.decision is not wanted]
 
     def decide(
         self,

@@ -18,8 +18,18 @@ class ItemState(StrEnum):
     WAITING = "waiting"
     MOVED = "moved"
     REFUSED = "refused"
-    SKIPPED = "skipped"  # it had ended, or was on the version already
+    SKIPPED = "skipped"  # it had ended, was on the version already, or the rest was cancelled
+    UNDOING = "undoing"  # moved, and waits to be taken back
     UNDONE = "undone"
+
+
+class RunState(StrEnum):
+    """How a migration stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    UNDOING = "undoing"
+    ENDED = "ended"
 
 
 class MigrationRun(db.Model):
@@ -33,7 +43,7 @@ class MigrationRun(db.Model):
     plan: Mapped[Any] = mapped_column(JsonText)  # mapping, timers, variables as the page sent them
     chosen: Mapped[Any] = mapped_column(JsonText)  # the filter, as the page sent it
     reason: Mapped[str] = mapped_column(Text, default="")
-    state: Mapped[str] = mapped_column(String(20))  # running, undoing, ended
+    state: Mapped[str] = mapped_column(String(20))
     total: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(Moment)
     started_by: Mapped[str] = mapped_column(String(200))

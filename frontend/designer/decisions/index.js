@@ -1,8 +1,282 @@
-/** Shows the file as text until its editor is there. */
-export async function mount(root, api, name) {
-  const area = document.createElement('textarea');
-  area.value = api.store.text(name) || '';
-  area.addEventListener('input', () => api.store.write(name, area.value));
-  root.append(area);
-  return { focus() {}, flush() {}, destroy() {} };
+// Decisions of a draft: the tables and their graph, and beside them the check, "try" and the examples.
+import chevron from '@tabler/icons/outline/chevron-down.svg?raw';
+import plus from '@tabler/icons/outline/plus.svg?raw';
+import './decisions.css';
+import { list, tally, worst } from '../beside/findings.js';
+import { section } from '../beside/section.js';
+import { later, newest, whenShown } from '../later.js';
+import { showPlain } from '../plain.js';
+import { askName } from '../shell/dialogs.js';
+import { h, icon } from '../shell/dom.js';
+import { Drawing } from './drawing.js';
+import { Examples } from './examples.js';
+import { joined, paths, started } from './known.js';
+import { Marks } from './marks.js';
+import { Trying } from './trying.js';
+
+const WRITING = 200; // ms after a change until the draft has it
+const CHECKING = 500;
+const CHECKED = (name) => ['.bpmn', '.dmn', '.form', '.yaml', '.json'].some((end) => name.endsWith(end));
+const TYPES = ['string', 'number', 'boolean', 'date', 'time', 'dateTime'];
+
+/** Edits a file of decisions. */
+export async function mount(root, api, file) {
+  const editor = new Decisions(root, api, file);
+  await editor.begin();
+  return editor;
+}
+
+class Decisions {
+  #known = { list: [] };
+  #told = [];
+  #checked = null; // what the server last said of the file
+  #plain = null;
+  #stale = true;
+  #ask = newest();
+
+  constructor(root, api, file) {
+    Object.assign(this, { root, api, file });
+    this.write = later(WRITING, () => this.#write());
+    this.check = later(CHECKING, () => this.#check());
+  }
+
+  async begin() {
+    this.#lay();
+    this.#told = await started(this.api);
+    this.#known.list = this.#told;
+    await this.#open();
+    this.stops = [
+      this.api.store.on((news) => this.#changed(news)),
+      whenShown(this.root, () => this.#stale && this.#check()),
+    ];
+  }
+
+  // ---- what is laid out
+
+  #lay() {
+    this.views = h('div', { class: 'views', role: 'tablist', 'aria-label': 'Decisions of this file' });
+    this.deeds = h('div', { class: 'deeds' });
+    this.place = h('div', { class: 'drawing', role: 'group', 'aria-label': 'The decision' });
+    this.inner = h('div', { class: 'decisions' }, h('div', { class: 'strip' }, this.views, this.deeds), this.place);
+    this.properties = h('div', { class: 'drd-properties' });
+    this.side = this.api.side(this.file);
+    this.side.classList.add('beside');
+    this.side.setAttribute('aria-label', 'Check, try and examples');
+    this.head = h('header', {});
+    const [check, trial, kept] = ['Check', 'Try', 'Examples'].map(section);
+    Object.assign(this, { checkPlace: check.place, checkTally: check.told, keptTally: kept.told });
+    this.parts = h('div', { class: 'parts' }, check.made, trial.made, kept.made);
+    this.side.replaceChildren(this.head, this.properties, this.parts);
+    this.marks = new Marks(this.place);
+    this.trying = new Trying(trial.place, this);
+    this.examples = new Examples(kept.place, this);
+  }
+
+  async #open() {
+    this.root.replaceChildren(this.inner);
+    this.#plain = null;
+    this.drawing?.destroy();
+    this.drawing = new Drawing(this.place, this.properties, this.api.readOnly, this.#known, {
+      changed: () => this.write(),
+      viewed: () => this.#viewed(),
+    });
+    try {
+      await this.drawing.open(this.text());
+      this.side.hidden = this.api.shown() !== this.file;
+      this.#viewed();
+    } catch (error) {
+      this.drawing.destroy();
+      this.drawing = null;
+      this.#plain = showPlain(this.root, this.api, this.file, reason(error), () => this.#open());
+      this.head.replaceChildren();
+    }
+    this.#check();
+  }
+
+  /** Another decision, or the graph, came into view. */
+  #viewed() {
+    const view = this.drawing?.view;
+    if (!view) return;
+    this.inner.dataset.view = view.type;
+    this.side.dataset.view = view.type;
+    this.properties.hidden = view.type !== 'drd' || this.api.readOnly;
+    this.#drawViews(view);
+    this.#show();
+    this.api.at(this.file, view.type === 'drd' ? '' : view.id);
+  }
+
+  #drawViews(now) {
+    const words = (view) => (view.type === 'drd' ? 'Graph' : view.name);
+    const open = (view) => this.drawing.show(view.id, view.type);
+    this.views.replaceChildren(...this.drawing.views.map((view) => h('button', {
+      type: 'button', role: 'tab', 'aria-selected': `${view.id === now.id && view.type === now.type}`, onclick: () => open(view),
+    }, words(view))));
+    this.deeds.replaceChildren(...(this.api.readOnly ? [] : [now.isTable ? this.#inputs() : null, this.#adding()].filter(Boolean)));
+  }
+
+  #adding() {
+    const add = async () => {
+      const hint = 'It joins this file, with an empty table. Draw a line in the graph to let one decision use another.';
+      const name = await askName('Add a decision', 'Name', hint, 'Add the decision', '', (said) => (said ? '' : 'Write a name.'));
+      if (name) await this.drawing.addDecision(name);
+    };
+    return h('button', { type: 'button', class: 'b bare', onclick: add }, icon(plus), 'Add a decision');
+  }
+
+  /** A menu of the variables that are known: each becomes an input column with its type. */
+  #inputs() {
+    const menu = h('div', { class: 'menu choices', popover: 'auto', id: `inputs-${this.file.replace(/\W/g, '-')}` });
+    const find = h('input', { class: 'field-box', type: 'search', placeholder: 'Find a variable', 'aria-label': 'Find a variable' });
+    const results = h('div', { class: 'results' });
+    const all = paths(this.#known.list);
+    const draw = () => {
+      const wanted = find.value.trim().toLowerCase();
+      const found = all.filter(({ path }) => path.toLowerCase().includes(wanted));
+      const own = find.value.trim() && !all.some(({ path }) => path === find.value.trim()) ? [{ path: find.value.trim(), type: 'Any' }] : [];
+      results.replaceChildren(...[...found, ...own].map((one) => this.#choice(one, menu)));
+    };
+    find.addEventListener('input', draw);
+    menu.addEventListener('toggle', ({ newState }) => newState === 'open' && (draw(), find.focus()));
+    menu.append(find, results);
+    const opener = h('button', { type: 'button', class: 'b bare', popovertarget: menu.id }, icon(plus), 'Add an input', icon(chevron));
+    return h('span', {}, opener, menu);
+  }
+
+  #choice({ path, type }, menu) {
+    const add = () => {
+      menu.hidePopover();
+      const last = path.split('.').at(-1).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+      this.drawing.addInput({ path, label: last[0].toUpperCase() + last.slice(1), type: TYPES.includes(type) ? type : undefined });
+    };
+    return h('button', { type: 'button', onclick: add }, h('code', {}, path), h('span', { class: 'type' }, type === 'Any' ? '' : type));
+  }
+
+  // ---- what the draft has
+
+  text() {
+    return this.api.store.text(this.file) ?? '';
+  }
+
+  async #write() {
+    if (!this.drawing) return;
+    this.written = await this.drawing.text();
+    this.api.store.write(this.file, this.written);
+  }
+
+  async #changed({ name, from }) {
+    if (!name || !this.api.store.names().includes(this.file)) return;
+    if (name === this.file && this.text() !== this.written && (from === 'other' || this.drawing)) await this.#reload();
+    if (CHECKED(name)) this.check();
+  }
+
+  async #reload() {
+    this.write.stop();
+    if (!this.drawing) return this.#plain?.reload();
+    try {
+      await this.drawing.reload(this.text());
+      this.#viewed();
+    } catch {
+      await this.#open();
+    }
+  }
+
+  // ---- what the server says
+
+  async #check() {
+    this.#stale = this.root.offsetParent === null;
+    if (this.#stale) return;
+    const { store } = this.api;
+    const names = store.names().filter((name) => CHECKED(name) && name !== this.file);
+    const files = Object.fromEntries(names.map((name) => [name, store.text(name)]));
+    const said = { file: this.file, text: this.text(), files };
+    const got = await this.#ask(() => this.api.ask('POST', '/processes/try/table-check', said));
+    if (!got) return;
+    this.#checked = got.value ?? { findings: [], decisions: null, fault: got.error.message };
+    this.#known.list = joined(this.#told, this.#checked.variables);
+    this.#show();
+  }
+
+  #show() {
+    const { findings = [], decisions, fault } = this.#checked || {};
+    const view = this.drawing?.view;
+    const here = view && view.type !== 'drd' ? view.id : null;
+    const name = here ? view.name : this.file;
+    this.head.replaceChildren(h('span', { class: 'kind' }, KINDS[view?.type] || 'Decisions'), h('h2', {}, name), here ? h('code', {}, here) : null);
+    const mine = findings.filter((one) => !here || one.decision === here || one.kind === 'unreadable');
+    this.checkTally.replaceChildren(...tally(mine));
+    const fine = here ? 'No overlap, no gap, every rule can decide.' : 'Nothing found in the tables of this file.';
+    this.checkPlace.replaceChildren(fault ? h('p', { class: 'hint' }, `It could not be checked: ${fault}`)
+      : this.#checked ? list(mine, (one) => this.#deedsOf(one, here), fine) : h('p', { class: 'hint' }, 'Being checked.'));
+    this.found = worst(findings, (one) => one.rows);
+    this.#mark([]);
+    this.side.classList.toggle('graph', !here);
+    if (here && decisions) this.trying.show(decisions.find((one) => one.id === here) || null);
+    else if (here && this.#checked) this.trying.show(null);
+    if (here && this.#checked) this.examples.show(here);
+  }
+
+  #deedsOf(one, here) {
+    const deeds = [];
+    if (one.example?.context && one.decision === here) deeds.push(['Show the case', () => this.trying.fill(one.example.context)]);
+    if (one.rows[0]) deeds.push([one.rows.length > 1 ? 'Go to the rules' : 'Go to the rule', () => this.focus(one.rows[0])]);
+    else if (!here && one.decision) deeds.push(['Open it', () => this.focus(one.decision)]);
+    return deeds;
+  }
+
+  #mark(hits) {
+    this.marks.show({ hits, found: this.found });
+  }
+
+  // ---- what the parts of the panel ask for
+
+  hits(explanation) {
+    const here = this.drawing?.view?.id;
+    const own = explanation.find((one) => one.decision === here);
+    this.#mark((own?.rules || []).map((rule) => rule.id));
+  }
+
+  open(decision) {
+    return this.drawing.show(decision);
+  }
+
+  fill(context) {
+    this.trying.fill(context);
+  }
+
+  keep(name, context, value) {
+    return this.examples.add(name, context, value);
+  }
+
+  tallied(parts) {
+    this.keptTally.replaceChildren(...parts);
+  }
+
+  // ---- what the shell asks for
+
+  async focus(id) {
+    if (this.drawing) await this.drawing.focus(id);
+    else this.#plain?.focus();
+  }
+
+  /** Hands over what is being typed as well. */
+  async flush() {
+    await this.write.now();
+  }
+
+  destroy() {
+    for (const stop of this.stops || []) stop();
+    this.write.stop();
+    this.check.stop();
+    this.marks.destroy();
+    this.drawing?.destroy();
+  }
+}
+
+const KINDS = { drd: 'Graph of decisions', decisionTable: 'Decision table', literalExpression: 'Expression', boxedExpression: 'Boxed expression' };
+
+/** Why a text cannot be opened, in words of its own where the editor's are too technical. */
+function reason(error) {
+  const first = error.message.split('\n')[0];
+  if (/unparsable|unclosed|failed to parse/i.test(first)) return `It is no complete XML: ${first}.`;
+  return first.endsWith('.') ? first : `${first}.`;
 }

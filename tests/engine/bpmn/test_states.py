@@ -54,6 +54,21 @@ def test_the_second_format_goes_on_to_its_end() -> None:
     assert run.variables["out"] == ["x", "y"]
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_user_task_of_every_format_can_be_changed_by_hand(name: str) -> None:
+    run = resumed(name)
+    tasks = [n for n, wait in run.waits.items() if isinstance(wait, engine.UserTaskWait)]
+    for number in tasks:
+        run.do(engine.UpdateUserTask(number, {"priority": 7, "candidate_groups": ["desk"]}))
+    found = engine.waits(run.definition, run.out.state)
+    said = [
+        (wait.priority, wait.candidate_groups)
+        for wait in found
+        if isinstance(wait, engine.UserTaskWait)
+    ]
+    assert said == [(7, ("desk",))] * len(tasks)
+
+
 def test_a_state_of_the_future_is_refused() -> None:
     plain = state.read((STATES / "1.state").read_bytes())
     assert plain["version"] == state.VERSION

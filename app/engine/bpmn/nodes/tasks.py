@@ -8,8 +8,10 @@ from typing import Any
 from app.engine import feel
 from app.engine.bpmn import timers
 from app.engine.bpmn.expressions import Fault, Text
-from app.engine.bpmn.nodes.assigning import Assigned, refuse_while_asked
+from app.engine.bpmn.nodes.asking import forget_asked, refuse_while_asked
+from app.engine.bpmn.nodes.assigning import Assigned
 from app.engine.bpmn.nodes.base import Node, count, job_type
+from app.engine.bpmn.nodes.updating import Updated
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
 
@@ -36,7 +38,7 @@ class ServiceTask(Node):
         )
 
 
-class UserTask(Assigned, Node):
+class UserTask(Assigned, Updated, Node):
     """Work for a person (``zeebe:userTask``): what it says is evaluated once, on entering."""
 
     assignee: Text | None = None
@@ -70,7 +72,7 @@ class UserTask(Assigned, Node):
     def denied(self, token: Token, values: Mapping[str, Any], reason: str) -> bool:
         """A listener objects: the user task is open again, as it was. False if it has no say."""
         if "asked" in token.memory:
-            self.not_assigned(token, values, reason)
+            self.not_agreed(token, values, reason)
             return True
         if "answers" not in token.memory:
             return False
@@ -80,6 +82,16 @@ class UserTask(Assigned, Node):
         token.memory.get("hooks", {}).pop("completing", None)
         token.again()
         return True
+
+    def agreed(self, host: Token, asked: Mapping[str, Any]) -> None:
+        """All listeners have agreed to an assignment or a change."""
+        made = self.change if asked["listener"] == "update" else self.give
+        made(host, asked)
+
+    def refused(self, host: Token, event: str) -> None:
+        """A listener has denied an assignment or a change."""
+        if event == "assigning":
+            self.keep_assignee(host)
 
     # ---- being cancelled (Camunda 8, "User task listeners": canceling)
 
@@ -108,18 +120,18 @@ class UserTask(Assigned, Node):
             token.let_go()
 
     def _offer(self, token: Token) -> None:
+        forget_asked(token)
         assignee, asked = self.at_first(token, self._text(token, self.assignee, "assignee"))
-        token.wait(
-            "user_task",
-            assignee=assignee,
-            candidate_groups=self._groups(token),
-            candidate_users=self._names(token, self.users, "candidate users"),
-            due_date=self._moment(token, self.due, "due date"),
-            follow_up_date=self._moment(token, self.follow_up, "follow-up date"),
-            priority=self._priority(token),
-            form_id=self.form_id,
+        said = {
+            "candidate_groups": self._groups(token),
+            "candidate_users": self._names(token, self.users, "candidate users"),
+            "due_date": self._moment(token, self.due, "due date"),
+            "follow_up_date": self._moment(token, self.follow_up, "follow-up date"),
+            "priority": self._priority(token),
+            **token.memory.get("changed", {}),
             **({"assigning": asked} if asked else {}),
-        )
+        }
+        token.wait("user_task", assignee=assignee, form_id=self.form_id, **said)
         if asked:
             self.assign(token, asked, "assign")
 

@@ -18,8 +18,14 @@ NO_END = (
     "eventBasedGateway",
     "complexGateway",
 )
-FORMER = {"create": "creating", "complete": "completing"}
-SERVED = ("creating", "assigning", "completing", "canceling")
+FORMER = {
+    "create": "creating",
+    "assignment": "assigning",
+    "update": "updating",
+    "complete": "completing",
+    "cancel": "canceling",
+}
+SERVED = ("creating", "assigning", "updating", "completing", "canceling")
 
 
 def read_hooks(reader: Reader, node: Any, made: Node, kind: str) -> None:
@@ -74,8 +80,5 @@ def _task(event: str, kind: str) -> tuple[str, str] | None:
     if kind != "userTask":
         return "Only a user task has task listeners.", "Use an execution listener."
     if event not in SERVED:
-        reason = f"A task listener for {event!r} is not run."
-        if event == "updating":
-            reason += " Dates, priority and candidates of a user task are not changed by hand."
-        return reason, f"Run here: {', '.join(SERVED)}."
+        return f"There is no task listener for {event!r}.", f"Use one of: {', '.join(SERVED)}."
     return None

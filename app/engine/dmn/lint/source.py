@@ -94,20 +94,23 @@ class File:
     types: dict[str, Any] = field(default_factory=dict)
     by_id: dict[str, Any] = field(default_factory=dict)
 
-    def tables(self) -> Iterator[Table]:
-        """Each table with its decision or business knowledge model."""
+    def __post_init__(self) -> None:
         for node in self.root:
             if _tag(node) == "itemDefinition":
                 self.types[node.get("name") or ""] = node
             if node.get("id"):
                 self.by_id[node.get("id")] = node
-        names = frozenset(self._names())
+
+    def tables(self) -> Iterator[Table]:
+        """Each table with its decision or business knowledge model."""
+        names = frozenset(self.names())
         for owner in self.root:
             if _tag(owner) in ("decision", "businessKnowledgeModel"):
                 for node in owner.iter("{*}decisionTable"):
                     yield self._table(owner, node, names)
 
-    def _names(self) -> Iterator[str]:
+    def names(self) -> Iterator[str]:
+        """Every name that the file gives to something."""
         for node in self.root.iter():
             if _tag(node) in NAMED:
                 yield _name(node)
@@ -180,6 +183,16 @@ class File:
         for node in self._required(owner):
             found |= {_name(node), *(_name(inner) for inner in _all(node, "variable"))}
         return frozenset(found | {_name(node) for node in _all(self.root, "import")})
+
+    def kinds(self) -> dict[str, str]:
+        """The types of its input data, by name, as far as they are told."""
+        found: dict[str, str] = {}
+        for node in _all(self.root, "inputData"):
+            for inner in _all(node, "variable"):
+                kind, _ = self._type(inner.get("typeRef"))
+                if kind:
+                    found[_name(node)] = found[_name(inner)] = kind
+        return found
 
     def _declared(self) -> set[str]:
         return {_name(node) for node in _all(self.root, "inputData")}

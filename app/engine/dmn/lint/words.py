@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from app.engine.dmn.lint.boxes import Box
 from app.engine.feel.nodes import Node
 
 MOST_SHOWN = 6
+MOST_TRIED = 4
 NAMES = {"string": "text", "Any": "value"}
 TEXTS = ("date", "time", "date and time", "duration", "number")  # functions that read a text
 
@@ -125,9 +127,45 @@ def _context(values: dict[str, Any], names: frozenset[str]) -> dict[str, Any] | 
             node = language.tree(text, names)
         except feel.FeelError:
             return None
-        if not _put(made, node, value):
+        if not _put(made, node, value) and not _try(made, text, node, value, names):
             return None
     return made
+
+
+def _try(made: dict[str, Any], text: str, node: Node, value: Any, names: frozenset[str]) -> bool:
+    """Lays values where the expression comes to the value: one path has it, the others nothing.
+
+    What was found is evaluated, so that no example is wrong.
+    """
+    inner = list(dict.fromkeys(map(tuple, _paths(node))))
+    if not 0 < len(inner) <= MOST_TRIED:
+        return False
+    nothing = 0 if language.kind_of(value) == "number" else value
+    for lead in inner:
+        trial = copy.deepcopy(made)
+        there = all(_lay(trial, path, value if path == lead else nothing) for path in inner)
+        if there and _comes_to(text, names, trial, value):
+            made.update(trial)
+            return True
+    return False
+
+
+def _comes_to(text: str, names: frozenset[str], context: dict[str, Any], value: Any) -> bool:
+    try:
+        found = feel.compile(text, names).evaluate(context, language.SMALL)
+    except feel.FeelError:
+        return False
+    return not found.warnings and language.same(found.value, value)
+
+
+def _paths(node: Node) -> Iterator[list[str]]:
+    path = _path(node)
+    if path is not None:
+        yield path
+        return
+    called = node.kind in ("call", "call named")
+    for part in node.parts[1:] if called else node.parts:
+        yield from _paths(part)
 
 
 def _put(made: dict[str, Any], node: Node, value: Any) -> bool:
@@ -138,8 +176,11 @@ def _put(made: dict[str, Any], node: Node, value: Any) -> bool:
         shown = None if value is None else language.value_of("string(v)", v=value)
         return _put(made, node.parts[1], shown)
     path = _path(node)
-    if path is None:
-        return False
+    return path is not None and _lay(made, path, value)
+
+
+def _lay(made: dict[str, Any], path: Sequence[str], value: Any) -> bool:
+    """Puts a value at a path; false when something else lies there or on the way."""
     inner: Any = made
     for key in path[:-1]:
         inner = inner.setdefault(key, {})

@@ -231,4 +231,4 @@ def test_a_completing_listener_may_deny() -> None:
 
 @refuses("task listener")
 def test_a_task_listener_for_a_moment_that_nobody_hears_of_is_refused() -> None:
-    assert faults(human("updating:check")) == {"a"}
+    assert faults(human("reading:check")) == {"a"}

@@ -1,0 +1,278 @@
+"""Reviews: asking for one, answering it, and talking about it.
+
+At most one review of a process is open; asking again withdraws the one before. Who asked cannot
+approve, unless an administrator has switched the four eyes off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.access import Permission, Principal
+from app.audit.service import Entry, record
+from app.designer import service as versions
+from app.designer.drafts import service as drafts
+from app.designer.folders import Files, digest
+from app.designer.models import Process
+from app.designer.releases import publishing
+from app.designer.releases.models import Review, ReviewComment, ReviewState
+from app.designer.releases.proof import Proof, prove
+from app.designer.releases.publishing import Published
+from app.designer.service import Terms
+from app.lib import clock
+from app.lib.db import db, transaction
+from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+
+MAX_TEXT = 2000
+S = ReviewState
+
+
+def submit_draft(key: str, *, note: str, tag: str, by: Principal) -> tuple[Review, Proof]:
+    """Asks for a review of the draft as it stands. Raises as ``submit``, and NotFound."""
+    draft = drafts.find(key)
+    files = drafts.files_of(draft)
+    base_id, revision = draft.based_on_id, draft.revision
+    return submit(key, files, note=note, tag=tag, by=by, base_id=base_id, revision=revision)
+
+
+def submit(
+    key: str,
+    files: Mapping[str, bytes],
+    *,
+    note: str,
+    by: Principal,
+    tag: str = "",
+    base_id: int | None = None,
+    revision: int = 0,
+) -> tuple[Review, Proof]:
+    """Asks for a review of files. Scenarios may fail yet; they have to pass to be published.
+
+    Raises Invalid with a problem for each error of lint, and when nothing differs from the live
+    version.
+    """
+    said = _text(note, "note", "Say what changes and why: the reviewer reads it first.")
+    taken = dict(files)
+    proof = prove(taken)
+    proof.refuse_errors()
+    with transaction() as session:
+        process = _locked_process(session, key)
+        live = versions.live(key)
+        if live is not None and live.digest == proof.digest:
+            raise Invalid(f"Nothing differs from version {live.number}, which is live.")
+        named = versions.tag_for(session, process, taken, tag)
+        _withdraw_open(session, process, by)
+        review = Review(
+            process_id=process.id,
+            process=process,
+            state=S.OPEN,
+            files={name: content.decode() for name, content in sorted(taken.items())},
+            digest=digest(taken),
+            proof=proof.as_json(),
+            draft_revision=revision,
+            base_id=base_id or (live.id if live else None),
+            note=said,
+            tag=named,
+            submitted_at=clock.now(),
+            submitted_by=by.name,
+            submitted_by_id=by.id,
+        )
+        session.add(review)
+        session.flush()
+        _note(session, review, "submitted", by, note=said, tag=named, digest=review.digest)
+        return review, proof
+
+
+def approve(
+    key: str,
+    review_id: int,
+    *,
+    by: Principal,
+    note: str = "",
+    effective_at: datetime | None = None,
+    share: int = versions.ALL,
+) -> Published:
+    """Publishes what was submitted. Raises Forbidden for who asked, Conflict, Invalid."""
+    review = find(key, review_id)
+    _refuse_answer(review, by)
+    proof = prove(files_of(review))
+    proof.refuse()
+    own = by.id is not None and review.submitted_by_id == by.id
+    with transaction() as session:
+        review = _locked_review(session, key, review_id)
+        _refuse_answer(review, by)
+        former = versions.live(key)
+        terms = Terms(
+            tag=review.tag,
+            author=review.submitted_by,
+            reviewer=by.name,
+            effective_at=effective_at,
+            share=share,
+            review=publishing.NO_REVIEW if own else publishing.REVIEWED,
+        )
+        _decide(review, S.APPROVED, by, note.replace("\0", "").strip()[:MAX_TEXT])
+        session.flush()
+        published = publishing.write(
+            session,
+            key,
+            proof,
+            note=review.note,
+            by=by,
+            terms=terms,
+            from_draft=review.draft_revision > 0,
+        )
+        review.version_id = published.version.id
+        review.base_id = former.id if former else None
+        review.proof = proof.as_json()
+        number = published.version.number
+        _note(session, review, "approved", by, version=number, answer=review.answer)
+        return published
+
+
+def send_back(key: str, review_id: int, *, note: str, by: Principal) -> Review:
+    """Returns what was submitted, with a note that says what is missing. Raises as ``approve``."""
+    said = _text(note, "note", "Say what has to change before it can be published.")
+    with transaction() as session:
+        review = _locked_review(session, key, review_id)
+        _refuse_closed(review)
+        _decide(review, S.RETURNED, by, said)
+        _note(session, review, "returned", by, answer=said)
+        return review
+
+
+def withdraw(key: str, review_id: int, *, by: Principal) -> Review:
+    """Takes a submission back. Raises Forbidden for somebody else's, unless one may publish."""
+    with transaction() as session:
+        review = _locked_review(session, key, review_id)
+        _refuse_closed(review)
+        if review.submitted_by_id != by.id and not by.may(Permission.PROCESS_PUBLISH):
+            raise Forbidden(f"{review.submitted_by} asked for this review and can withdraw it.")
+        _decide(review, S.WITHDRAWN, by, "")
+        _note(session, review, "review withdrawn", by)
+        return review
+
+
+def comment(
+    key: str, review_id: int, *, text: str, by: Principal, file: str = "", element: str = ""
+) -> ReviewComment:
+    """Says something about the whole, a file, or an element of it. Raises Invalid."""
+    said = _text(text, "text", "Write what you want to say.")
+    review = find(key, review_id)
+    if file and file not in review.files:
+        message = f"There is no file {file[:200]} in this review."
+        raise Invalid(message, problems=[Problem("file", message)])
+    with transaction() as session:
+        made = ReviewComment(
+            review_id=review.id,
+            file=file,
+            element=element.replace("\0", "")[:255],
+            text=said,
+            at=clock.now(),
+            by_name=by.name,
+        )
+        session.add(made)
+        session.flush()
+        return made
+
+
+def resolve(key: str, review_id: int, comment_id: int, *, by: Principal) -> ReviewComment:
+    """Marks a comment as dealt with; a second time opens it again. Raises NotFound."""
+    review = find(key, review_id)
+    with transaction() as session:
+        made = session.get(ReviewComment, comment_id, with_for_update=True)
+        if made is None or made.review_id != review.id:
+            raise NotFound("There is no such comment.")
+        is_open = made.resolved_at is None
+        made.resolved_at = clock.now() if is_open else None
+        made.resolved_by = by.name if is_open else ""
+        return made
+
+
+def find(key: str, review_id: int) -> Review:
+    """A review of a process. Raises NotFound."""
+    found = select(Review).join(Review.process).where(Process.key == key, Review.id == review_id)
+    row = db.session.scalar(found) if review_id < 2**31 else None
+    if row is None:
+        raise NotFound(f"The process {key[:100]} has no such review.")
+    return row
+
+
+def files_of(review: Review) -> Files:
+    """The files as they were submitted."""
+    return {name: text.encode() for name, text in review.files.items()}
+
+
+def why_not(review: Review, by: Principal) -> str:
+    """Why this person cannot approve, in a sentence; an empty text when they can."""
+    if not by.may(Permission.PROCESS_PUBLISH):
+        return "An administrator answers: it takes the right to publish."
+    if review.submitted_by_id == by.id and by.id is not None and publishing.four_eyes():
+        return (
+            "You asked for this review, so somebody else has to approve it. In a shop of one "
+            "person, an administrator switches the four eyes off under Reviews."
+        )
+    return ""
+
+
+def _refuse_answer(review: Review, by: Principal) -> None:
+    _refuse_closed(review)
+    if said := why_not(review, by):
+        raise Forbidden(said)
+
+
+CLOSED = {
+    S.APPROVED: "approved this",
+    S.RETURNED: "returned this",
+    S.WITHDRAWN: "withdrew this",
+}
+
+
+def _refuse_closed(review: Review) -> None:
+    if review.state != S.OPEN and review.decided_at is not None:
+        did = CLOSED[S(review.state)]
+        raise Conflict(f"{review.decided_by} {did} on {review.decided_at:%-d %b at %H:%M} UTC.")
+
+
+def _decide(review: Review, state: ReviewState, by: Principal, answer: str) -> None:
+    review.state, review.decided_by, review.answer = state, by.name, answer
+    review.decided_at = clock.now()
+
+
+def _withdraw_open(session: Session, process: Process, by: Principal) -> None:
+    asked = select(Review).where(Review.process_id == process.id, Review.state == S.OPEN)
+    for review in session.scalars(asked):
+        _decide(review, S.WITHDRAWN, by, "Submitted again.")
+        _note(session, review, "review withdrawn", by)
+    session.flush()
+
+
+def _locked_process(session: Session, key: str) -> Process:
+    process = session.scalar(select(Process).where(Process.key == key).with_for_update())
+    if process is None:
+        raise NotFound(f"There is no process {key[:100]!r}.")
+    return process
+
+
+def _locked_review(session: Session, key: str, review_id: int) -> Review:
+    """The process is locked first, as publishing does."""
+    _locked_process(session, key)
+    review = find(key, review_id)
+    session.refresh(review, with_for_update=True)
+    return review
+
+
+def _text(said: str, field: str, needed: str) -> str:
+    text = said.replace("\0", "").strip()
+    if not text or len(text) > MAX_TEXT:
+        message = needed if not text else f"At most {MAX_TEXT:,} characters."
+        raise Invalid(message, problems=[Problem(field, message)])
+    return text
+
+
+def _note(session: Session, review: Review, kind: str, by: Principal, **more: object) -> None:
+    detail = {"process": review.process.key, "review": review.id, **more}
+    detail = {name: value for name, value in detail.items() if value not in ("", None)}
+    record(session, [Entry(stream="processes", kind=kind, actor=by.name, detail=detail)])

@@ -1,0 +1,147 @@
+// The editor of decisions: the drawing of the graph, the tables, the expressions.
+import { CamundaCloudModeler } from 'camunda-dmn-js';
+import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
+import 'camunda-dmn-js/dist/assets/camunda-cloud-modeler.css';
+import { knownVariables } from './known.js';
+
+const TABLE = 'decisionTable';
+const TYPING = 150; // ms until a typed cell counts as changed
+
+/** Opens DMN texts, tells what is in view, and gives the text back. */
+export class Drawing {
+  #editor;
+
+  /** `known` is a list of variables that may change; `on` has `changed()` and `viewed()`. */
+  constructor(place, panel, readOnly, known, on) {
+    const Editor = readOnly ? NavigatedViewer : CamundaCloudModeler;
+    const additionalModules = readOnly ? [] : [knownVariables(known)];
+    this.#editor = new Editor({
+      container: place,
+      common: { debounceInput: TYPING },
+      drd: { propertiesPanel: { parent: panel } },
+      decisionTable: { additionalModules },
+      literalExpression: { additionalModules },
+      boxedExpression: { additionalModules },
+    });
+    this.#editor.on('viewer.created', ({ viewer }) => {
+      viewer.on('commandStack.changed', ({ trigger }) => trigger !== 'clear' && on.changed());
+    });
+    this.#editor.on('views.changed', () => on.viewed());
+  }
+
+  /** Shows a text; what cannot be shown is an error that says why. */
+  async open(text) {
+    await this.#editor.importXML(text, { open: false });
+    const views = this.#editor.getViews();
+    if (!views.some((view) => view.type !== 'drd')) throw new Error('It has no decision.');
+    const tables = views.filter((view) => view.type === TABLE);
+    const [first] = tables.length === 1 ? tables : views;
+    await this.#editor.open(first || views[0]);
+  }
+
+  /** Shows another text of the same file, and stays where one was looking. */
+  async reload(text) {
+    const before = this.view;
+    await this.#editor.importXML(text, { open: false });
+    const views = this.#editor.getViews();
+    const same = views.find((view) => view.type === before?.type && view.element.id === before?.id);
+    await this.#editor.open(same || views[0]);
+  }
+
+  async text() {
+    return (await this.#editor.saveXML({ format: true })).xml;
+  }
+
+  /** What can be looked at: `{ type, id, name, rows }`. */
+  get views() {
+    return this.#editor.getViews().map((view) => this.#told(view));
+  }
+
+  get view() {
+    const view = this.#editor.getActiveView();
+    return view && this.#told(view);
+  }
+
+  #told({ type, element }) {
+    return { type, id: element.id, name: element.name || element.id, isTable: type === TABLE };
+  }
+
+  async show(id, type) {
+    const view = this.#editor.getViews().find((one) => one.element.id === id && (!type || one.type === type));
+    if (view && view !== this.#editor.getActiveView()) await this.#editor.open(view);
+    return Boolean(view);
+  }
+
+  /** Goes to a decision, or to the rule, input or output with this id. */
+  async focus(id) {
+    if (await this.show(id)) return;
+    const owner = this.#decisions().find((one) => holds(one, id));
+    if (!owner) return;
+    await this.show(owner.id);
+    const cell = this.#editor._container.querySelector(`[data-row-id="${CSS.escape(id)}"], [data-col-id="${CSS.escape(id)}"], [data-element-id="${CSS.escape(id)}"]`);
+    cell?.scrollIntoView({ block: 'center', inline: 'nearest' });
+    const first = cell?.closest('tr')?.querySelector('[data-element-id][tabindex], [contenteditable]');
+    first?.focus();
+  }
+
+  #decisions() {
+    return (this.#editor.getDefinitions()?.drgElement || []).filter((one) => one.$type === 'dmn:Decision');
+  }
+
+  /** Adds an input column to the table in view, bound to a variable. */
+  addInput({ path, label, type }) {
+    const viewer = this.#editor.getActiveViewer();
+    const modeling = viewer.get('modeling');
+    const { businessObject } = viewer.get('sheet').getRoot();
+    const inputs = businessObject.get('input');
+    const isEmpty = inputs.length === 1 && !inputs[0].inputExpression?.text && !inputs[0].label;
+    if (!isEmpty) modeling.addCol({ type: 'dmn:InputClause' }, inputs.length);
+    const clause = businessObject.get('input').at(-1);
+    modeling.editInputExpression(clause.inputExpression, { text: path, typeRef: type });
+    modeling.updateProperties(clause, { label });
+  }
+
+  /** Adds a decision with an empty table to the graph, and opens it. */
+  async addDecision(name) {
+    const drd = this.#editor.getViews().find((view) => view.type === 'drd');
+    await this.#editor.open(drd);
+    const viewer = this.#editor.getActiveViewer();
+    const [canvas, elements] = [viewer.get('canvas'), viewer.get('elementFactory')];
+    const box = viewer.get('elementRegistry').filter((one) => one.type === 'dmn:Decision');
+    const below = Math.max(60, ...box.map((one) => one.y + one.height));
+    const at = { x: (box[0]?.x ?? 160) + 90, y: below + 90 };
+    const shape = elements.createShape({ type: 'dmn:Decision' });
+    const made = viewer.get('modeling').createShape(shape, at, canvas.getRootElement());
+    viewer.get('modeling').updateProperties(made, { name });
+    const table = viewer.get('drdReplace').replaceElement(made, { type: 'dmn:Decision', table: true });
+    const { id } = table.businessObject;
+    const [output] = table.businessObject.decisionLogic.output;
+    output.name = 'result';
+    await new Promise((done) => setTimeout(done)); // the views are gathered in the next turn
+    await this.show(id);
+    return id;
+  }
+
+  undo() {
+    this.#stack?.undo();
+  }
+
+  redo() {
+    this.#stack?.redo();
+  }
+
+  get #stack() {
+    return this.#editor.getActiveViewer()?.get('commandStack', false);
+  }
+
+  destroy() {
+    this.#editor.destroy();
+  }
+}
+
+function holds(decision, id) {
+  const logic = decision.decisionLogic;
+  const parts = [...(logic?.rule || []), ...(logic?.input || []), ...(logic?.output || [])];
+  const cells = (logic?.rule || []).flatMap((rule) => [...(rule.inputEntry || []), ...(rule.outputEntry || [])]);
+  return logic?.id === id || [...parts, ...cells].some((one) => one.id === id);
+}

@@ -1,0 +1,37 @@
+// Does something once, when a pause has come: what an editor writes, checks and tries.
+
+/** `work` after `pause` ms without another call; `.now()` does at once what waits, `.stop()` drops it. */
+export function later(pause, work) {
+  let timer = 0;
+  const call = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => ((timer = 0), work()), pause);
+  };
+  call.now = () => {
+    if (!timer) return undefined;
+    call.stop();
+    return work();
+  };
+  call.stop = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  return call;
+}
+
+/** Numbers its questions, so that only the answer to the last one counts. */
+export function newest() {
+  let last = 0;
+  return async (question) => {
+    const mine = ++last;
+    const answer = await question().then((value) => ({ value }), (error) => ({ error }));
+    return mine === last ? answer : null;
+  };
+}
+
+/** Calls `work` whenever the element comes into view. */
+export function whenShown(element, work) {
+  const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && work());
+  watch.observe(element);
+  return () => watch.disconnect();
+}

@@ -1,0 +1,56 @@
+// Keeps the diagram's text: what was read stays as it was, byte for byte, until something is drawn;
+// undo back to the beginning gives it back.
+import { Writer } from 'moddle-xml';
+
+const PAUSE = 300; // ms of rest before the text is written anew
+
+export class Keeper {
+  #timer = 0;
+  #read = '';
+  #pending = false;
+
+  constructor(modeler, store, file) {
+    Object.assign(this, { modeler, store, file });
+    modeler.on('commandStack.changed', ({ trigger }) => trigger !== 'clear' && this.#changed());
+  }
+
+  async read() {
+    this.#read = this.store.text(this.file);
+    await this.modeler.importXML(this.#read);
+  }
+
+  #changed() {
+    this.#pending = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), PAUSE);
+  }
+
+  /** Hands the text over at once, if anything was drawn since. */
+  flush() {
+    clearTimeout(this.#timer);
+    if (!this.#pending) return;
+    this.#pending = false;
+    this.store.write(this.file, this.#text());
+  }
+
+  #text() {
+    if (!this.modeler.get('commandStack').canUndo()) return this.#read;
+    return new Writer({ format: true, preamble: true }).toXML(this.modeler.getDefinitions());
+  }
+
+  /** Somebody else wrote the file, or an older state was fetched: it is drawn again, seen from the same place. */
+  async hear({ name, from }) {
+    if (name !== this.file || from !== 'other') return;
+    const text = this.store.text(name);
+    if (text === undefined || text === this.#read) return;
+    clearTimeout(this.#timer);
+    this.#pending = false;
+    const canvas = this.modeler.get('canvas');
+    const { x, y, width, height } = canvas.viewbox();
+    const chosen = this.modeler.get('selection').get().map((one) => one.id);
+    await this.read();
+    canvas.viewbox({ x, y, width, height });
+    const registry = this.modeler.get('elementRegistry');
+    this.modeler.get('selection').select(chosen.map((id) => registry.get(id)).filter(Boolean));
+  }
+}

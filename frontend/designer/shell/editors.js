@@ -1,0 +1,122 @@
+// The editors that are open: one for each file that was shown, the one in front visible.
+import { h } from './dom.js';
+import { kindOf } from './kinds.js';
+import { drawTabs, emptyKind } from './tabs.js';
+
+export class Editors {
+  #open = new Map(); // file -> { root, side, ready, editor }
+  #last = new Map(); // kind -> file last shown
+  #counts = new Map(); // kind -> a number that its editor counted
+  #kind = null;
+
+  constructor(api, place) {
+    this.api = api;
+    this.place = place;
+    this.shown = '';
+    api.store.on((news) => this.#changed(news));
+  }
+
+  get(file) {
+    return this.#open.get(file)?.editor;
+  }
+
+  /** Has every editor hand over what it holds. */
+  flush() {
+    for (const { editor } of this.#open.values()) editor?.flush();
+  }
+
+  /** A number beside the name of a kind's tab, where files are not what one counts. */
+  count(kind, number) {
+    this.#counts.set(kind, number);
+    this.#draw();
+  }
+
+  /** The column at the right that belongs to a file: shown while the file is. */
+  side(file) {
+    const open = this.#open.get(file);
+    if (!open.side) {
+      open.side = h('aside', { class: 'side', hidden: this.shown !== file });
+      document.getElementById('sides').append(open.side);
+    }
+    return open.side;
+  }
+
+  /** Opens a file in its editor, and goes to an element of it; a kind without files says so. */
+  async go(file, element) {
+    const isKind = typeof file !== 'string';
+    if (!isKind && !this.api.store.names().includes(file) && !kindOf(file)?.only) return;
+    this.#kind = isKind ? file : kindOf(file);
+    this.shown = isKind ? '' : file;
+    if (!isKind) this.#last.set(this.#kind.key, file);
+    this.#draw();
+    if (isKind) return;
+    const { ready } = this.#open.get(file) || this.#mount(file);
+    this.#show();
+    const editor = await ready;
+    if (element) editor?.focus(element);
+    this.api.at(file, element || '');
+  }
+
+  #mount(file) {
+    const root = h('div', { class: 'editor', dataset: { file } });
+    this.place.append(root);
+    const open = { root, side: null, editor: undefined };
+    this.#open.set(file, open);
+    open.ready = this.#start(open, file);
+    return open;
+  }
+
+  async #start(open, file) {
+    const slow = setTimeout(() => open.root.classList.add('loading'), 400);
+    try {
+      const { mount } = await kindOf(file).load();
+      open.editor = await mount(open.root, this.api, file);
+    } catch (error) {
+      this.#open.delete(file);
+      open.side?.remove();
+      open.root.replaceChildren(this.#failed(open, file, error));
+    } finally {
+      clearTimeout(slow);
+      open.root.classList.remove('loading');
+    }
+    return open.editor;
+  }
+
+  /** A file that its editor cannot open can still be read and mended as text. */
+  #failed(open, file, error) {
+    const again = () => (open.root.remove(), this.go(file));
+    return h('div', { class: 'nothing' }, h('h2', {}, `${file} cannot be opened`), h('p', {}, error.message),
+      h('button', { type: 'button', class: 'b', onclick: again }, 'Try again'));
+  }
+
+  #show() {
+    for (const [name, { root, side }] of this.#open) {
+      root.hidden = name !== this.shown;
+      if (side) side.hidden = name !== this.shown;
+    }
+  }
+
+  #draw() {
+    if (!this.#kind) return;
+    drawTabs(this.api, this.shown, this.#kind, this.#last, this.#counts);
+    this.place.querySelector(':scope > .nothing')?.remove();
+    if (this.shown) return;
+    this.#show();
+    this.place.append(emptyKind(this.api, this.#kind));
+  }
+
+  /** A file came, or went: its editor goes too, and another file of the kind comes to the front. */
+  #changed({ name }) {
+    if (!name) return;
+    const isThere = this.api.store.names().includes(name);
+    if (isThere || kindOf(name).only) return this.#draw();
+    const open = this.#open.get(name);
+    this.#open.delete(name);
+    open?.editor?.destroy();
+    open?.root.remove();
+    open?.side?.remove();
+    if (this.shown !== name) return this.#draw();
+    const next = this.api.store.names().find((other) => kindOf(other) === kindOf(name));
+    this.go(next || kindOf(name));
+  }
+}

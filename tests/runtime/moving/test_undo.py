@@ -1,0 +1,213 @@
+"""A migration is taken back for those that have not moved since, with all that waited in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.audit.models import History
+from app.audit.service import verify
+from app.lib.db import db
+from app.lib.errors import Conflict, Invalid
+from app.runtime import messages as mail
+from app.runtime import service as runtime
+from app.runtime.models import (
+    ElementInstance,
+    EngineState,
+    Job,
+    MessageSubscription,
+    Offer,
+    SignalSubscription,
+    Timer,
+    UserTask,
+)
+from app.runtime.moving import service, work
+from app.tasks import service as tasks
+from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, timer, user
+from tests.runtime.moving.fleet import ONE, RENAMED, TWO, begin, fared, move, numbers, undo
+from tests.world import World, says
+
+MAIL = ext(
+    '<zeebe:taskDefinition type="mail.send"/>',
+    '<zeebe:ioMapping><zeebe:input source="a@b.example" target="to"/>'
+    '<zeebe:input source="Hello" target="subject"/></zeebe:ioMapping>',
+)
+ALL = (
+    ends("e")
+    + el("parallelGateway", "f")
+    + user("ask")
+    + el("serviceTask", "call", MAIL)
+    + timer("intermediateCatchEvent", "t", "PT5H")
+    + event("intermediateCatchEvent", "m", "message", "M")
+    + event("intermediateCatchEvent", "g", "signal", "G")
+    + flows("s > f > ask > e", "f > call > e", "f > t > e", "f > m > e", "f > g > e")
+)
+LISTENER = timer("boundaryEvent", "late", "PT2H", attachedToRef="ask", cancelActivity="false")
+WITH_LISTENER = ONE + LISTENER + el("endEvent", "told") + flows("late > told")
+
+
+def open_rows() -> dict[str, Any]:
+    """All that waits, with every column."""
+    db.session.rollback()
+    found: dict[str, Any] = {}
+    states = ("open", "ready", "leased", "held", "waiting", "matched", "active")
+    for model in (UserTask, Job, Timer, MessageSubscription, SignalSubscription, ElementInstance):
+        table: Any = model.__table__  # type: ignore[attr-defined]  # they are all tables
+        rows = select(table).where(table.c.state.in_(states)).order_by(*table.primary_key)
+        if model is Job:
+            rows = rows.where(table.c.element_id != "")
+        found[table.name] = [dict(row) for row in db.session.execute(rows).mappings()]
+    offers = select(Offer.user_task_id, Offer.role_key, Offer.due_sort).order_by(Offer.role_key)
+    found["offer"] = [tuple(row) for row in db.session.execute(offers)]
+    waits = db.session.scalars(select(EngineState.waits)).all()
+    return {**found, "waits": waits}
+
+
+@pytest.mark.parametrize("anew", [[], ["ask2", "call2", "t2", "m2", "g2"]])
+def test_all_that_waited_is_as_it_was_whether_it_was_carried_or_made_anew(
+    world: World, anew: list[str]
+) -> None:
+    world.publish(ALL)
+    instance = world.start(order={"id": "o-1"})
+    csr = world.principal("csr")
+    tasks.claim(world.task().uuid, csr)
+    tasks.save_draft(world.task().uuid, {"note": "half"}, csr)
+    before = open_rows()
+    renamed = {name: f"{name}2" for name in ("ask", "call", "t", "m", "g")}
+    body = ALL
+    for old, new in renamed.items():
+        for mark in ('id="{}"', 'sourceRef="{}"', 'targetRef="{}"'):
+            body = body.replace(mark.format(old), mark.format(new))
+    world.publish(body)
+    run = begin(world, mapping=renamed, anew=anew)
+    assert work.work_off(run, "Admin", run.reason)  # no worker: it would try the job
+    assert not work.work_off(run, "Admin", run.reason)
+    assert fared(run) == [("moved", "")]
+    assert {row["element_id"] for row in open_rows()["timer"]} == {"t2"}
+    service.undo("p", run.uuid, "it was not", world.principal("admin"))
+    assert work.work_off(run, "Admin", "it was not")
+    assert fared(run) == [("undone", "")]
+    assert open_rows() == before
+    assert numbers() == [1]
+    rows = select(History).where(History.stream == instance.stream).order_by(History.sequence)
+    last = list(db.session.scalars(rows))[-1]
+    assert (last.kind, last.actor, last.detail["reason"]) == (
+        "migration_undone",
+        "Admin",
+        "it was not",
+    )
+    assert list(verify()) == []
+
+
+def test_an_instance_goes_on_after_its_migration_was_undone(world: World) -> None:
+    world.vendors.answer = says(202, {"id": "m-1"})
+    world.publish(WITH_LISTENER)
+    instance = world.start()
+    world.publish(RENAMED + el("serviceTask", "call", MAIL) + flows("check > call > e"))
+    run = move(world, mapping={"ask": "check"})
+    assert db.session.scalars(select(Timer.state)).all() == ["cancelled"]  # nobody is late there
+    assert fared(undo(world, run)) == [("undone", "")]
+    assert db.session.scalars(select(Timer.state)).all() == ["waiting"]
+    runtime.complete_user_task(world.task().uuid, {}, world.principal("csr"))
+    assert world.fresh(instance).state == "completed"
+    assert db.session.scalars(select(Timer.state)).all() == ["cancelled"]
+
+
+def test_what_the_new_version_began_to_listen_to_no_longer_does(world: World) -> None:
+    world.publish(ONE)
+    world.start()
+    world.publish(WITH_LISTENER)
+    run = move(world)
+    assert db.session.scalars(select(Timer.state)).all() == ["waiting"]
+    assert fared(undo(world, run)) == [("undone", "")]
+    assert db.session.scalars(select(Timer.state)).all() == ["cancelled"]
+    world.publish(WITH_LISTENER.replace("PT2H", "PT3H"))
+    assert fared(move(world, target=3)) == [("moved", "")]  # and its numbers are not used twice
+    found = select(ElementInstance.number).order_by(ElementInstance.number)
+    taken = db.session.scalars(found).all()
+    assert len(taken) == len(set(taken))
+
+
+def test_who_has_moved_since_stays_where_it_is_and_says_why(world: World) -> None:
+    world.publish(ONE)
+    world.start()
+    csr, uuid = world.principal("csr"), world.task().uuid
+    world.publish(TWO)
+    run = move(world)
+    runtime.complete_user_task(uuid, {}, csr)
+    run = undo(world, run)
+    assert fared(run) == [("moved", "It has moved since it was migrated.")]
+    assert numbers() == [2]
+    assert world.task().element_id == "more"
+
+
+def test_who_has_ended_since_stays_so(world: World) -> None:
+    world.publish(ONE)
+    world.start()
+    world.publish(TWO)
+    run = move(world)
+    for _ in range(2):
+        runtime.complete_user_task(world.task().uuid, {}, world.principal("csr"))
+    assert fared(undo(world, run)) == [("moved", "It has ended since.")]
+
+
+def test_who_claimed_a_carried_task_since_keeps_it(world: World) -> None:
+    world.publish(ONE)
+    world.start()
+    world.publish(RENAMED)
+    run = move(world, mapping={"ask": "check"})
+    tasks.claim(world.task().uuid, world.principal("csr"))
+    assert fared(undo(world, run)) == [("undone", "")]
+    task = world.task()
+    assert (task.element_id, task.assignee_name) == ("ask", "Csr")
+    assert db.session.scalars(select(Offer.role_key)).all() == []
+
+
+def test_work_begun_on_a_task_made_anew_is_never_thrown_away(world: World) -> None:
+    world.publish(ONE)
+    world.start()
+    world.publish(TWO)
+    run = move(world, anew=["ask"])
+    tasks.claim(world.task().uuid, world.principal("csr"))
+    ((state, reason),) = fared(undo(world, run))
+    assert state == "moved"
+    assert reason == "Somebody works on the user task ask, which was made anew."
+
+
+def test_a_message_that_came_meanwhile_reaches_the_subscription_that_is_open_again(
+    world: World,
+) -> None:
+    catch = event("intermediateCatchEvent", "m", "message", "M") + user("told")
+    world.publish(ends("e") + catch + flows("s > m > told > e"))
+    world.start(order={"id": "o-1"})
+    world.publish(
+        ends("e") + catch + flows("s > m > told > e"),
+        also='<message id="X" name="x"/>',
+    )
+    db.session.rollback()
+    run = move(world, anew=["m"])
+    assert fared(run) == [("moved", "")]
+    assert fared(undo(world, run)) == [("undone", "")]
+    assert mail.publish("paid", "o-1", {}, actor="Test") == 1
+    world.work()
+    assert world.task().element_id == "told"
+
+
+def test_undo_needs_a_reason_something_to_take_back_and_no_work_that_goes_on(
+    world: World,
+) -> None:
+    admin = world.principal("admin")
+    world.publish(ONE)
+    world.start()
+    world.publish(TWO)
+    run = begin(world)
+    with pytest.raises(Conflict, match="Cancel the rest"):
+        service.undo("p", run.uuid, "it was not", admin)
+    world.work()
+    with pytest.raises(Invalid, match="Say why"):
+        service.undo("p", run.uuid, "", admin)
+    undo(world, run)
+    with pytest.raises(Conflict, match="No instance"):
+        service.undo("p", run.uuid, "again", admin)
