@@ -129,7 +129,7 @@ def test_nothing_new_of_an_archived_process_starts(world: World) -> None:
         making.change(session, "p", {"archived": True}, by=SYSTEM)
     assert service.live("p") is None
     assert "p" not in service.live_versions()
-    with pytest.raises(Invalid, match="No version of the process p is live"):
+    with pytest.raises(Invalid, match="The process p is archived"):
         world.start("p")
     with transaction() as session:
         making.change(session, "p", {"archived": False}, by=SYSTEM)
