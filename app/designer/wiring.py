@@ -10,6 +10,7 @@ from app.designer.drafts.views import bp as drafts
 from app.designer.editing.views import bp as editing
 from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
+from app.designer.library import cli as _exporting  # noqa: F401 - adds a command
 from app.designer.library.api import bp as library_api
 from app.designer.library.import_views import bp as importing
 from app.designer.library.views import bp as library

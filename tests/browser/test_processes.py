@@ -64,7 +64,7 @@ def test_foreign_files_are_reported_on_then_kept_then_archived(site: Site, tmp_p
     page.get_by_role("button", name="Look at them").click()
     expect(page.get_by_role("heading", name="Import of 1 process")).to_be_visible()
     expect(page.get_by_text("Needs a person: 1")).to_be_visible()
-    page.get_by_label("Key").fill("invoices")
+    page.get_by_role("textbox", name="Key").fill("invoices")
     page.get_by_role("button", name="Make the process").click()
     page.wait_for_url("**/processes/invoices/draft")
     page.goto(f"{site.url}/processes/invoices/settings")
