@@ -69,6 +69,6 @@ def test_foreign_files_are_reported_on_then_kept_then_archived(site: Site, tmp_p
     page.wait_for_url("**/processes/invoices/draft")
     page.goto(f"{site.url}/processes/invoices/settings")
     page.get_by_role("button", name="Archive").click()
-    expect(page.get_by_text("nothing new of it starts.")).to_be_visible()
+    expect(page.get_by_text("Archived: nothing new of it starts.")).to_be_visible()
     page.goto(f"{site.url}/processes?view=archived")
     expect(page.get_by_role("link", name="Check an invoice", exact=True)).to_be_visible()
