@@ -11,15 +11,16 @@ from app.designer.drafts.views import bp as drafts
 from app.designer.editing.views import bp as editing
 from app.designer.handbook.views import bp as handbook
 from app.designer.import_cli import process
+from app.designer.library import cli as _exporting  # noqa: F401 - adds a command
 from app.designer.library.api import bp as library_api
 from app.designer.library.import_views import bp as importing
 from app.designer.library.views import bp as library
+from app.designer.playing.views import bp as playing
+from app.designer.releases import models  # noqa: F401 - its tables
 from app.designer.releases.api import bp as releases_api
 from app.designer.releases.counts import counts
 from app.designer.releases.pages import bp as versions
 from app.designer.releases.views import bp as releases
-from app.designer.playing.views import bp as playing
-from app.designer.releases import models  # noqa: F401 - its tables
 from app.designer.try_cli import decide, evaluate
 from app.designer.try_views import bp as trying
 
