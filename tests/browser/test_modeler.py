@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.config import ROOT
 from tests.browser.conftest import Site
@@ -254,6 +254,33 @@ def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler:
     pasted = other.locator(".side:not([hidden]) [data-entry-id=id] input")
     expect(pasted).not_to_have_value("VerifyRequester")
     other.locator("[aria-label=Undo]").click()
+
+
+def test_the_diagram_of_an_archived_process_is_looked_at_only(site: Site) -> None:
+    page = site.page("process-owner")
+    saves: list[str] = []
+    page.on("request", lambda sent: saves.append(sent.url) if "/draft/save" in sent.url else None)
+    page.route(f"**/processes/{KEY}/draft", lambda route: archived(route))
+    page.goto(f"{site.url}/processes/{KEY}/draft")
+    page.wait_for_selector("body[data-ready=yes]")
+    task = page.locator("[data-element-id=VerifyRequester]")
+    place = task.get_attribute("transform")
+    task.click()
+    page.keyboard.press("Delete")
+    task.drag_to(page.locator("[data-element-id=Refused]"))
+    expect(page.locator(".djs-palette")).to_be_hidden()
+    assert task.get_attribute("transform") == place
+    assert page.locator("[aria-label=Undo]").is_disabled()
+    page.wait_for_timeout(2000)
+    assert saves == []
+    page.context.close()
+
+
+def archived(route: Route) -> None:
+    """The page as it is for an archived process."""
+    answer = route.fetch()
+    text = answer.text().replace('data-read-only="no"', 'data-read-only="yes"')
+    route.fulfill(response=answer, body=text)
 
 
 def test_the_diagram_is_exported(modeler: Modeler, tmp_path: Path) -> None:
