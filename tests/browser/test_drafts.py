@@ -74,7 +74,7 @@ def test_who_changes_the_same_is_asked_and_nothing_is_overwritten(
     owner, admin = pair
     admin.context.set_offline(True)
     rename(admin, TASK, "Decide on the money")
-    expect(admin.locator("#saved")).to_contain_text("no connection", timeout=SECONDS)
+    expect(admin.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
     rename(owner, TASK, "Look at the budget")
     rename(owner, OTHER, "Write to the support")
     owner.keyboard.press("Control+s")
@@ -100,7 +100,7 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     saved(page)
     page.context.set_offline(True)
     area.fill("Written on the train.\n")
-    expect(page.locator("#saved")).to_contain_text("no connection", timeout=SECONDS)
+    expect(page.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
     context = page.context
     page.close()
     context.set_offline(False)
@@ -122,7 +122,7 @@ def test_a_broken_file_is_not_saved_and_the_last_good_state_stays(site: Site) ->
     area = text_of(page, "orders/happy.json")
     good = area.input_value()
     area.fill('{"a": \n b}')
-    page.get_by_role("button", name="not saved: a file has a fault").click(timeout=SECONDS)
+    page.get_by_role("button", name="not saved: 1 fault").click(timeout=SECONDS)
     dialog = page.get_by_role("dialog", name="This cannot be saved as it is")
     expect(dialog).to_contain_text("Line 2")
     dialog.get_by_role("button", name="Back to the last good state").click()
