@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.config import ROOT
 from tests.browser.conftest import Site
 
 PROCESS = "aws-account"
@@ -157,4 +158,21 @@ def test_a_former_state_is_brought_back_from_the_history(site: Site) -> None:
     first.get_by_role("button", name="Bring it back").click()
     page.get_by_role("dialog").last.get_by_role("button", name="Bring it back").click()
     expect(text_of(page)).not_to_have_value("To be undone.\n")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_the_frame_of_the_workspace_is_fit_for_everybody(site: Site, width: int) -> None:
+    """Rules of accessible pages, for all but the inside of canvas and panel."""
+    page = site.page("process-owner", width=width)
+    open_draft(site, page)
+    page.get_by_label("More for this draft").click()
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    found = page.evaluate(
+        "async () => (await axe.run({ exclude: [['.djs-container'], ['.side']] }))"
+        ".violations.filter((one) => ['serious', 'critical'].includes(one.impact))"
+        ".map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)"
+    )
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
