@@ -1,4 +1,4 @@
-"""A draft is played in the browser: tokens, forms, timers, steps back, a scenario kept, coverage."""
+"""A draft is played in the browser: tokens, forms, timers, steps back, a kept run, coverage."""
 
 from __future__ import annotations
 
@@ -23,14 +23,42 @@ def run(page: Page) -> None:
     page.click('.play-bar button:has-text("Run")')
 
 
-def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:
-    faults: list[str] = []
-    draft.on("pageerror", lambda error: faults.append(str(error)))
+def to_the_form(page: Page) -> None:
+    """Runs, and jumps to the poll's timer, until a person has to answer."""
+    for _ in range(6):
+        run(page)
+        page.wait_for_timeout(400)
+        if page.locator(".play-waits .task").count():
+            return
+        page.click('.play-waits li:has-text("30 seconds later") >> text=Jump to it')
+        page.wait_for_timeout(400)
+
+
+def answer(page: Page) -> None:
+    """Answers the form, first without what it needs."""
+    page.click('.play-waits .task >> text="Answer…"')
+    page.wait_for_selector(".play-form[data-ready=yes]")
+    expect(page.locator(".fjs-powered-by")).to_be_visible()
+    page.click('dialog >> text="Complete"')
+    expect(page.get_by_text("Some answers need a correction.")).to_be_visible()
+    page.locator(".play-form input[type=radio]").first.check()
+    page.click('dialog >> text="Complete"')
+
+
+def keep(page: Page, name: str) -> None:
+    """Keeps the run as a scenario."""
+    page.click('.play-bar button:has-text("Keep")')
+    page.fill("#keep-name", name)
+    page.locator("#keep-name").dispatch_event("change")
+    page.click('dialog >> text="Keep it"')
+    expect(page.get_by_text("The run is kept as the scenario")).to_be_visible()
+
+
+def test_one_steps_forward_and_back_and_sees_tokens_variables_and_decisions(draft: Page) -> None:
     run(draft)
     expect(draft.get_by_text("Waits at Longer than 1 hour and 30 seconds later.")).to_be_visible()
     assert draft.locator(".djs-shape.play-here").count() >= 1
     expect(draft.locator(".djs-shape.play-done[data-element-id=DecideSpend]")).to_be_attached()
-
     draft.click("role=tab[name=Decisions]")
     expect(draft.get_by_text("Within the credit limit.").first).to_be_visible()
     draft.click("role=tab[name=Variables]")
@@ -42,41 +70,24 @@ def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:
     expect(moves).not_to_have_text(before)
     draft.click("role=button[name='Back a step']")
     expect(moves).to_have_text(before)
-
-    for _ in range(5):
-        if draft.locator(".play-waits .task").count():
-            break
-        run(draft)
-        draft.wait_for_timeout(400)
-        jump = draft.locator('.play-waits li:has-text("30 seconds later") >> text=Jump to it')
-        if jump.count():
-            jump.click()
-            draft.wait_for_timeout(400)
-    draft.click('.play-waits .task >> text="Answer…"')
-    draft.wait_for_selector(".play-form[data-ready=yes]")
-    expect(draft.locator(".fjs-powered-by")).to_be_visible()
-    draft.click('dialog >> text="Complete"')
-    expect(draft.get_by_text("Some answers need a correction.")).to_be_visible()
-    draft.locator(".play-form input[type=radio]").first.check()
-    draft.click('dialog >> text="Complete"')
-    run(draft)
-    expect(draft.get_by_text("Ended: completed, after")).to_be_visible()
-
     draft.locator(".play-log li:not(.time) button").nth(2).click()
     expect(draft.get_by_text("You look at move 2 of")).to_be_visible()
     draft.click("text=Back to the last one")
+    expect(moves).to_have_text(before)
 
-    draft.click('.play-bar button:has-text("Keep")')
-    draft.fill("#keep-name", "Kept <b>from</b> a run")
-    draft.locator("#keep-name").dispatch_event("change")
-    draft.click('dialog >> text="Keep it"')
-    expect(draft.get_by_text("The run is kept as the scenario")).to_be_visible()
 
+def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:
+    faults: list[str] = []
+    draft.on("pageerror", lambda error: faults.append(str(error)))
+    to_the_form(draft)
+    answer(draft)
+    run(draft)
+    expect(draft.get_by_text("Ended: completed, after")).to_be_visible()
+    keep(draft, "Kept <b>from</b> a run")
     draft.click('.play-bar button:has-text("Coverage")')
     expect(draft.get_by_text("22 pass")).to_be_visible(timeout=20_000)
     assert draft.locator(".djs-shape.cover-reached").count() > 20
     expect(draft.get_by_text("Every element, flow and rule is reached.")).to_be_visible()
-
     draft.click("#tabs button[data-kind=scenarios]")
     draft.click("nav.scenes >> text=Kept <b>from</b> a run")
     expect(draft.get_by_text("Passes, after")).to_be_visible()

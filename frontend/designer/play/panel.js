@@ -223,8 +223,9 @@ class Panel {
       : null;
     const changed = run.hasChanged ? h('p', { class: 'play-past-note' }, 'The draft has changed since this play began; each move plays it as it is now.') : null;
     return h('div', { class: 'play-columns' },
-      h('section', { 'aria-label': 'What waits' }, h('header', {}, h('h3', {}, when(run.view.now)), h('span', { class: 'stands', role: 'status' }, stands(run.view)),
-        run.view.over ? null : h('button', { type: 'button', class: 'b bare', onclick: () => letTimePass(run) }, 'Let time pass…')), h('div', { class: 'scroll' }, past, changed, ...drawWaits(api, run, go))),
+      h('section', { 'aria-label': 'What waits' }, h('header', {}, h('h3', {}, when(run.view.now)), h('span', { class: 'stands', role: 'status' }, stands(run.view))),
+        h('div', { class: 'scroll' }, past, changed, ...drawWaits(api, run, go),
+          run.view.over ? null : h('button', { type: 'button', class: 'b bare pass', onclick: () => letTimePass(run) }, 'Let time pass…'))),
       h('section', { 'aria-label': 'Moves' }, h('header', {}, h('h3', {}, 'Moves')), drawLog(run)),
       h('section', { 'aria-label': 'What one sees' }, h('header', { role: 'tablist' }, tab('variables', 'Variables'), tab('decisions', 'Decisions')),
         h('div', { class: 'scroll' }, ...(this.tab === 'variables' ? drawVariables(run) : drawDecisions(run)))));
