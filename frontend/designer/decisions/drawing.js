@@ -1,7 +1,7 @@
 // The editor of decisions: the drawing of the graph, the tables, the expressions.
 import { CamundaCloudModeler } from 'camunda-dmn-js';
 import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
-import 'camunda-dmn-js/dist/assets/camunda-cloud-modeler.css';
+import './vendor.css';
 import { idFrom } from '../shell/blank.js';
 import { knownVariables } from './known.js';
 
