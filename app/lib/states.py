@@ -58,13 +58,37 @@ STATES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "version": {
         "draft": ("draft", "Draft"),
+        "scheduled": ("wait", "Takes effect later"),
+        "trial": ("run", "On trial"),
         "live": ("run", "Live"),
+        "deprecated": ("off", "Deprecated"),
+        "withdrawn": ("off", "Withdrawn"),
+    },
+    "review": {
+        "open": ("wait", "In review"),
+        "approved": ("done", "Approved"),
+        "returned": ("risk", "Returned"),
         "withdrawn": ("off", "Withdrawn"),
     },
     "incident": {
         "open": ("bad", "Open"),
         "resolved": ("done", "Dealt with"),
         "gone": ("off", "No longer needed"),
+    },
+    "migration": {
+        "running": ("run", "Running"),
+        "paused": ("wait", "Paused"),
+        "undoing": ("run", "Being undone"),
+        "ended": ("done", "Ended"),
+    },
+    "migrated": {
+        "waiting": ("wait", "Waiting"),
+        "moved": ("done", "Moved"),
+        "refused": ("bad", "Not moved"),
+        "skipped": ("off", "Passed over"),
+        "undoing": ("wait", "Waiting to go back"),
+        "undone": ("off", "Undone"),
+        "moves": ("done", "Moves"),
     },
     "user_task": {
         "open": ("wait", "Unclaimed"),
