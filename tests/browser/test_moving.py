@@ -68,7 +68,7 @@ def drawn(page: Page) -> None:
 
 def serious(page: Page) -> list[str]:
     """What keeps people from using the page."""
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text())
     found = page.evaluate(
         "async () => (await axe.run({exclude: ['.djs-container']})).violations"
         ".filter((one) => ['serious', 'critical'].includes(one.impact))"
@@ -100,7 +100,7 @@ def choose(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Move instances…").first.click()
     drawn(page)
     expect(page.locator(".move-lines tr.is-missing")).to_have_count(1)
-    expect(page.locator("[data-side=source] .move-missing")).to_have_count(1)
+    expect(page.locator("[data-side=source] .djs-element.move-missing")).to_have_count(1)
     expect(page.locator("[data-side=source] .move-count.is-missing")).to_have_text("3")
     expect(page.locator(".bjs-powered-by").first).to_be_visible()
     page.click("#try")
@@ -118,7 +118,7 @@ def map_by_clicks(page: Page) -> None:
     expect(page.locator('select[name="map:ask"]')).to_have_value("check")
     expect(page.locator(".move-lines tr.is-missing")).to_have_count(0)
     page.locator("tr[data-from=ask]").hover()
-    expect(page.locator("[data-side=target] .move-pair")).to_have_count(1)
+    expect(page.locator("[data-side=target] .djs-element.move-pair")).to_have_count(1)
     page.click("#try")
     expect(page.locator("#found .state", has_text="Moves").first).to_be_visible()
     drawn(page)
