@@ -70,7 +70,7 @@ SENT = record(
 ONE = record(
     {"only": text(500, description="The name of one scenario; else all are played.")},
     title="DraftToTest",
-    examples=[{}],
+    examples=[{"only": "the usual way"}],
 )
 NUMBER: Schema = {"type": "integer"}
 WORDS = many({"type": "string"})

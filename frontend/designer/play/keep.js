@@ -49,7 +49,8 @@ export async function keepRun(api, run) {
 function firstName(api, run) {
   const names = run.log.slice(0, run.at + 1).flatMap(({ events }) => events.filter((event) => event.kind === 'entered').map((event) => event.name || event.element));
   const taken = new Set(scenarioNames(api.store.text('scenarios.yaml')));
-  const words = run.view.ended ? `Ends at ${names.at(-1)}` : `Waits at ${run.view.waits[0]?.name || names.at(-1)}`;
+  const stopped = run.view.waits.find((wait) => wait.kind === 'incident');
+  const words = stopped ? `Stops at ${stopped.name}` : run.view.ended ? `Ends at ${names.at(-1)}` : `Waits at ${run.view.waits[0]?.name || names.at(-1)}`;
   let made = words;
   for (let number = 2; taken.has(made); number += 1) made = `${words}, ${number}`;
   return made;
