@@ -1,4 +1,4 @@
-"""A process owner works on decisions and forms: is warned, tries, keeps an example, makes a form."""
+"""A process owner works on decisions and forms: warned, tried, an example kept, a form made."""
 
 from __future__ import annotations
 
