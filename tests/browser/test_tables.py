@@ -1,4 +1,4 @@
-"""A process owner works on decisions and forms: warned, tried, an example kept, a form made."""
+"""An owner works on decisions and forms: is warned, tries, keeps an example, makes a form."""
 
 from __future__ import annotations
 
