@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_opened_is_text_with_the_reason(owner: Page, site:
     api = "/processes/seat-change/draft"
     owner.evaluate(
         """async (api) => {
-          const files = { 'broken.form': { text: '{"components": [', base: 0 } };
+          const files = { 'broken.form': { text: '{"components": 5}', base: 0 } };
           const token = document.querySelector('meta[name=csrf]').content;
           await fetch(`${api}/save`, { method: 'POST', body: JSON.stringify({ files }),
             headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token } });
@@ -157,9 +157,9 @@ def test_a_file_that_cannot_be_opened_is_text_with_the_reason(owner: Page, site:
     )
     owner.goto(f"{site.url}/home")
     owner.goto(f"{site.url}{api}#broken.form")
-    expect(owner.get_by_role("alert").first).to_contain_text("It is no complete JSON")
+    expect(owner.get_by_role("alert").first).to_contain_text("a list named components")
     area = owner.get_by_label("broken.form")
-    expect(area).to_have_value('{"components": [')
+    expect(area).to_have_value('{"components": 5}')
     area.fill('{"id": "broken", "type": "default", "components": []}')
     owner.get_by_role("button", name="Open it in the editor").click()
     expect(owner.locator(".editor:not([hidden]) .fjs-editor-container")).to_be_visible()
