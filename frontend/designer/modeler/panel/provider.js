@@ -55,7 +55,7 @@ function arranged(element, stock, draft) {
     group('repeat', 'Repeat for each', stock.entries('multiInstance')),
     group('tries', 'Tries', stock.all('taskDefinitionRetries')),
     stock.list('headers', 'Headers'),
-    stock.list('Zeebe__TaskListeners', 'Listeners of the user task'),
+    stock.list('Zeebe__TaskListeners', 'User task listeners'),
     stock.list('Zeebe__ExecutionListeners', 'Listeners'),
     group('notes', 'Notes for the handbook', stock.all('documentation', 'processDocumentation'), Boolean(getBusinessObject(element).get('documentation')?.length)),
   ].filter(Boolean);
