@@ -33,11 +33,12 @@ CHANGED = record(
     title="ChangedFile",
 )
 CHANGES: Schema = {"type": "object", "additionalProperties": CHANGED}
+EXAMPLE = {"text": "How this process came about.", "base": 3}
 SAVE = record(
     {"files": CHANGES},
     needs=("files",),
     title="DraftChanges",
-    examples=[{"files": {"README.md": {"text": "How this process came about.", "base": 3}}}],
+    examples=[{"files": {"README.md": EXAMPLE}}],
 )
 PRESENCE = record(
     {"tab": TAB, "file": text(200), "element": text(255)},
