@@ -44,7 +44,7 @@ class Editor {
 
   async read() {
     try {
-      const said = await this.api.ask('POST', `${this.api.path}/scenarios`, { files: texts(this.api) });
+      const said = await this.api.ask('POST', `${this.api.path}/scenarios`, { files: await texts(this.api) });
       Object.assign(this, said);
     } catch (error) {
       this.problem = error.message;

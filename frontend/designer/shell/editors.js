@@ -31,9 +31,11 @@ export class Editors {
     return this.mounted().some(([, editor]) => editor.modeler?.get('dragging', false)?.context());
   }
 
-  /** Has every editor hand over what it holds. */
-  flush() {
-    for (const { editor } of this.#open.values()) editor?.flush();
+  /** Has every editor hand over what it holds; one that fails keeps the others from nothing. */
+  async flush() {
+    const all = this.mounted().map(async ([, editor]) => editor.flush());
+    const failed = (await Promise.allSettled(all)).find((one) => one.status === 'rejected');
+    if (failed) this.api.notify('bad', `Not all that you typed could be taken: ${failed.reason.message}`);
   }
 
   /** A number beside the name of a kind's tab, where files are not what one counts. */
