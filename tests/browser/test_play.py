@@ -164,7 +164,7 @@ def test_what_is_typed_into_a_scenario_is_not_lost_by_going_elsewhere(draft: Pag
     draft.wait_for_selector(".scene h2:has-text('A new scenario')")
     draft.fill("#scene-expect", "visited: [")
     draft.click('nav.scenes button:has-text("a sandbox stops at its budget")')
-    expect(draft.locator(".scene .fault").first).to_contain_text("cannot be read")
+    expect(draft.locator(".scene .fault").first).to_contain_text("expect is no YAML: line 2")
     expect(draft.locator("#scene-expect")).to_have_value("visited: [")
     draft.fill("#scene-expect", "ended: completed")
     draft.fill("#scene-name", "Typed and left")
