@@ -71,7 +71,7 @@ def test_each_view_shows_its_processes_and_their_number(filled: World) -> None:
         process = session.query(Process).filter_by(key="theirs").one()
         now = clock.now()
         review = Review(process_id=process.id, state=ReviewState.OPEN, files={}, digest="d",
-                        draft_revision=1, submitted_at=now, submitted_by="A")  # fmt: skip
+                        proof={}, draft_revision=1, submitted_at=now, submitted_by="A")  # fmt: skip
         session.add(review)
         making.change(session, "mine", {"archived": True}, by=SYSTEM)
     shown = {
