@@ -14,6 +14,7 @@ export default defineConfig({
       checks: { bundlerTimings: false },
       input: {
         app: 'frontend/app.js', inbox: 'frontend/inbox.js', diagram: 'frontend/diagram.js',
+        api: 'frontend/api.js', compare: 'frontend/compare.js', workspace: 'frontend/designer/workspace.js',
         api: 'frontend/api.js', processes: 'frontend/processes.js',
         workspace: 'frontend/designer/workspace.js',
       },

@@ -1,5 +1,6 @@
-// Buttons that open a dialog, and dialogs that close.
+// Buttons that open a dialog, dialogs that close, and one that is open from the start.
 export function askBefore() {
+  document.querySelector('dialog[data-open]')?.showModal();
   document.addEventListener('click', (event) => {
     const opener = event.target.closest('[data-dialog]');
     if (opener) document.getElementById(opener.dataset.dialog)?.showModal();

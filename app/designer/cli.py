@@ -18,12 +18,14 @@ from app.designer import service
 from app.designer.contents import contents
 from app.designer.folders import Files, read_folder
 from app.designer.known import known
-from app.designer.lint import Finding, lint, refuse
+from app.designer.lint import Finding, lint
+from app.designer.releases import publishing
+from app.designer.releases.proof import Proof
 from app.designer.scenarios import scenarios
+from app.designer.service import Terms
 from app.designer.trial import Result, Trial, as_json, run, summary
 from app.designer.verdict import Covered
 from app.lib import json
-from app.lib.db import transaction
 from app.lib.errors import AppError
 
 process = AppGroup("process", help="Lint, test and publish processes.")
@@ -78,26 +80,44 @@ def test_command(path: Path, as_text: bool, only: str) -> None:
 @for_programs
 @click.option("--key", default="", help="The process's key, if not the name of the folder.")
 @click.option("--note", default="", help="What changed, for whoever reads the list of versions.")
-def publish_command(path: Path, as_text: bool, key: str, note: str) -> None:
-    """Makes the folders at PATH the live versions of their processes."""
+@click.option("--tag", default="", help="A tag for the version, such as 2026-11; for one folder.")
+def publish_command(path: Path, as_text: bool, key: str, note: str, tag: str) -> None:
+    """Makes the folders at PATH the live versions of their processes.
+
+    Nothing is published that lint objects to, or whose scenarios do not all pass. Whoever has the
+    machine needs no second pair of eyes; the history says that it came from the command line.
+    """
     folders = _folders(path)
     if key and len(folders) > 1:
         raise click.ClickException("--key is for one folder; PATH has several.")
-    published, names = [], known()
+    if tag and len(folders) > 1:
+        raise click.ClickException("--tag is for one folder; PATH has several.")
+    published = []
+    terms = Terms(tag=tag, review=publishing.COMMAND_LINE)
     with Progress(console=Console(stderr=True), transient=True, disable=as_text) as progress:
         for name, files in progress.track(folders.items(), description="Publishing"):
             with _in_words(name):
-                noticed = refuse(files, names)
-            if noticed and not as_text:
-                _print_findings(name, noticed)
-            with _in_words(name), transaction() as session:
-                row = service.publish(session, key or name, files, note=note, by=SYSTEM)
-                published.append({"process": key or name, "version": row.number})
+                done = publishing.publish(key or name, files, note=note, by=SYSTEM, terms=terms)
+                published.append(_published(key or name, done))
+                if not as_text:
+                    _print_noticed(name, done.proof)
     if as_text:
         click.echo(json.dumps(published))
         return
     for one in published:
         out.print(f"{one['process']}: version {one['version']} is live")
+
+
+def _published(key: str, done: publishing.Published) -> dict[str, Any]:
+    return {"process": key, "version": done.version.number, "missed": done.proof.missed()}
+
+
+def _print_noticed(key: str, proof: Proof) -> None:
+    """What does not keep it from being published, and should be looked at."""
+    if proof.findings:
+        _print_findings(key, list(proof.findings))
+    for words in proof.missed():
+        out.print(f"  {MARKS['warning']} {escape(words)}")
 
 
 class _in_words:  # noqa: N801  reads as a word where it is used

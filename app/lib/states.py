@@ -58,7 +58,16 @@ STATES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "version": {
         "draft": ("draft", "Draft"),
+        "scheduled": ("wait", "Takes effect later"),
+        "trial": ("run", "On trial"),
         "live": ("run", "Live"),
+        "deprecated": ("off", "Deprecated"),
+        "withdrawn": ("off", "Withdrawn"),
+    },
+    "review": {
+        "open": ("wait", "In review"),
+        "approved": ("done", "Approved"),
+        "returned": ("risk", "Returned"),
         "withdrawn": ("off", "Withdrawn"),
     },
     "incident": {

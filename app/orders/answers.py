@@ -125,9 +125,15 @@ TASK = given(
         "state": choice("open", "completed", "cancelled"),
         "assignee": maybe(TEXT),
         "beingAssignedTo": maybe(TEXT),
+        "beingChanged": many(
+            TEXT, description="What is changed when all that listens to it has agreed."
+        ),
+        "denial": maybe({**TEXT, "description": "What a listener said against the last wish."}),
         "candidateRoles": many(TEXT),
+        "candidatePeople": many(TEXT),
         "priority": WHOLE,
         "dueDate": maybe(moment()),
+        "followUpDate": maybe(moment()),
     },
     title="UserTask",
 )

@@ -21,6 +21,7 @@ from app.lib.web import write_json
 from app.orders import answers, body, openapi, present, queries, sent, service
 from app.orders.models import State
 from app.runtime import messages
+from app.tasks import changing
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
 
@@ -188,6 +189,14 @@ def _position(cursor: str) -> inbox.Position | None:
     return inbox.Position(due, urgency, task_id)
 
 
+@bp.get("/api/v1/user-tasks/<task_uuid>")
+@allow(P.TASK_READ)
+@described(Operation(tag=TASKS, gives={200: answers.TASK}))
+def read_user_task(task_uuid: str) -> Response:
+    """One user task."""
+    return write_json(queries.task_brief(tasks.find(task_uuid, current())))
+
+
 HELD = Operation(tag=TASKS, gives={200: answers.TASK}, refuses=(409,))
 
 
@@ -218,6 +227,22 @@ def complete_user_task(task_uuid: str) -> Response:
     said = taken(sent.ANSWERS, "The user task was not completed.")
     return write_json(
         queries.task_brief(tasks.complete(task_uuid, said.get("answers", {}), current()))
+    )
+
+
+@bp.patch("/api/v1/user-tasks/<task_uuid>")
+@allow(P.TASK_READ)
+@described(replace(HELD, takes=sent.CHANGES))
+def change_user_task(task_uuid: str) -> Response:
+    """Change the dates, the priority or the candidates of a user task.
+
+    What is not sent stays as it is. With the scope `task.supervise` all of it is changed; with
+    `task.work` the follow-up date of a user task that the caller has. When listeners look at the
+    change, `beingChanged` says what they are asked about, and nothing has changed yet.
+    """
+    said = taken(sent.CHANGES, "The user task was not changed.")
+    return write_json(
+        queries.task_brief(changing.change(task_uuid, changing.sent(said), current()))
     )
 
 

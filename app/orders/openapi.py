@@ -21,9 +21,9 @@ from app.orders.answers import PROBLEM
 SUBJECT = "Orders, user tasks, messages and the catalogue, for programs."
 RULES = """Send a bearer token with each request; a person makes it under their profile and chooses
 what it may do. Errors are problems (RFC 9457) that name each place at fault. Amounts are exact:
-read numbers as decimals. A field that is null counts as left out. Lists come in pages: send
-nextCursor of one as cursor of the next. An answer with an ETag can be asked for again with
-If-None-Match."""
+read numbers as decimals. A field that is null counts as left out, unless it says otherwise. Lists
+come in pages: send nextCursor of one as cursor of the next. An answer with an ETag can be asked
+for again with If-None-Match."""
 REFUSALS = {
     400: "What was sent cannot be read.",
     401: "There is no token, or it opens nothing any more.",
@@ -49,6 +49,8 @@ PARAMETERS = {
     "order_id": "The order number, or the caller's own number of the order.",
     "task_uuid": "The id of the user task.",
     "key": "The key of the process.",
+    "number": "The number of the version.",
+    "review_id": "The id of the review.",
 }
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union
 
-from app.accounts.access import Principal
+from app.accounts.access import ROLE_WORDS, SYSTEM_ROLES, Permission, Principal
+from app.accounts.models import BusinessRole, Person
 from app.lib import clock
 from app.lib.db import db
 from app.runtime.models import Offer, UserTask
@@ -45,13 +46,16 @@ LISTED = (
     TASKS.assignee_id,
     TASKS.assignee_name,
     TASKS.candidate_roles,
+    TASKS.candidate_people,
     TASKS.priority,
     TASKS.due_at,
+    TASKS.follow_up_at,
     TASKS.draft_at,
     TASKS.ended_at,
     TASKS.due_sort,
     TASKS.urgency,
     TASKS.asked,
+    TASKS.denial,
 )
 
 
@@ -196,6 +200,19 @@ def _at_most(parts: list[Select[Any]]) -> Any:
     walks = [select(part.limit(MOST_COUNTED).subquery()) for part in keys]
     limited = select(union(*walks).subquery()).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(limited).scalar_subquery()
+
+
+def desks() -> dict[str, str]:
+    """The roles that work on user tasks, by key: their names."""
+    needed = Permission.TASK_WORK
+    working = {key: name for key, name in ROLE_WORDS.items() if needed in SYSTEM_ROLES[key]}
+    desks = select(BusinessRole.key, BusinessRole.name).order_by(BusinessRole.name)
+    return working | {key: name for key, name in db.session.execute(desks)}
+
+
+def people_named(names: set[str]) -> set[str]:
+    """Those of the names that an active person bears."""
+    return set(db.session.scalars(select(Person.name).where(Person.name.in_(names), Person.active)))
 
 
 def of_order(business_key: str) -> list[UserTask]:

@@ -43,11 +43,12 @@ def find(task_uuid: str, who: Principal) -> UserTask:
     """The user task. Raises NotFound, or Forbidden that names the roles it is offered to."""
     task = runtime.find_user_task(task_uuid)
     if not may_see(task, who):
-        raise Forbidden(_who_may(task))
+        raise Forbidden(who_may(task))
     return task
 
 
-def _who_may(task: UserTask) -> str:
+def who_may(task: UserTask) -> str:
+    """Who a user task is offered to, for those it is not."""
     roles = ", ".join(task.candidate_roles) or "nobody"
     return f"This user task is offered to {roles}. Ask an administrator to add you to that role."
 
@@ -57,7 +58,7 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
         if not may_claim(task, who):
-            raise Forbidden(_who_may(task))
+            raise Forbidden(who_may(task))
         if task.assignee_id == who.id:
             return task
         if task.assignee_id is not None:
@@ -69,7 +70,7 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
         task.assignee_id, task.assignee_name = who.id, who.name
         task.claimed_at = clock.now()
         session.execute(delete(Offer).where(Offer.user_task_id == task.id))
-        _note(session, instance, task, who, "claimed")
+        note(session, instance, task, who, "claimed")
         return task
 
 
@@ -82,21 +83,34 @@ def release(task_uuid: str, who: Principal) -> UserTask:
             return _ask(session, task, instance, who, {"id": None, "name": None})
         task.assignee_id = task.assignee_name = task.claimed_at = None
         offer(session, task)
-        _note(session, instance, task, who, "released")
+        note(session, instance, task, who, "released")
         return task
 
 
 def _heard(task: UserTask, instance: Instance) -> bool:
     """Whether listeners look at who gets it. Raises Conflict while they are at work."""
     if task.asked is not None:
-        raise Conflict(f"{being_assigned(task)}; wait until that is decided.")
-    return designer.definition(instance.version_id).listens(task.element_id, "assigning")
+        raise Conflict(f"{being_decided(task)}; wait until that is decided.")
+    return listens(instance, task, "assigning")
 
 
-def being_assigned(task: UserTask) -> str:
+def listens(instance: Instance, task: UserTask, event: str) -> bool:
+    """Whether a user task has listeners of an event, in the version that its instance runs."""
+    return designer.definition(instance.version_id).listens(task.element_id, event)
+
+
+def being_decided(task: UserTask) -> str:
     """What is being decided about a user task, in words."""
-    name = (task.asked or {}).get("name")
-    return f"This user task is being {f'assigned to {name}' if name else 'given back'}"
+    return f"This user task is being {deciding(task.asked)}"
+
+
+def deciding(asked: Mapping[str, Any] | None) -> str:
+    """What listeners look at, as the end of a sentence; empty when they look at nothing."""
+    if asked is None:
+        return ""
+    if "changes" in asked:
+        return "changed"
+    return f"assigned to {asked['name']}" if asked.get("name") else "given back"
 
 
 def _ask(
@@ -104,7 +118,7 @@ def _ask(
 ) -> UserTask:
     """Asks the listeners whether the person may have it; it is as it was until they agree."""
     task.asked, task.denial = person, None
-    _note(session, instance, task, who, "claim_asked" if person["name"] else "release_asked")
+    note(session, instance, task, who, "claim_asked" if person["name"] else "release_asked")
     action = "claim" if person["name"] else "release"
     command = engine.AssignUserTask(task.element_instance, person["name"], action)
     runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
@@ -117,7 +131,7 @@ def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> Us
         raise Invalid("The draft is too large to be kept.", problems=(Problem("", "Too large."),))
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
-        _require_mine(task, who)
+        _require_held(task, who)
         task.draft, task.draft_at = dict(answers), clock.now()
         return task
 
@@ -133,7 +147,7 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
         if unclaimed and not _heard(task, instance):
             task.assignee_id, task.assignee_name = who.id, who.name
             task.claimed_at = clock.now()
-            _note(session, instance, task, who, "claimed")
+            note(session, instance, task, who, "claimed")
         _require_mine(task, who)
         runtime.hand_in(session, task, instance, check(task, instance, answers), who)
         return task
@@ -169,19 +183,26 @@ def visible(instance: Instance, task: UserTask) -> dict[str, Any]:
 
 def _require_mine(task: UserTask, who: Principal) -> None:
     if task.asked is not None:
-        raise Conflict(f"{being_assigned(task)}; wait until that is decided.")
+        raise Conflict(f"{being_decided(task)}; wait until that is decided.")
+    _require_held(task, who)
+
+
+def _require_held(task: UserTask, who: Principal) -> None:
     if task.assignee_id is None:
         raise Conflict("Claim this user task first.")
     if task.assignee_id != who.id:
         raise Conflict(f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}.")
 
 
-def _note(session: Session, instance: Instance, task: UserTask, who: Principal, kind: str) -> None:
+def note(
+    session: Session, instance: Instance, task: UserTask, who: Principal, kind: str, **more: Any
+) -> None:
+    """Keeps in the history what somebody did with a user task."""
     entry = Entry(
         stream=instance.stream,
         kind=kind,
         actor=who.name,
-        detail={"name": task.name},
+        detail={"name": task.name, **more},
         element=task.element_id,
         element_instance=task.element_instance,
         at=clock.now(),

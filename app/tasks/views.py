@@ -11,10 +11,10 @@ from app.accounts.access import Permission, allow, current
 from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.db import db
-from app.lib.errors import AppError, BadRequest
+from app.lib.errors import AppError, BadRequest, Invalid
 from app.lib.web import read_json, text, write_json
 from app.runtime.models import Instance, UserTask
-from app.tasks import forms, queries, service
+from app.tasks import changing, dialog, forms, queries, service
 from app.tasks.queries import Position
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
@@ -43,7 +43,7 @@ def task(task_uuid: str) -> Any:
     return _page(service.find(task_uuid, current()))
 
 
-def _page(opened: UserTask | None) -> Any:
+def _page(opened: UserTask | None, **more: Any) -> Any:
     """The whole page, or the part of it that a page in the browser asks for by its id."""
     view = text("view") or "for-me"
     if view not in queries.VIEWS:
@@ -53,7 +53,7 @@ def _page(opened: UserTask | None) -> Any:
     if wanted != "task":
         seen |= _list(view)
     if wanted != "list":
-        seen |= _detail(opened) if opened else {}
+        seen |= {"problems": (), **_detail(opened, more.get("typed")), **more} if opened else {}
     return render_template(PARTS.get(wanted, "tasks/inbox.html"), **seen)
 
 
@@ -71,6 +71,7 @@ def _list(view: str) -> dict[str, Any]:
         "page": page,
         "counted": counted,
         "counts": {"inbox": counted["for-me"]},
+        "deciding": service.deciding,
     }
 
 
@@ -102,7 +103,7 @@ def _groups(tasks: list[Any]) -> list[tuple[str, list[Any]]]:
     return list(made.items())
 
 
-def _detail(opened: UserTask) -> dict[str, Any]:
+def _detail(opened: UserTask, typed: dialog.Typed | None) -> dict[str, Any]:
     instance = db.session.get(Instance, opened.instance_id)
     assert instance is not None  # noqa: S101 - a task belongs to an instance
     who = current()
@@ -116,7 +117,10 @@ def _detail(opened: UserTask) -> dict[str, Any]:
         "documentation": definition.element(opened.element_id).documentation,
         "mine": mine,
         "may_claim": decided and opened.assignee_id is None and service.may_claim(opened, who),
-        "asked": service.being_assigned(opened) if opened.asked else "",
+        "asked": service.deciding(opened.asked),
+        "change": dialog.of_page(opened, changing.may_change(opened, who), typed)
+        if decided
+        else None,
         "form": json.dumps(_form_data(opened, schema, variables, mine=mine)) if schema else None,
         "may_work": who.may(P.TASK_WORK),
         "known": _known(variables),
@@ -166,6 +170,29 @@ def claim(task_uuid: str) -> Any:
 def release(task_uuid: str) -> Any:
     """Give a user task back."""
     return _deed(task_uuid, service.release)
+
+
+@bp.post("/inbox/<task_uuid>/change")
+@allow(P.TASK_READ)
+def change(task_uuid: str) -> Any:
+    """Change the dates, the priority or the candidates of a user task, as far as one may."""
+    who, typed = current(), dialog.typed(request.form)
+    try:
+        task = changing.change(task_uuid, dialog.read(typed), who)
+    except Invalid as error:
+        db.session.rollback()
+        opened = service.find(task_uuid, who)
+        return _page(opened, typed=typed, problems=error.problems), error.status
+    except AppError as error:
+        flash(error.message, "bad")
+    else:
+        said = (
+            "What listens to the change is asked first."
+            if task.asked
+            else "The user task is changed."
+        )
+        flash(said, "done")
+    return redirect(f"/inbox/{task_uuid}")
 
 
 def _deed(task_uuid: str, deed: Any) -> Any:

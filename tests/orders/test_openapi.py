@@ -48,7 +48,7 @@ def test_it_is_what_the_standard_calls_an_openapi_document(contract: Contract) -
 
 def test_it_names_every_route_and_no_other(contract: Contract, shop: World) -> None:
     there = {
-        (method.lower(), re.sub(r"<(\w+)>", r"{\1}", rule.rule))
+        (method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in shop.app.url_map.iter_rules()
         if rule.rule.startswith(PREFIXES)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -126,6 +126,16 @@ def test_every_answer_about_a_user_task_is_as_described(
     path = "/api/v1/user-tasks/{task_uuid}"
     for deed in ("claim", "release", "claim"):
         contract.hold("post", f"{path}/{deed}", program.post(f"{at}/{deed}"))
+    contract.hold("get", path, program.get(at))
+    for said, status in (
+        ({"followUpDate": "2026-12-24T09:00:00Z"}, 200),
+        ({"priority": 1}, 403),
+        ({"priority": 101}, 422),
+        ({"assignee": "Csr"}, 422),
+    ):
+        changed = program.patch(at, data=json.dumps(said), content_type=JSON)
+        assert changed.status_code == status, changed.data
+        contract.hold("patch", path, changed)
     done = program.post(f"{at}/complete", data=b'{"answers": {}}', content_type=JSON)
     assert contract.hold("post", f"{path}/complete", done)["state"] == "completed"
     again = program.post(f"{at}/complete", data=b'{"answers": {}}', content_type=JSON)
@@ -144,6 +154,8 @@ REFUSED = [
     ("get", TMF, f"{TMF}?offset=-1", 400),
     ("get", "/api/v1/user-tasks", "/api/v1/user-tasks?view=nobody's", 400),
     ("post", "/api/v1/user-tasks/{task_uuid}/claim", "/api/v1/user-tasks/x/claim", 404),
+    ("get", "/api/v1/user-tasks/{task_uuid}", "/api/v1/user-tasks/x", 404),
+    ("patch", "/api/v1/user-tasks/{task_uuid}", "/api/v1/user-tasks/x", 400),
     ("post", ORDERS, ORDERS, 400),
 ]
 

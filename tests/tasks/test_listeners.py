@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event as listening
 from sqlalchemy import select
 
-from app.audit.models import History
 from app.lib.db import db
 from app.lib.errors import Conflict
-from app.runtime import jobs, service
-from app.runtime.models import ElementInstance, Job, JobState, Offer, UserTask
+from app.runtime import service
+from app.runtime.models import ElementInstance, Job, JobState, UserTask
+from app.tasks import changing
 from app.tasks import service as tasks
-from tests.engine.bpmn.diagrams import el, ends, ext, flows, timer, user
+from tests.engine.bpmn.diagrams import ends, flows, timer, user
+from tests.tasks.listening import Listener, heard, history, offered
 from tests.world import World, token
 
-
-class Listener:
-    """Answers the jobs of listeners as it was told, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.answer: dict[str, Any] = {}
-        self.error: Exception | None = None
-
-    def __call__(self, session: Any, inputs: dict[str, Any], instance: Any) -> dict[str, Any]:
-        """What a handler of a job type does."""
-        self.asked.append(inputs)
-        if self.error is not None:
-            raise self.error
-        return self.answer
-
-    def denies(self, reason: str) -> None:
-        """From now on it objects."""
-        self.answer = {"denied": True, "deniedReason": reason}
-
-
-@pytest.fixture
-def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
-    """Stands behind the job type of all listeners of these tests."""
-    made = Listener()
-    monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
-    jobs.handle("listen.to", made)
-    yield made
-
-
-def heard(*events: str, assignee: str = "") -> str:
-    """A process of one user task with listeners."""
-    made = "".join(f'<zeebe:taskListener eventType="{one}" type="listen.to"/>' for one in events)
-    said = f'<zeebe:assignmentDefinition assignee="{assignee}" candidateGroups="csr"/>'
-    inside = ext("<zeebe:userTask/>", said, f"<zeebe:taskListeners>{made}</zeebe:taskListeners>")
-    return ends("e") + el("userTask", "ask", inside) + flows("s > ask > e")
-
-
-def offered() -> list[str]:
-    db.session.rollback()
-    return sorted(db.session.scalars(select(Offer.role_key)))
-
-
-def history(kind: str) -> list[History]:
-    db.session.rollback()
-    return list(db.session.scalars(select(History).where(History.kind == kind)))
+SOON = datetime(2026, 12, 24, 9, tzinfo=UTC)
 
 
 def test_who_claims_has_the_user_task_when_the_listener_has_agreed(
@@ -218,6 +175,117 @@ def test_answers_that_a_listener_denies_are_asked_for_again_with_the_reason(
     tasks.complete(world.task().uuid, {}, csr)
     world.work()
     assert world.fresh(instance).state == "completed"
+
+
+def test_a_change_is_made_when_the_listener_has_agreed(world: World, listener: Listener) -> None:
+    world.publish(heard("updating"))
+    world.start()
+    changing.change(world.task().uuid, {"priority": 90, "due_at": SOON}, world.principal("admin"))
+    task = world.task()
+    assert (task.priority, task.due_at) == (50, None)
+    assert task.asked == {"changes": ["due_at", "priority"]}
+    world.work()
+    task = world.task()
+    assert (task.priority, task.due_at, task.asked, task.denial) == (90, SOON, None, None)
+    assert (task.urgency, task.due_sort) == (10, SOON)
+    told = listener.asked[0]["userTask"]
+    assert (told["priority"], told["candidateGroups"], told["action"]) == (90, ["csr"], "update")
+    assert told["changedAttributes"] == ["priority", "dueDate"]
+    assert [(row.actor, row.detail["fields"]) for row in history("update_asked")] == [
+        ("Admin", ["due_at", "priority"])
+    ]
+    assert history("updated")[0].detail["changes"]["priority"] == {"from": 50, "to": 90}
+
+
+def test_a_denied_change_leaves_all_as_it_was_and_says_why(
+    world: World, listener: Listener
+) -> None:
+    world.publish(heard("updating"))
+    world.start()
+    listener.denies("The customer was told another day.")
+    admin = world.principal("admin")
+    changing.change(world.task().uuid, {"candidate_roles": ["finance"]}, admin)
+    world.work()
+    task = world.task()
+    assert (task.candidate_roles, task.asked, offered()) == (["csr"], None, ["csr"])
+    assert task.denial == "It was not changed: The customer was told another day."
+    listener.answer = {}
+    changing.change(world.task().uuid, {"candidate_roles": ["finance"]}, admin)
+    world.work()
+    task = world.task()
+    assert (task.candidate_roles, task.denial, offered()) == (["finance"], None, ["finance"])
+
+
+def test_nothing_else_is_done_with_it_while_it_is_being_changed(
+    world: World, listener: Listener
+) -> None:
+    world.publish(heard("updating"))
+    world.start()
+    uuid, csr, admin = world.task().uuid, world.principal("csr"), world.principal("admin")
+    tasks.claim(uuid, csr)
+    changing.change(uuid, {"priority": 1}, admin)
+    deeds: tuple[Callable[[], Any], ...] = (
+        lambda: tasks.release(uuid, csr),
+        lambda: tasks.complete(uuid, {}, csr),
+        lambda: changing.change(uuid, {"priority": 2}, admin),
+    )
+    for deed in deeds:
+        with pytest.raises(Conflict, match="being changed; wait until that is decided"):
+            deed()
+    world.work()
+    tasks.complete(uuid, {}, csr)
+
+
+def test_answers_are_kept_as_a_draft_while_it_is_being_changed(
+    world: World, listener: Listener
+) -> None:
+    world.publish(heard("updating"))
+    world.start()
+    uuid, csr = world.task().uuid, world.principal("csr")
+    tasks.claim(uuid, csr)
+    changing.change(uuid, {"priority": 1}, world.principal("admin"))
+    tasks.save_draft(uuid, {"note": "half"}, csr)
+    world.work()
+    assert (world.task().draft, world.task().priority) == ({"note": "half"}, 1)
+
+
+def test_a_listener_of_the_updating_that_fails_is_an_incident_and_a_retry_goes_on(
+    world: World, listener: Listener
+) -> None:
+    world.publish(heard("updating"))
+    world.start()
+    listener.error = ValueError("down")
+    changing.change(world.task().uuid, {"priority": 1}, world.principal("admin"))
+    for _ in range(3):
+        world.work()
+        world.hurry()
+    incident = world.incident()
+    assert incident is not None
+    assert world.task().priority == 50
+    listener.error = None
+    service.resolve_incident(incident.uuid, world.principal("admin"))
+    world.work()
+    assert (world.task().priority, world.task().asked) == (1, None)
+
+
+def test_the_inbox_shows_that_it_is_being_changed_and_then_why_not(
+    world: World, listener: Listener
+) -> None:
+    world.publish(heard("updating"))
+    world.start()
+    client, address = world.browser("csr"), f"/inbox/{world.task().uuid}"
+
+    def part(name: str) -> str:
+        return client.get(address, headers={"X-Part": name}).get_data(as_text=True)
+
+    changing.change(world.task().uuid, {"priority": 1}, world.principal("admin"))
+    assert "This user task is being changed." in part("task")
+    assert f"{address}/claim" not in part("task")
+    assert " · being changed" in part("list")
+    listener.denies("Not <now>.")
+    world.work()
+    assert "It was not changed: Not &lt;now&gt;." in part("task")
+    assert f"{address}/claim" in part("task")
 
 
 def test_a_cancelled_instance_has_ended_when_its_user_task_was_heard(

@@ -27,7 +27,13 @@ def choose(key: str, business_key: str, fits: Fits = lambda version: True) -> Pr
         .join(ProcessVersion.process)
         .where(Process.key == key, ProcessVersion.state.in_(STARTABLE))
     )
-    by_state = {row.state: row for row in db.session.scalars(found)}
+    rows = list(db.session.scalars(found))
+    if any(row.process.archived for row in rows):
+        raise Invalid(
+            f"Nothing new of the process {key} starts: it is archived. Its owner can take that "
+            "back under Processes."
+        )
+    by_state = {row.state: row for row in rows}
     live, trial = by_state.get(VersionState.LIVE), by_state.get(VersionState.TRIAL)
     if live is None:
         raise Invalid(_nothing(key, by_state.get(VersionState.DEPRECATED)))

@@ -6,21 +6,20 @@ transaction; what is published inside of one is what was proved, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.designer import service
 from app.designer.cache import Recent
 from app.designer.folders import Files, checked, digest
 from app.designer.known import known
 from app.designer.lint import Finding, lint, refuse_errors
-from app.designer.trial import Trial, trial
+from app.designer.trial import Trial, scenario_report
 from app.lib.errors import Invalid, Problem
 from app.lib.words import duration
 
 KEPT = 64
-SHOWN = 12
+SECONDS = 45  # for all scenarios together: somebody waits for the answer
 
 _tried: Recent[Trial] = Recent(KEPT)
 
@@ -43,6 +42,16 @@ class Proof:
         """What has to be corrected first."""
         return [one for one in self.findings if one.severity == "error"]
 
+    @property
+    def total(self) -> int:
+        """How many scenarios there are."""
+        return len(self.trial.results) if self.trial else 0
+
+    @property
+    def passed(self) -> int:
+        """How many of them pass."""
+        return self.total - len(self.trial.failing) if self.trial else 0
+
     def refuse_errors(self) -> None:
         """Raises Invalid with a problem for each error that lint found."""
         refuse_errors(self.findings)
@@ -60,27 +69,24 @@ class Proof:
         """The scenarios that do not end as told, each with why."""
         if self.fault:
             return [self.fault]
-        failed = [one for one in self.trial.results if not one.passed] if self.trial else []
+        failed = self.trial.failing if self.trial else []
         return [f"{one.name}: {'; '.join(one.faults)}" for one in failed]
 
     def missed(self) -> list[str]:
         """What no scenario reaches, in a sentence for each kind."""
-        if self.trial is None:
-            return []
-        found = []
-        for kind, part in self.trial.covered.items():
-            if part.missing:
-                names = list(part.missing.values())
-                more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-                reached = f"{part.reached} of {part.total} {kind} are reached"
-                found.append(f"{reached}; not {', '.join(names[:SHOWN])}{more}.")
-        return found
+        return self.trial.missed if self.trial else []
+
+    def uncovered(self) -> list[str]:
+        """The same in one short sentence, for a message that travels in a cookie; or none."""
+        covered = self.trial.covered if self.trial else {}
+        counts = [f"{len(part.missing)} {kind}" for kind, part in covered.items() if part.missing]
+        return [f"No scenario reaches {', '.join(counts)}."] if counts else []
 
     def as_json(self) -> dict[str, Any]:
         """The proof as a review keeps it and a program reads it."""
         return {
             "digest": self.digest,
-            "findings": [_finding(one) for one in self.findings],
+            "findings": findings_json(self.findings),
             "fault": self.fault,
             "scenarios": [_result(one) for one in self.trial.results] if self.trial else [],
             "coverage": {
@@ -102,13 +108,32 @@ def prove(files: Mapping[str, bytes]) -> Proof:
     if any(one.severity == "error" for one in found):
         return Proof(taken, mark, found, None)
     try:
-        return Proof(taken, mark, found, _tried.get(mark, lambda: _try(taken)))
+        played = _tried.get(mark, lambda: _play(taken))
+    except _TooSlow as slow:
+        played = slow.trial
     except Invalid as wrong:
         return Proof(taken, mark, found, None, wrong.message)
+    return Proof(taken, mark, found, played)
 
 
-def _try(files: Files) -> Trial:
-    return trial(files, service.parse(files))
+class _TooSlow(Exception):
+    """Not every scenario was played in time; another try may fare better, so this is not kept."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        super().__init__()
+
+
+def _play(files: Files) -> Trial:
+    played = scenario_report(files, seconds=SECONDS)
+    if any(one.played is None for one in played.results):
+        raise _TooSlow(played)
+    return played
+
+
+def findings_json(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What lint found, for a program."""
+    return [_finding(one) for one in found]
 
 
 def _finding(one: Finding) -> dict[str, Any]:

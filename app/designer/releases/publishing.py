@@ -17,6 +17,7 @@ from app.accounts.access import Principal
 from app.designer import service
 from app.designer.drafts import service as drafts
 from app.designer.folders import digest
+from app.designer.library import scores
 from app.designer.models import ProcessVersion
 from app.designer.releases import states
 from app.designer.releases.models import Review, ReviewState
@@ -84,6 +85,7 @@ def write(
     if draft is not None and (from_draft or digest(drafts.files_of(draft)) == proof.digest):
         drafts.published(session, draft, version)
     _close_same(session, version, by)
+    scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
     return Published(version, proof, former is None or former.id != version.id)
 
 

@@ -17,6 +17,7 @@ from app.audit.service import Entry, record
 from app.designer import service as versions
 from app.designer.drafts import service as drafts
 from app.designer.folders import Files, digest
+from app.designer.library import scores
 from app.designer.models import Process
 from app.designer.releases import publishing
 from app.designer.releases.models import Review, ReviewComment, ReviewState
@@ -82,6 +83,7 @@ def submit(
         )
         session.add(review)
         session.flush()
+        scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
         _note(session, review, "submitted", by, note=said, tag=named, digest=review.digest)
         return review, proof
 

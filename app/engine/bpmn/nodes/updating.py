@@ -36,7 +36,7 @@ class Updated(Asking):
         wait, said = token.memory["wait"], _plain(changes)
         new = {name: value for name, value in said.items() if not _same(name, wait[name], value)}
         if not new:
-            return
+            raise CannotMove("It says all of that already.", "Change something else.")
         if EVENT not in self.hooks:
             self.change(token, {"asked": new, "action": action})
             return

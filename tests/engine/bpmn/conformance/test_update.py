@@ -1,4 +1,4 @@
-"""Listeners look at a change of a user task by hand (Camunda 8, task listeners: updating)."""
+"""A user task is changed by hand, and listeners look at it (Camunda 8, "User task listeners")."""
 
 from __future__ import annotations
 
@@ -155,10 +155,11 @@ def test_a_change_stays_when_the_user_task_is_offered_again() -> None:
 
 
 @shows("user task")
-def test_what_is_said_as_it_stands_changes_nothing_and_nobody_is_asked() -> None:
+def test_what_it_says_already_is_no_change_and_nobody_is_asked() -> None:
     run = Run(person("updating:check", more=SAID))
     elsewhere = SOON.astimezone(timezone(timedelta(hours=2)))
-    change(run, due_date=elsewhere, priority=50, candidate_groups=("desk",))
+    with pytest.raises(engine.CannotMove, match="already"):
+        change(run, due_date=elsewhere, priority=50, candidate_groups=("desk",))
     assert [type(wait) for wait in run.waits.values()] == [engine.UserTaskWait]
     assert updated(run) == []
 

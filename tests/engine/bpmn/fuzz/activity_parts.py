@@ -159,3 +159,10 @@ class ActivityParts(Canvas):
         node = self.job(graph, times)
         node.listeners = (self.chance.randrange(3), self.chance.randrange(3))
         return node.id, node.id
+
+    def watched(self, graph: Graph, depth: int, times: int) -> Part:
+        """A user task with listeners of all that people do with it."""
+        node = self.job(graph, times, "user")
+        node.listeners = (self.chance.randrange(3), self.chance.randrange(3))
+        node.watched = True
+        return node.id, node.id

@@ -44,7 +44,8 @@ class Visit:
     undoing: list[tuple[Node, Place | None]] | None = None
     after: Callable[[], None] | None = None  # what follows when all is undone
     turn: int = 0
-    phase: int = 0  # of a job with listeners
+    phase: int = 0  # of a job or user task with listeners
+    answers: dict[str, Any] = field(default_factory=dict)  # of a person, while they are heard
 
 
 def begin_of(event_sub: Node) -> Node:
@@ -99,7 +100,8 @@ class Board:
         elif visit.node.kind == "catch":
             yield visit.node.id, visit.node.trigger, visit.number
         elif visit.node.kind in ("job", "user"):
-            yield visit.node.id, visit.node.kind, visit.number
+            heard = visit.phase != visit.node.listeners[0]
+            yield visit.node.id, "job" if heard else visit.node.kind, visit.number
 
     def borders(self, visit: Visit) -> list[Node]:
         """The boundary events that can still fire; those of a multi-instance are its body's."""

@@ -75,7 +75,8 @@ class Node:
     often: int = 1  # of a timer that does not interrupt: more is a cycle
     catches_all: bool = False  # of an error event: it names no code
     chosen: list[str] = field(default_factory=list)  # of an ad-hoc sub-process
-    listeners: tuple[int, int] = (0, 0)  # of a job: before and after its work
+    listeners: tuple[int, int] = (0, 0)  # of a job or a person: before and after the work
+    watched: bool = False  # of a user task: listeners look at its assigning and updating too
     locals: list[str] = field(default_factory=list)  # counters that begin anew in each instance
 
     @property
@@ -176,8 +177,18 @@ def _job(node: Node) -> str:
     return d.el("serviceTask", node.id, d.ext('<zeebe:taskDefinition type="do"/>', listeners))
 
 
+MOMENTS = ("creating", "completing", "assigning", "updating")
+
+
 def _user(node: Node) -> str:
-    extensions = d.ext("<zeebe:userTask/>", _mapped(node))
+    counts = (*node.listeners, node.watched, node.watched)
+    heard = "".join(
+        f'<zeebe:taskListener eventType="{when}" type="l{number}"/>'
+        for when, count in zip(MOMENTS, counts, strict=True)
+        for number in range(count)
+    )
+    listeners = f"<zeebe:taskListeners>{heard}</zeebe:taskListeners>" if heard else ""
+    extensions = d.ext("<zeebe:userTask/>", listeners, _mapped(node))
     return d.el("userTask", node.id, extensions, _marks(node))
 
 

@@ -28,13 +28,20 @@ class Disagreement(AssertionError):
     """The engine, the token game or the plan say different things."""
 
 
-def definition_of(diagram: Diagram) -> engine.Definition:
-    """The diagram, loaded."""
+HEARD = "<zeebe:taskListeners>"
+BYE = '<zeebe:taskListener eventType="canceling" type="bye"/>'
+
+
+def definition_of(diagram: Diagram, *, withdrawals: bool = False) -> engine.Definition:
+    """The diagram, loaded; with ``withdrawals`` its listeners hear of the canceling too."""
     called = "".join(
         diagrams.el("process", name, drawing.xml(graph), isExecutable="true")
         for name, graph in diagram.called.items()
     )
-    return diagrams.load(drawing.xml(diagram.process), called + drawing.DECLARED)
+    files = [drawing.xml(diagram.process), called + drawing.DECLARED]
+    if withdrawals:
+        files = [text.replace(HEARD, HEARD + BYE) for text in files]
+    return diagrams.load(*files)
 
 
 @dataclass
@@ -45,6 +52,7 @@ class Play:
     seed: int
     budget: int
     answers: int = 0
+    wishes: int = 0
     done: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -144,13 +152,40 @@ class Play:
         return self.game.beside(event, self.game.visit_at(element, which))
 
     def complete(self, element: str, which: int) -> None:
-        """A job or a user task is done."""
+        """A job or a user task is done, or a listener of the completing objects."""
+        number = self.number(element, which)
+        wait = self.run.waits[number]
+        if getattr(wait, "listener", "").startswith("completing") and self.chance.random() < 0.3:
+            self.run.do(engine.CompleteJob(number, denied=True))
+            self.game.deny(element, which)
+            return
+        if self.run.definition.listens(element, "updating"):
+            self.wish(number)
         self.done[element] += 1
         values: dict[str, Any] = {f"r_{element}": self.answers, f"n_{element}": self.done[element]}
-        number = self.number(element, which)
         made = {engine.JobWait: engine.CompleteJob, engine.UserTaskWait: engine.CompleteUserTask}
         self.run.do(made[type(self.run.waits[number])](number, values))
         self.game.complete(element, which, values)
+
+    def wish(self, number: int) -> None:
+        """People claim and change a user task first; listeners agree or object. It waits on."""
+        if not isinstance(self.run.waits[number], engine.UserTaskWait):
+            return
+        element = self.run.waits[number].element
+        for _ in range(self.chance.randrange(3)):
+            self.wishes += 1
+            name, denied = f"p{self.wishes}", self.chance.random() < 0.5
+            change = engine.UpdateUserTask(number, {"candidate_users": [name]})
+            changed = self.chance.random() < 0.5
+            self.run.do(change if changed else engine.AssignUserTask(number, name))
+            asked = max(n for n, wait in self.run.waits.items() if wait.element == element)
+            self.run.do(engine.CompleteJob(asked, {f"r_{element}": -1}, denied=denied))
+            found = engine.waits(self.run.definition, self.run.out.state)
+            task = next(wait for wait in found if wait.element_instance == number)
+            assert isinstance(task, engine.UserTaskWait)
+            has = task.candidate_users == (name,) if changed else task.assignee == name
+            if has == denied:
+                raise Disagreement(f"{element} was denied: {denied}, and is changed: {has}")
 
     def fire(self, element: str, which: int) -> None:
         """An event comes."""

@@ -40,6 +40,8 @@ class Game(Moves):
         """Takes what a job or one of its listeners gives; whether nothing else is to be done."""
         before, after = visit.node.listeners
         visit.phase += 1
+        if visit.node.kind == "user":
+            return self.person_done(visit, values)
         if visit.phase <= before:
             visit.variables.update(values)
         elif visit.phase == before + 1:
@@ -47,6 +49,23 @@ class Game(Moves):
         else:
             self.write(None, values, visit.place)
         return visit.phase == before + after + 1
+
+    def person_done(self, visit: Visit, values: dict[str, Any]) -> bool:
+        """The same of a user task: what listeners give is its own; the answers go out at last."""
+        before, after = visit.node.listeners
+        if visit.phase == before + 1:
+            visit.answers = values
+        else:
+            visit.variables.update(values)
+        done = visit.phase == before + after + 1
+        if done:
+            self.write(visit, visit.answers)
+        return done
+
+    def deny(self, element: str, which: int) -> None:
+        """A listener of the completing objects: the user task is there for a person again."""
+        visit = self.visit_at(element, which)
+        visit.phase, visit.answers = visit.node.listeners[0], {}
 
     def throw(self, element: str, which: int, code: str) -> None:
         """A job throws an error."""

@@ -39,6 +39,7 @@ KINDS = (
     "failed_call",
     "chosen",
     "heard",
+    "watched",
     "many",
     "many_jobs",
     "many_calls",

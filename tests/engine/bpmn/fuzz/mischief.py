@@ -85,15 +85,25 @@ class Mischief:
             case engine.CallWait():
                 return engine.CompleteCall(number, {})
             case engine.UserTaskWait():
-                return engine.CompleteUserTask(number, {"u": number})
+                return self.person(number)
             case _:
                 return self.work(number)
+
+    def person(self, number: int) -> engine.Command:
+        """A user task is done, or somebody wants it, or wants it otherwise."""
+        made = [
+            engine.CompleteUserTask(number, {"u": number}),
+            engine.AssignUserTask(number, self.chance.choice(["Ada", None])),
+            engine.UpdateUserTask(number, {"priority": self.chance.randrange(101)}),
+        ]
+        return self.chance.choice([made[0], *made])
 
     def work(self, number: int) -> engine.Command:
         """A job is done, fails, or throws."""
         made = [
             engine.CompleteJob(number, {"r": number}),
             engine.CompleteJob(number, {}),
+            engine.CompleteJob(number, {}, denied=True, reason="no"),
             engine.FailJob(number, "no", {"why": 1}),
             engine.ThrowError(number, self.chance.choice(CODES), "", {"e": 1}),
         ]
@@ -132,7 +142,7 @@ class Mischief:
 
 def check_mischief(diagram: Diagram, seed: int) -> int:
     """Plays it with each budget; how many commands were refused. Raises Disagreement."""
-    definition = definition_of(diagram)
+    definition = definition_of(diagram, withdrawals=True)
     plays = [Mischief(definition, seed, budget) for budget in BUDGETS]
     stories = [play.play() for play in plays]
     if stories[0] != stories[1] or stories[1] != stories[2]:

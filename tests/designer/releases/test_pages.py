@@ -1,22 +1,19 @@
-"""Owners read processes, administrators publish them; what cannot run is refused in words."""
+"""The page of a process: its versions, what can be done with them, and uploads."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
 
 import pytest
-from flask import g
-from flask.testing import FlaskClient
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
 
+from app.accounts import settings
 from app.accounts.access import SYSTEM
 from app.designer import service
 from app.lib.db import transaction
+from tests.designer.browsing import browse, form, script, send
 from tests.designer.builders import END, SMALL, START, TABLE, USER_TASK, diagram
-from tests.world import World, token
+from tests.world import World
 
 FILES = {**SMALL, "colour.dmn": TABLE, "README.md": b"# Small\n<script>alert(1)</script>"}
 
@@ -28,22 +25,10 @@ def published(world: World) -> World:
     return world
 
 
-def browse(world: World, role: str) -> FlaskClient:
-    """A browser of its own, though all of a test share one context and what is kept in it."""
-    g.pop("csrf_token", None)
-    made = world.browser(role)
-    g.pop("csrf_token", None)
-    return made
-
-
-def send(browser: FlaskClient, path: str, *files: tuple[str, bytes], **fields: str) -> TestResponse:
-    """Uploads files as a browser does."""
-    data = MultiDict[str, Any]({"csrf_token": token(browser, "/profile"), **fields})
-    for name, content in files:
-        data.add("files", FileStorage(io.BytesIO(content), filename=name))
-    boundary, body = encode_multipart(data)  # in memory: no temporary file to close
-    kind = f"multipart/form-data; boundary={boundary}"
-    return browser.post(path, data=body, content_type=kind)
+def single(world: World) -> None:
+    """A shop of one person."""
+    with transaction() as session:
+        settings.change(session, "four-eyes", False, by=SYSTEM)
 
 
 def test_a_process_shows_diagram_decisions_files_and_its_readme_as_text(published: World) -> None:
@@ -79,7 +64,8 @@ def test_what_is_downloaded_can_be_published_again(published: World) -> None:
     assert live.number == 1
 
 
-def test_an_administrator_publishes_a_new_version(published: World) -> None:
+def test_without_four_eyes_an_administrator_publishes_an_upload_at_once(published: World) -> None:
+    single(published)
     changed = diagram(START, USER_TASK, END)
     browser = browse(published, "admin")
     answer = send(browser, "/processes/small/publish", ("small.bpmn", changed), note="Ask first.")
@@ -105,7 +91,7 @@ def test_a_file_that_cannot_run_is_refused_in_words(
 ) -> None:
     answer = send(browse(published, "admin"), "/processes/small/publish", ("a.bpmn", content))
     assert answer.status_code == 422
-    assert "Nothing was published." in answer.get_data(as_text=True)
+    assert "Nothing was changed." in answer.get_data(as_text=True)
     assert reason in answer.get_data(as_text=True)
     assert service.live_versions()["small"].number == 1
 
@@ -139,3 +125,68 @@ def test_what_is_not_there_is_not_found(published: World) -> None:
         "small/versions/1/files/x",
     ):
         assert browser.get(f"/processes/{path}").status_code == 404, path
+
+
+def test_the_page_of_a_version_says_what_can_be_done_with_it(published: World) -> None:
+    browser = browse(published, "admin")
+    with transaction() as session:
+        service.publish(session, "small", SMALL, note="Less.", by=SYSTEM)
+    page = browser.get("/processes/small").get_data(as_text=True)
+    assert 'action="/processes/small/versions/1/roll-back"' in page
+    assert 'action="/processes/small/versions/2/deprecate"' in page
+    assert "/processes/small/compare?from=1&amp;to=2" in page
+    assert "/processes/small/versions/2/handbook" in page
+    refused = form(browser, "/processes/small/versions/1/roll-back", reason="")
+    assert (refused.status_code, "Say why" in refused.get_data(as_text=True)) == (422, True)
+    form(browser, "/processes/small/versions/1/roll-back", reason="It fails.")
+    live = service.live("small")
+    assert live is not None
+    assert (live.number, live.restores) == (3, 1)
+
+
+def test_an_auditor_sees_versions_and_no_deeds(published: World) -> None:
+    page = browse(published, "auditor").get("/processes/small").get_data(as_text=True)
+    assert "roll-back" not in page
+    assert "Open in the designer" not in page
+
+
+def test_two_versions_are_compared_in_words(published: World) -> None:
+    with transaction() as session:
+        changed = {**FILES, "small.bpmn": diagram(START, USER_TASK, END)}
+        service.publish(session, "small", changed, note="Asks.", by=SYSTEM)
+    browser = browse(published, "auditor")
+    page = browser.get("/processes/small/compare?from=1&to=2").get_data(as_text=True)
+    assert "Candidate role:</span> Customer service" in page
+    drawn = browser.get("/processes/small/compare/drawing?from=1&to=2&file=small.bpmn").get_json()
+    assert (drawn["kinds"]["Ask"], drawn["kinds"]["Send"]) == ("added", "removed")
+    assert browser.get("/processes/small/compare?from=1&to=9").status_code == 404
+
+
+def test_a_review_is_submitted_by_a_script_and_answered_on_its_page(published: World) -> None:
+    owner = browse(published, "process-owner")
+    owner.get("/processes/small/draft")
+    refused = script(owner, "/processes/small/draft/submit", {"note": "Same."})
+    assert refused.status_code == 422
+    text = diagram(START, USER_TASK, END, name="<b>Small</b>".replace("<", "&lt;")).decode()
+    saved = {"files": {"small.bpmn": {"text": text, "base": 1}}}
+    assert script(owner, "/processes/small/draft/save", saved).status_code == 200
+    told = script(owner, "/processes/small/draft/submit", {"note": "Asks <i>first</i>."}).get_json()
+    admin = browse(published, "admin")
+    listed = admin.get("/reviews").get_data(as_text=True)
+    assert "Asks &lt;i&gt;first&lt;/i&gt;." in listed
+    assert '<span class="count">1</span>' in listed
+    page = admin.get(told["address"]).get_data(as_text=True)
+    assert "&lt;b&gt;Small" in page
+    assert "Candidate role:</span> Customer service" in page
+    assert form(admin, f"{told['address']}/return", note="").status_code == 422
+    assert form(admin, f"{told['address']}/approve", note="Good.").status_code == 302
+    assert form(owner, f"{told['address']}/approve").status_code == 403
+    assert service.live_versions()["small"].reviewer == "Admin"
+
+
+def test_only_who_manages_people_switches_the_four_eyes(published: World) -> None:
+    assert (
+        form(browse(published, "process-owner"), "/reviews/four-eyes", on="no").status_code == 403
+    )
+    assert form(browse(published, "admin"), "/reviews/four-eyes", on="no").status_code == 302
+    assert not settings.value("four-eyes")

@@ -1,0 +1,130 @@
+"""A pipeline lints, publishes, answers reviews and rolls back, with a token that may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.accounts import settings
+from app.accounts.access import SYSTEM
+from app.lib import json
+from app.lib.db import transaction
+from tests.designer.builders import END, START, diagram
+from tests.designer.releases.shop import KEY, files, publish, submitted
+from tests.orders.contract import Contract
+from tests.world import World
+
+ROOT = f"/api/v1/processes/{KEY}"
+SCOPES = ("process.read", "process.draft", "process.publish")
+
+
+class Program:
+    """A program with a token, whose answers are held to the description of the API."""
+
+    def __init__(self, world: World, role: str = "admin", scopes: tuple[str, ...] = SCOPES) -> None:
+        self.client: FlaskClient = world.app.test_client()
+        self.headers = world.bearer(role, *scopes)
+        self.contract = Contract(world.app)
+
+    def send(self, method: str, path: str, said: Any = None, route: str = "") -> tuple[int, Any]:
+        """The status and the answer."""
+        body = (
+            {} if said is None else {"data": json.dumps(said), "content_type": "application/json"}
+        )
+        answer = self.client.open(f"{ROOT}{path}", method=method, headers=self.headers, **body)
+        told = self.contract.hold(method, f"/api/v1/processes/{{key}}{route or path}", answer)
+        return answer.status_code, told
+
+
+def told(said: dict[str, bytes]) -> dict[str, str]:
+    return {name: content.decode() for name, content in said.items()}
+
+
+@pytest.fixture
+def program(world: World) -> Program:
+    publish()
+    return Program(world)
+
+
+def test_versions_are_listed_and_read_with_their_files(program: Program) -> None:
+    status, listed = program.send("GET", "/versions")
+    assert (status, [one["number"] for one in listed["items"]]) == (200, [1])
+    assert program.send("GET", "/versions/1", route="/versions/{number}")[1]["state"] == "live"
+    kept = program.send("GET", "/versions/1/files", route="/versions/{number}/files")[1]
+    assert kept["files"] == told(files())
+
+
+def test_lint_names_what_is_wrong(program: Program) -> None:
+    odd = {"small.bpmn": diagram(START, 'serviceTask id="Odd"', END).decode()}
+    _, said = program.send("POST", "/lint", {"files": odd})
+    assert ("error", "Odd") in {(one["severity"], one["element"]) for one in said["findings"]}
+
+
+def test_with_four_eyes_publishing_asks_for_a_review(program: Program) -> None:
+    status, said = program.send(
+        "POST", "/publish", {"files": told(files("New")), "note": "New name.", "tag": "b"}
+    )
+    assert (status, said["review"]["state"], said["review"]["tag"]) == (202, "open", "b")
+    listed = program.send("GET", "/reviews")[1]["items"]
+    assert [one["id"] for one in listed] == [said["review"]["id"]]
+
+
+def test_without_four_eyes_it_is_live_at_once(program: Program) -> None:
+    with transaction() as session:
+        settings.change(session, "four-eyes", False, by=SYSTEM)
+    status, said = program.send("POST", "/publish", {"files": told(files("New"))})
+    assert (status, said["version"]["number"], said["version"]["state"]) == (201, 2, "live")
+    assert program.send("POST", "/publish", {"files": told(files("New"))})[0] == 200
+
+
+def test_a_review_is_read_commented_and_approved(world: World, program: Program) -> None:
+    review = submitted(world)
+    place, route = f"/reviews/{review.id}", "/reviews/{review_id}"
+    _, said = program.send("GET", place, route=route)
+    assert [one["words"] for one in said["changes"]] == ["Changed: Name: Small → Changed"]
+    status, _ = program.send(
+        "POST", f"{place}/comments", {"text": "Why?"}, route=f"{route}/comments"
+    )
+    assert status == 201
+    _, done = program.send("POST", f"{place}/approve", {"share": 5}, route=f"{route}/approve")
+    assert (done["version"]["state"], done["version"]["reviewer"]) == ("trial", "Admin")
+    _, live = program.send(
+        "POST", "/versions/2/share", {"share": 100}, route="/versions/{number}/share"
+    )
+    assert live["state"] == "live"
+
+
+def test_a_review_is_returned(world: World, program: Program) -> None:
+    review = submitted(world)
+    _, said = program.send(
+        "POST",
+        f"/reviews/{review.id}/return",
+        {"note": "No."},
+        route="/reviews/{review_id}/return",
+    )
+    assert (said["state"], said["answer"]) == ("returned", "No.")
+
+
+def test_versions_are_deprecated_revived_and_rolled_back(program: Program) -> None:
+    publish("Second")
+    reason = {"reason": "Old."}
+    number = "/versions/{number}"
+    _, said = program.send("POST", "/versions/2/deprecate", reason, route=f"{number}/deprecate")
+    assert (said["state"], said["reason"]) == ("deprecated", "Old.")
+    assert (
+        program.send("POST", "/versions/2/revive", route=f"{number}/revive")[1]["state"] == "live"
+    )
+    status, made = program.send("POST", "/versions/1/rollback", reason, route=f"{number}/rollback")
+    assert (status, made["number"], made["restores"]) == (201, 3, 1)
+    assert program.send("POST", "/versions/1/cancel", route=f"{number}/cancel")[0] == 409
+
+
+def test_an_owner_lints_and_comments_and_does_not_publish(world: World, program: Program) -> None:
+    owner = Program(world, "process-owner", ("process.read", "process.draft"))
+    assert owner.send("POST", "/lint", {"files": told(files())})[0] == 200
+    assert owner.send("POST", "/publish", {"files": told(files("New"))})[0] == 403
+    reason = {"reason": "Old."}
+    route = "/versions/{number}/rollback"
+    assert owner.send("POST", "/versions/1/rollback", reason, route=route)[0] == 403
