@@ -1,9 +1,22 @@
 import { defineConfig } from 'vite';
 
+// The editor of forms draws the viewer's fields, and hooks work within one copy of preact alone: the
+// viewer takes the copy that the editor asks for, which is older than the one that others use.
+const EDITOR = new URL('node_modules/@bpmn-io/form-js-editor/dist/index.es.js', import.meta.url).pathname;
+const onePreactForForms = {
+  name: 'one-preact-for-forms',
+  enforce: 'pre',
+  resolveId(source, importer, options) {
+    const ofViewer = importer?.includes('/form-js-viewer/') && /^preact(\/|$)/.test(source);
+    return ofViewer ? this.resolve(source, EDITOR, { ...options, skipSelf: true }) : null;
+  },
+};
+
 // One entry for each kind of page; Flask finds the built files in the manifest.
 export default defineConfig({
   base: '/static/dist/',
   publicDir: false,
+  plugins: [onePreactForForms],
   build: {
     target: 'es2022',
     outDir: 'static/dist',
@@ -15,6 +28,7 @@ export default defineConfig({
       input: {
         app: 'frontend/app.js', inbox: 'frontend/inbox.js', diagram: 'frontend/diagram.js',
         api: 'frontend/api.js', compare: 'frontend/compare.js', workspace: 'frontend/designer/workspace.js',
+        api: 'frontend/api.js', moving: 'frontend/moving.js',
         api: 'frontend/api.js', processes: 'frontend/processes.js',
         workspace: 'frontend/designer/workspace.js',
       },

@@ -81,7 +81,7 @@ def refuse_clashes(names: list[str]) -> None:
 
 def is_hidden(name: str) -> bool:
     """Whether an editor or a system put it there: .git, __MACOSX and the like."""
-    parts = PurePosixPath(name).parts
+    parts = PurePosixPath(name.replace("\\", "/")).parts
     return any(part.startswith(HIDDEN) and part != ".." for part in parts)
 
 

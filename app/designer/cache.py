@@ -36,6 +36,21 @@ class Recent(Generic[Value]):
                     return self._values[key]
             return self._keep(key, make)
 
+    def peek(self, key: Hashable) -> Value | None:
+        """The value kept under the key, or None."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def keep(self, key: Hashable, value: Value) -> None:
+        """Keeps a value that was made elsewhere."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
     def __contains__(self, key: Hashable) -> bool:
         """Whether a value is kept under the key now."""
         with self._lock:
@@ -44,10 +59,7 @@ class Recent(Generic[Value]):
     def _keep(self, key: Hashable, make: Callable[[], Value]) -> Value:
         try:
             value = make()
-            with self._lock:
-                self._values[key] = value
-                if len(self._values) > self._size:
-                    self._values.popitem(last=False)
+            self.keep(key, value)
             return value
         finally:
             with self._lock:

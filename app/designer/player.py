@@ -24,7 +24,7 @@ class Stage:
     scenario: Scenario
     now: datetime
     mails: list[Mail]  # what has not come yet from outside
-    given: Counter[str] = field(default_factory=Counter)
+    given: Counter[tuple[bool, str]] = field(default_factory=Counter)  # to people, and to jobs
     opened: int = 0  # how many waits there were
     played: Played = field(default_factory=Played)
     asks: bool = False  # somebody is there who answers what the scenario does not
@@ -106,7 +106,7 @@ class Player:
                 yield from self._mail(wait, since)
             elif not self._being_assigned(wait):
                 answer = self._answer(wait)
-                if answer is not None:
+                if answer is not None and not answer.open:
                     yield Due(since + answer.after, False, self, wait, answer)
 
     def _being_assigned(self, wait: engine.Wait) -> bool:
@@ -128,7 +128,7 @@ class Player:
 
     def _answer(self, wait: engine.Wait) -> Answer | None:
         """The answer that comes next for this wait; None when there is none."""
-        scenario, given = self.stage.scenario, self.stage.given[wait.element]
+        scenario, given = self.stage.scenario, self.stage.given[_turn(wait)]
         if isinstance(wait, engine.IncidentWait):
             return self._repair(wait)
         if isinstance(wait, engine.UserTaskWait):
@@ -147,7 +147,7 @@ class Player:
     def _repair(self, wait: engine.IncidentWait) -> Answer | None:
         """An incident is tried again as long as the scenario has further answers for it."""
         answers = self.stage.scenario.operations.get(wait.element) or self._by_type(wait.element)
-        left = len(answers) > self.stage.given[wait.element] if answers else False
+        left = len(answers) > self.stage.given[_turn(wait)] if answers else False
         return Answer() if left else None
 
     def _by_type(self, element: str) -> list[Answer] | None:
@@ -168,7 +168,7 @@ class Player:
             return engine.DeliverMessage(number, dict(answer.variables))
         if isinstance(wait, engine.IncidentWait) or answer is None:
             return engine.Retry(number)
-        self.stage.given[wait.element] += 1
+        self.stage.given[_turn(wait)] += 1
         if isinstance(wait, engine.CallWait):
             return _call(number, answer)
         if answer.error is not None:
@@ -188,6 +188,11 @@ class Player:
             played.flows.add(event.element)
         elif event.kind == "decision":
             played.rules.update(rules_of(event.detail))
+
+
+def _turn(wait: engine.Wait) -> tuple[bool, str]:
+    """Whose answers are counted: a user task and the listeners of it have each their own."""
+    return isinstance(wait, engine.UserTaskWait), wait.element
 
 
 def _call(number: int, answer: Answer) -> engine.Command:

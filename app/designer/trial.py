@@ -28,6 +28,7 @@ class Result:
     faults: tuple[str, ...]
     played: Played | None
     story: tuple[str, ...] = ()
+    fails_at: str = ""  # the element where it went another way, if one can be named
 
     @property
     def passed(self) -> bool:
@@ -91,9 +92,11 @@ def run(
         except Invalid as wrong:
             yield Result(scenario.name, (wrong.message,), None)
             continue
-        found = tuple(str(difference) for difference in differences(scenario, played))
-        told_more = story(scenario, played, inside or Contents()) if found else ()
-        yield Result(scenario.name, found, played, tuple(told_more))
+        unlike = differences(scenario, played)
+        told_more = story(scenario, played, inside or Contents()) if unlike else ()
+        at = next((one.element for one in unlike if one.element), "")
+        faults = tuple(str(difference) for difference in unlike)
+        yield Result(scenario.name, faults, played, tuple(told_more), at)
 
 
 def summary(inside: Contents, results: list[Result]) -> Trial:

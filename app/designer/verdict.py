@@ -19,6 +19,7 @@ class Difference:
     place: str
     expected: str
     was: str
+    element: str = ""  # where it went another way, as far as one element can be named
 
     def __str__(self) -> str:
         return f"{self.place}: expected {self.expected}, was {self.was}"
@@ -81,7 +82,8 @@ def _ended(expected: Any, played: Played) -> Iterator[Difference]:
     if played.ended != expected:
         stopped = [f"{element}: {reason}" for element, reason in played.incidents.items()]
         at = ", ".join(stopped or played.waits_at) or "nothing"
-        yield Difference("end", str(expected), f"{played.ended} (waits at {at})")
+        element = next(iter((*played.incidents, *played.waits_at)), "")
+        yield Difference("end", str(expected), f"{played.ended} (waits at {at})", element)
 
 
 def _visited(expected: Any, played: Played) -> Iterator[Difference]:
@@ -93,14 +95,15 @@ def _visited(expected: Any, played: Played) -> Iterator[Difference]:
         except ValueError:
             before = played.visited[place - 1] if place else "the start"
             was = "visited earlier" if element in played.visited else "never visited"
-            yield Difference("path", f"{element} after {before}", was)
+            last = played.visited[place - 1] if place else ""
+            yield Difference("path", f"{element} after {before}", was, last)
             return
 
 
 def _not_visited(expected: Any, played: Played) -> Iterator[Difference]:
     for element in expected:
         if element in played.visited:
-            yield Difference("path", f"never {element}", "visited")
+            yield Difference("path", f"never {element}", "visited", element)
 
 
 def _tasks(expected: Any, played: Played) -> Iterator[Difference]:

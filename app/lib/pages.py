@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -76,14 +77,20 @@ def _icons() -> dict[str, str]:
 
 
 def asset(entry: str) -> Markup:
-    """The tags that load a built entry with its styles."""
+    """The tags that load a built entry with its styles, and those of what it shares with others."""
     made = _manifest()[f"frontend/{entry}.js"]
     styles = [
         Markup('<link rel="stylesheet" href="/static/dist/{}">').format(path)
-        for path in made.get("css", ())
+        for path in dict.fromkeys(_styles(made))
     ]
     script = Markup('<script type="module" src="/static/dist/{}"></script>').format(made["file"])
     return Markup("\n").join([*styles, script])
+
+
+def _styles(made: dict[str, Any]) -> Iterator[str]:
+    for shared in made.get("imports", ()):
+        yield from _styles(_manifest()[shared])
+    yield from made.get("css", ())
 
 
 @lru_cache(maxsize=1024)

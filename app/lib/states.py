@@ -75,6 +75,21 @@ STATES: dict[str, dict[str, tuple[str, str]]] = {
         "resolved": ("done", "Dealt with"),
         "gone": ("off", "No longer needed"),
     },
+    "migration": {
+        "running": ("run", "Running"),
+        "paused": ("wait", "Paused"),
+        "undoing": ("run", "Being undone"),
+        "ended": ("done", "Ended"),
+    },
+    "migrated": {
+        "waiting": ("wait", "Waiting"),
+        "moved": ("done", "Moved"),
+        "refused": ("bad", "Not moved"),
+        "skipped": ("off", "Passed over"),
+        "undoing": ("wait", "Waiting to go back"),
+        "undone": ("off", "Undone"),
+        "moves": ("done", "Moves"),
+    },
     "user_task": {
         "open": ("wait", "Unclaimed"),
         "completed": ("done", "Completed"),

@@ -45,10 +45,11 @@ KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
 }
 PARAMETERS = {
+    "key": "The key of the process: the name of its folder.",
+    "migration_uuid": "The id of the migration.",
     "order_number": "The order number, or the caller's own number of the order.",
     "order_id": "The order number, or the caller's own number of the order.",
     "task_uuid": "The id of the user task.",
-    "key": "The key of the process.",
     "number": "The number of the version.",
     "review_id": "The id of the review.",
 }

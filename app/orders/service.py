@@ -60,9 +60,9 @@ def place(session: Session, said: OrderSaid, who: Principal) -> Order:
     session.add(order)
     session.flush()
     _note(session, order, "order_placed", who.name, {"customer": customer.name})
-    contexts = _contexts(order, customer, is_new=is_new)
+    given = contexts(order, customer, is_new=is_new)
     for number, item in enumerate(said.items):
-        _begin_item(session, order, item, contexts, number, who)
+        _begin_item(session, order, item, given, number, who)
     session.flush()
     settle(session, order, who.name)
     return order
@@ -88,7 +88,9 @@ def _price(item: ItemSaid) -> Decimal:
     return item.product.unit_price * item.quantity * months
 
 
-def _contexts(order: Order, customer: Customer, *, is_new: bool) -> dict[str, Any]:
+def contexts(order: Order, customer: Customer, *, is_new: bool) -> dict[str, Any]:
+    """What a process is told of the order and its customer."""
+
     def moment(value: Any) -> str | None:
         return value.isoformat() if value else None
 
@@ -109,6 +111,23 @@ def _contexts(order: Order, customer: Customer, *, is_new: bool) -> dict[str, An
     }
 
 
+def item_context(
+    item: ItemSaid | OrderItem, key: str, unit_price: Decimal, price: Decimal, currency: str
+) -> dict[str, Any]:
+    """What a process is told of the item that it fulfils."""
+    return {
+        "id": key,
+        "action": item.action,
+        "quantity": item.quantity,
+        "characteristic": item.characteristic,
+        "unitPrice": unit_price,
+        "price": price,
+        "currency": currency,
+        "term": item.term,
+        "billingPlan": item.billing_plan,
+    }
+
+
 def _begin_item(
     session: Session,
     order: Order,
@@ -120,17 +139,7 @@ def _begin_item(
     price = _price(said)
     variables = {
         **contexts,
-        "item": {
-            "id": said.id,
-            "action": said.action,
-            "quantity": said.quantity,
-            "characteristic": said.characteristic,
-            "unitPrice": said.product.unit_price,
-            "price": price,
-            "currency": order.currency,
-            "term": said.term,
-            "billingPlan": said.billing_plan,
-        },
+        "item": item_context(said, said.id, said.product.unit_price, price, order.currency),
         "product": catalog.product_context(said.product),
         "subscription": catalog.subscription_context(said.subscription),
     }

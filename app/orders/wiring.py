@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.orders import service
+from app.designer.playing.past import PAST
+from app.orders import past, service
 from app.orders.cli import demo, order
 from app.runtime import jobs, outbox
 
@@ -17,6 +18,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(order)
     app.cli.add_command(demo)
+    app.extensions[PAST] = past
     outbox.consume("instance.ended", service.on_ended)
     outbox.consume("instance.incident", service.on_incident)
     outbox.consume("instance.resumed", service.on_resumed)

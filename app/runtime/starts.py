@@ -16,6 +16,7 @@ from app.designer import service as designer
 from app.designer.releases.choose import choose
 from app.lib import clock
 from app.lib.db import db, transaction
+from app.lib.errors import Invalid
 from app.runtime import messages
 from app.runtime.models import Instance, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
@@ -115,7 +116,13 @@ def begin_by_condition(
     """Starts an instance at each conditional start event whose condition these variables meet."""
     version = choose(process_key, business_key)
     definition, now = designer.definition(version.id), clock.now()
+    if not definition.processes:
+        raise Invalid(f"{process_key} has decisions alone; nothing of it can begin.")
     process_id = main_process(definition, process_key)
+    try:
+        met = engine.met_starts(definition, process_id, variables, now=now)
+    except engine.CannotMove as error:
+        raise Invalid(f"Nothing was begun. {error.reason} {error.remedy}".strip()) from error
     begin = Begin(
         business_key=business_key,
         title=process_key,
@@ -131,7 +138,7 @@ def begin_by_condition(
                 replace(begin, at=at),
                 actor=actor,
             )
-            for at in engine.met_starts(definition, process_id, variables, now=now)
+            for at in met
         ]
 
 

@@ -1,6 +1,6 @@
 // Asks the server as this page's person: JSON both ways, with the token that guards against forgery.
 
-/** What went wrong, in the server's words; `problems` name the places as { pointer, detail }. */
+/** What went wrong, in the server's words; `problems` name the places as { pointer, detail, line }. */
 export class Refused extends Error {
   constructor(status, problem) {
     super(problem.detail || problem.title || 'The server did not take it.');
@@ -9,15 +9,59 @@ export class Refused extends Error {
   }
 }
 
-export async function ask(method, path, body) {
-  const token = document.querySelector('meta[name=csrf]').content;
-  const answer = await fetch(path, {
-    method,
-    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token, Accept: 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
+/** Nobody is signed in any more: nothing was done. */
+export class SessionEnded extends Error {
+  constructor() {
+    super('Your session has ended. Sign in again to go on.');
+  }
+}
+
+/** The server cannot be reached, or cannot answer now: the same can be asked again later. */
+export class Unreachable extends Error {
+  constructor() {
+    super('The server cannot be reached.');
+  }
+}
+
+export async function ask(method, path, body, more = {}) {
+  const answer = await send(method, path, body, more);
   const isJson = (answer.headers.get('Content-Type') || '').includes('json');
-  const said = isJson ? await answer.json() : {};
-  if (!answer.ok || !isJson || answer.redirected) throw new Refused(answer.status, said);
-  return said;
+  if (isJson && answer.ok) return answer.json();
+  if (isJson) throw new Refused(answer.status, await answer.json());
+  if ([500, 502, 503, 504].includes(answer.status)) throw new Unreachable();
+  if (answer.redirected || [400, 401].includes(answer.status)) {
+    if (await refreshToken()) return again(method, path, body, more);
+    throw new SessionEnded();
+  }
+  throw new Refused(answer.status, {});
+}
+
+async function again(method, path, body, more) {
+  if (more.isSecond) throw new SessionEnded();
+  return ask(method, path, body, { ...more, isSecond: true });
+}
+
+async function send(method, path, body, { keepalive = false }) {
+  const token = document.querySelector('meta[name=csrf]').content;
+  try {
+    return await fetch(path, {
+      method,
+      keepalive,
+      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token, Accept: 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Unreachable();
+  }
+}
+
+/** Whether somebody is signed in; puts their token into the page, which was made for a former session. */
+export async function refreshToken() {
+  const { dataset } = document.getElementById('workspace');
+  const answer = await send('GET', `/processes/${dataset.process}/draft/session`, undefined, {});
+  const isJson = (answer.headers.get('Content-Type') || '').includes('json');
+  if (!isJson || !answer.ok) return '';
+  const { csrf, name } = await answer.json();
+  document.querySelector('meta[name=csrf]').content = csrf;
+  return name;
 }

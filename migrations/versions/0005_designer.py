@@ -85,18 +85,19 @@ def upgrade() -> None:
 
     op.create_table('draft_change',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('draft_id', sa.Integer(), nullable=False),
+    sa.Column('process_id', sa.Integer(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('content', app.lib.db.PackedText(), nullable=True),
     sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('summary', sa.String(length=500), nullable=False),
     sa.Column('at', app.lib.db.Moment(timezone=True), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
-    sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_draft_change_draft_id_draft')),
+    sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_draft_change_process_id_process')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_change'))
     )
     with op.batch_alter_table('draft_change', schema=None) as batch_op:
-        batch_op.create_index('ix_draft_change_draft_revision', ['draft_id', 'revision'], unique=False)
+        batch_op.create_index('ix_draft_change_process_revision', ['process_id', 'revision'], unique=False)
 
     op.create_table('draft_file',
     sa.Column('draft_id', sa.Integer(), nullable=False),
@@ -246,7 +247,7 @@ def downgrade() -> None:
     op.drop_table('draft_presence')
     op.drop_table('draft_file')
     with op.batch_alter_table('draft_change', schema=None) as batch_op:
-        batch_op.drop_index('ix_draft_change_draft_revision')
+        batch_op.drop_index('ix_draft_change_process_revision')
 
     op.drop_table('draft_change')
     with op.batch_alter_table('review', schema=None) as batch_op:

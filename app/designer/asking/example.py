@@ -42,12 +42,12 @@ def _paths(text: str) -> list[list[str]]:
 
 def _lay(made: dict[str, Any], told: Mapping[str, Any], path: list[str]) -> None:
     """Takes the value of a scenario; where there is none, the last name of the path stands in."""
-    name = path[0]
-    if name not in made and name in told:
-        made[name] = told[name]
+    value: Any = told
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
     inner: Any = made
     for key in path[:-1]:
         inner = inner.setdefault(key, {})
         if not isinstance(inner, dict):
             return
-    inner.setdefault(path[-1], path[-1])
+    inner.setdefault(path[-1], path[-1] if value is None else value)

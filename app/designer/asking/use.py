@@ -93,11 +93,8 @@ def _not_used(own: Form, used: Uses) -> Iterator[Finding]:
     read = used.read | own.reads
     for part in own.parts:
         if part.kind in ASKS and part.key and part.key not in read:
-            message = (
-                f"Nothing uses {part.words} ({part.key}): it is kept, and read by people alone."
-            )
-            remedy = "Use it in a condition, an output or an input; leave it if it is a note."
-            yield Finding("info", part.id, part.key, message, remedy)
+            message = f"{part.words} ({part.key}) is read by people alone: no step uses it."
+            yield Finding("info", part.id, part.key, message, "")
 
 
 def _others(file: str, files: Mapping[str, bytes]) -> dict[str, Form]:

@@ -14,7 +14,7 @@ from app.designer.drafts.merging.json_files import FormMerge
 from app.designer.drafts.merging.parts import NoParts, Side
 from app.designer.drafts.merging.words import change_words, differences, shown
 from app.designer.drafts.merging.xml_files import XmlMerge
-from app.designer.drafts.merging.yaml_files import ScenarioMerge
+from app.designer.drafts.merging.yaml_files import FILE, ScenarioMerge
 
 WHOLE = ""  # the id in choices that stands for the whole file
 Merging = XmlMerge | FormMerge | ScenarioMerge
@@ -23,7 +23,6 @@ KINDS: dict[str, type[XmlMerge | FormMerge]] = {
     ".dmn": XmlMerge,
     ".form": FormMerge,
 }
-SCENARIOS = "scenarios.yaml"
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def merge(
 
 
 def _kind(name: str) -> type[Merging]:
-    if name == SCENARIOS:
+    if name == FILE:
         return ScenarioMerge
     for ending, kind in KINDS.items():
         if name.endswith(ending):

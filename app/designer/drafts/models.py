@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.designer.models import Process, ProcessVersion
-from app.lib.db import Moment, db
+from app.lib.db import Moment, PackedText, db
+
+
+class ChangeKind(StrEnum):
+    """How a state of a draft came about."""
+
+    BEGUN = "begun"
+    SAVED = "saved"
+    MERGED = "merged"  # what two people did was put together
+    RESTORED = "restored"
+    DISCARDED = "discarded"
+    PUBLISHED = "published"
 
 
 class Draft(db.Model):
@@ -40,18 +52,23 @@ class DraftFile(db.Model):
 
 
 class DraftChange(db.Model):
-    """A file as a revision left it; without content, that revision removed it."""
+    """A file as a revision left it; without content, that revision removed it.
+
+    The history belongs to the process: it stays when a draft is published or discarded, and the
+    revisions of the next draft count on.
+    """
 
     __tablename__ = "draft_change"
     id: Mapped[int] = mapped_column(primary_key=True)
-    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"))
     revision: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[str | None] = mapped_column(Text, deferred=True)
-    kind: Mapped[str] = mapped_column(String(20), default="saved")  # saved, begun, restored, merged
+    content: Mapped[str | None] = mapped_column(PackedText, deferred=True)
+    kind: Mapped[str] = mapped_column(String(20), default=ChangeKind.SAVED)
+    summary: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime] = mapped_column(Moment)
     by_name: Mapped[str] = mapped_column(String(200))
-    __table_args__ = (Index("ix_draft_change_draft_revision", "draft_id", "revision"),)
+    __table_args__ = (Index("ix_draft_change_process_revision", "process_id", "revision"),)
 
 
 class DraftPresence(db.Model):

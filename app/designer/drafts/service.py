@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,13 @@ from app.accounts.access import Principal
 from app.audit.service import Entry, record
 from app.designer import queries
 from app.designer import service as versions
-from app.designer.drafts.models import Draft, DraftChange, DraftFile, DraftPresence
+from app.designer.drafts.models import (
+    ChangeKind,
+    Draft,
+    DraftChange,
+    DraftFile,
+    DraftPresence,
+)
 from app.designer.folders import Files, checked, digest
 from app.designer.models import Process, ProcessVersion
 from app.designer.titles import title
@@ -21,6 +27,10 @@ from app.lib.db import db
 from app.lib.errors import Conflict, Invalid, NotFound
 
 STREAM = "processes"
+
+
+class Archived(Conflict):
+    """The process is archived. Take it out of the archive to change it."""
 
 
 def create(session: Session, key: str, files: Mapping[str, bytes], *, by: Principal) -> Draft:
@@ -49,13 +59,21 @@ def create(session: Session, key: str, files: Mapping[str, bytes], *, by: Princi
     return _begin(session, process, taken, None, by)
 
 
-def open_draft(session: Session, process: Process, *, by: Principal) -> Draft:
-    """The draft of a process; without one, a new one with the files of its live version."""
+def open_draft(
+    session: Session, process: Process, *, by: Principal, only_new: bool = False
+) -> Draft:
+    """The draft of a process; without one, a new one with the files of its live version.
+
+    Raises Archived, and with ``only_new`` Conflict where there is one.
+    """
     locked = select(Process).where(Process.id == process.id).with_for_update()
     session.scalars(locked).one()
     known = session.scalar(select(Draft).where(Draft.process_id == process.id))
+    if known is not None and only_new:
+        raise Conflict(f"There is a draft at revision {known.revision}. Send that revision along.")
     if known is not None:
         return known
+    writable(process)
     base = queries.version(process, None)
     return _begin(session, process, versions.files_of(base), base, by)
 
@@ -94,12 +112,51 @@ def files_of(draft: Draft) -> Files:
     return {name: row.content.encode() for name, row in rows_of(draft).items()}
 
 
+def writable(process: Process) -> None:
+    """Raises Archived for a process that was archived."""
+    if process.archived:
+        raise Archived(f"{process.name} is archived. Take it out of the archive to change it.")
+
+
+def close(session: Session, draft: Draft, kind: ChangeKind, *, by: str) -> None:
+    """Ends a draft, published or discarded: its files go, its history stays."""
+    now = clock.now()
+    for name, row in rows_of(draft).items():
+        session.delete(row)
+        session.add(
+            DraftChange(
+                process_id=draft.process_id,
+                revision=draft.revision + 1,
+                name=name,
+                content=None,
+                kind=kind,
+                at=now,
+                by_name=by,
+            )
+        )
+    session.execute(delete(DraftPresence).where(DraftPresence.draft_id == draft.id))
+    session.flush()
+    session.delete(draft)
+    session.flush()
+
+
+def discard(session: Session, draft: Draft, *, by: Principal) -> None:
+    """Throws a draft away; every state stays in the history. Raises Conflict for the first one,
+    which nothing was published of: there would be no process left."""
+    if not queries.versions(draft.process):
+        raise Conflict(
+            f"Nothing of {draft.process.name} was published yet, so there is nothing to go back "
+            "to. Restore a state of the history, or archive the process."
+        )
+    close(session, draft, ChangeKind.DISCARDED, by=by.name)
+    detail = {"process": draft.process.key, "revision": draft.revision}
+    record(session, [Entry(stream=STREAM, kind="draft discarded", actor=by.name, detail=detail)])
+
+
 def published(session: Session, draft: Draft, version: ProcessVersion) -> None:
     """Ends a draft that says what the version says; another one goes on from the version."""
     if digest(files_of(draft)) == version.digest:
-        for table in (DraftFile, DraftChange, DraftPresence):
-            session.execute(delete(table).where(table.draft_id == draft.id))
-        session.delete(draft)
+        close(session, draft, ChangeKind.PUBLISHED, by=version.published_by)
     else:
         draft.based_on_id = version.id
     session.flush()
@@ -118,10 +175,12 @@ def _begin(
     by: Principal,
 ) -> Draft:
     now = clock.now()
+    newest = select(func.max(DraftChange.revision)).where(DraftChange.process_id == process.id)
+    revision = (session.scalar(newest) or 0) + 1
     draft = Draft(
         process_id=process.id,
         process=process,
-        revision=1,
+        revision=revision,
         based_on_id=base.id if base else None,
         created_at=now,
         created_by=by.name,
@@ -137,18 +196,18 @@ def _begin(
                 draft_id=draft.id,
                 name=name,
                 content=text,
-                revision=1,
+                revision=revision,
                 changed_at=now,
                 changed_by=by.name,
             )
         )
         session.add(
             DraftChange(
-                draft_id=draft.id,
-                revision=1,
+                process_id=process.id,
+                revision=revision,
                 name=name,
                 content=text,
-                kind="begun",
+                kind=ChangeKind.BEGUN,
                 at=now,
                 by_name=by.name,
             )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import Permission, allow, current
 from app.designer import checklists, queries
-from app.designer.library import bundles, importing, listing, making, shapes
+from app.designer.library import bundles, importing, listing, making, shapes, uploads
 from app.designer.library.importing import Taken, Wish
 from app.designer.library.making import Source
 from app.designer.library.views import zipped
@@ -74,7 +74,8 @@ def _make(session: Session, key: str, said: Mapping[str, Any]) -> None:
         files = checklists.files(key, name, [_item(one) for one in _needed(said, "items")])
         making.from_files(session, key, name, files, by=by)
     elif way == "files":
-        sent = {file: text.encode() for file, text in _needed(said, "files").items()}
+        files = _needed(said, "files").items()
+        sent = {file: uploads.from_text(file, text) for file, text in files}
         making.from_sent(session, key, name, sent, by=by)
     else:
         said = _needed(said, "copyOf")
@@ -177,7 +178,8 @@ def _sent() -> tuple[list[tuple[str, bytes]], Mapping[str, str]]:
     if request.mimetype == ZIP:
         return [("archive.zip", request.get_data())], {}
     said = taken(shapes.IMPORT, "Nothing was imported.")
-    return [(name, text.encode()) for name, text in said["files"].items()], said.get("keys") or {}
+    files = [(name, uploads.from_text(name, text)) for name, text in said["files"].items()]
+    return files, said.get("keys") or {}
 
 
 def _told(held: Taken, made: list[str]) -> dict[str, Any]:

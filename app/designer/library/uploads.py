@@ -86,6 +86,18 @@ def as_utf8(content: bytes) -> tuple[bytes, str]:
     return DECLARED.sub(r"\g<1>UTF-8\g<3>", text, count=1).encode(), encoding.upper()
 
 
+def from_text(name: str, text: str) -> bytes:
+    """A file that came as text: whatever encoding it declares, it is UTF-8 now."""
+    if name.lower().endswith(XML_FILES):
+        text = DECLARED.sub(_as_utf8_too, text, count=1)
+    return text.encode()
+
+
+def _as_utf8_too(found: re.Match[str]) -> str:
+    known = found[2] if found[2].lower() == "utf-8" else "UTF-8"
+    return f"{found[1]}{known}{found[3]}"
+
+
 def refuse_unsound(files: Mapping[str, bytes]) -> None:
     """Raises Invalid with a problem for each diagram or decision that is no XML we take."""
     roots, problems = read(files)

@@ -23,17 +23,17 @@ def choose(key: str, business_key: str, fits: Fits = lambda version: True) -> Pr
     over. Raises Invalid that says why nothing can start and what to do.
     """
     found = (
-        select(ProcessVersion)
+        select(ProcessVersion, Process.archived)
         .join(ProcessVersion.process)
         .where(Process.key == key, ProcessVersion.state.in_(STARTABLE))
     )
-    rows = list(db.session.scalars(found))
-    if any(row.process.archived for row in rows):
+    rows = list(db.session.execute(found))
+    if any(archived for _, archived in rows):
         raise Invalid(
-            f"Nothing new of the process {key} starts: it is archived. Its owner can take that "
-            "back under Processes."
+            f"The process {key} is archived, so nothing new of it starts. A process owner can "
+            "bring it back in its settings."
         )
-    by_state = {row.state: row for row in rows}
+    by_state = {row.state: row for row, _ in rows}
     live, trial = by_state.get(VersionState.LIVE), by_state.get(VersionState.TRIAL)
     if live is None:
         raise Invalid(_nothing(key, by_state.get(VersionState.DEPRECATED)))

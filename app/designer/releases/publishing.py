@@ -81,6 +81,10 @@ def write(
     terms = replace(terms, proved=proof.digest)
     former = service.live(key)
     version = service.publish(session, key, proof.files, note=note, by=by, terms=terms)
+    if proof.trial is not None:
+        results = proof.trial.results
+        passed = sum(one.passed for one in results)
+        scores.keep(session, proof.digest, passed=passed, total=len(results))
     draft = drafts.of_process(session, version.process)
     if draft is not None and (from_draft or digest(drafts.files_of(draft)) == proof.digest):
         drafts.published(session, draft, version)

@@ -11,12 +11,12 @@ from app.engine.bpmn import state as kept
 from app.engine.bpmn.apply import apply
 from app.engine.bpmn.commands import Command
 from app.engine.bpmn.definition import Definition
-from app.engine.bpmn.expressions import read
+from app.engine.bpmn.expressions import Fault, read
 from app.engine.bpmn.instance import Instance
 from app.engine.bpmn.look import told
 from app.engine.bpmn.migrate import Migration, Plan, moved
 from app.engine.bpmn.nodes.events import Start
-from app.engine.bpmn.outcome import Outcome
+from app.engine.bpmn.outcome import CannotMove, Outcome
 from app.engine.bpmn.variables import taken
 
 BUDGET = 1_000
@@ -86,14 +86,17 @@ def met_starts(
     """The conditional start events of a process whose condition is true of these variables.
 
     A process that does not run has no variables of its own: somebody asks, with some (Camunda 8,
-    "Conditional events"). Raises KeyError, or Fault for a condition that cannot be evaluated.
+    "Conditional events"). Raises KeyError, or CannotMove for a condition that cannot be evaluated.
     """
     found = []
     for node in definition.processes[process_id].elements.values():
         if isinstance(node, Start) and node.trigger.kind == "conditional":
             assert node.trigger.condition is not None  # noqa: S101 - checked when it was read
-            if node.trigger.condition.value(variables, now) is True:
-                found.append(node.bpmn_id)
+            try:
+                if node.trigger.condition.value(variables, now) is True:
+                    found.append(node.bpmn_id)
+            except Fault as fault:
+                raise CannotMove(f"{node.bpmn_id}: {fault.reason}", fault.remedy) from None
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,7 +11,7 @@ from app.audit.models import History
 from app.designer.models import ProcessVersion
 from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
-from app.runtime.models import Instance
+from app.runtime.models import OPEN_STATES, ElementInstance, Instance
 from app.runtime.moving import work
 from app.runtime.moving.models import ItemState, MigrationItem, MigrationRun, RunState
 
@@ -124,21 +123,28 @@ def story(run: MigrationRun) -> list[History]:
     return audit.history(work.stream_of(run))
 
 
-def as_json(one: Progress) -> dict[str, Any]:
-    """A migration as the API gives it."""
-    run = one.run
-    return {
-        "id": run.uuid,
-        "process": run.process_key,
-        "target": one.target,
-        "state": run.state,
-        "reason": run.reason,
-        "instances": run.chosen,
-        "mapping": run.plan["mapping"],
-        "anew": run.plan["anew"],
-        "total": run.total,
-        "counts": {state: one.counts.get(state, 0) for state in ItemState},
-        "startedAt": run.started_at,
-        "startedBy": run.started_by,
-        "endedAt": run.ended_at,
-    }
+def running(key: str) -> dict[int, int]:
+    """How many running instances each version of a process has, by the version's id."""
+    rows = (
+        select(Instance.version_id, func.count())
+        .where(Instance.process_key == key, Instance.state.in_(OPEN_STATES))
+        .group_by(Instance.version_id)
+    )
+    return {version_id: count for version_id, count in db.session.execute(rows)}
+
+
+def active(key: str) -> list[tuple[str, str, int]]:
+    """Where running instances of a process stand: element, its name, how many; by name."""
+    rows = (
+        select(
+            ElementInstance.element_id,
+            func.max(ElementInstance.name),
+            func.count(func.distinct(Instance.id)),
+        )
+        .join(Instance, Instance.id == ElementInstance.instance_id)
+        .where(Instance.process_key == key, Instance.state.in_(OPEN_STATES))
+        .where(ElementInstance.state == "active")
+        .group_by(ElementInstance.element_id)
+        .order_by(func.max(ElementInstance.name), ElementInstance.element_id)
+    )
+    return [tuple(row) for row in db.session.execute(rows)]  # type: ignore[misc]  # three columns

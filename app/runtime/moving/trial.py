@@ -16,13 +16,28 @@ from app.lib.cursor import pack, unpack
 from app.lib.db import db
 from app.lib.errors import AppError
 from app.runtime.carry import FORM_REMEDY, lost_form
-from app.runtime.models import ElementInstance, EngineState, Instance, UserTask
+from app.runtime.models import (
+    ElementInstance,
+    EngineState,
+    Instance,
+    MessageSubscription,
+    SignalSubscription,
+    Timer,
+    UserTask,
+)
 from app.runtime.moving import picks
 from app.runtime.moving.plans import Plan
 from app.runtime.moving.steps import skipped
 from app.runtime.service import guarded, limits
 
 BATCH = 200
+# An element that is active, and events that are listened to beside one.
+PLACES: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (ElementInstance, ("active",)),
+    (Timer, ("waiting", "held")),
+    (MessageSubscription, ("waiting", "matched")),
+    (SignalSubscription, ("waiting",)),
+)
 MOVES, REFUSED, SKIPPED = "moves", "refused", "skipped"
 Forms = Mapping[int, Sequence[tuple[str, str | None]]]  # element and form of open user tasks
 
@@ -142,22 +157,18 @@ def _judge(
     return (MOVES,)
 
 
-def stands(plan: Plan) -> list[tuple[int, str, str, str, int]]:
-    """Where the chosen instances stand: version, element, type, name, and how many stand there."""
+def stands(plan: Plan) -> dict[tuple[int, str], int]:
+    """How many chosen instances stand or listen at which element of which version."""
     inside = plan.chosen.with_only_columns(Instance.id).order_by(None)
-    rows = (
-        select(
-            Instance.version_id,
-            ElementInstance.element_id,
-            ElementInstance.element_type,
-            func.max(ElementInstance.name),
-            func.count(func.distinct(Instance.id)),
+    found: dict[tuple[int, str], int] = {}
+    for model, states in PLACES:
+        rows = (
+            select(Instance.version_id, model.element_id, func.count(func.distinct(Instance.id)))
+            .join(Instance, Instance.id == model.instance_id)
+            .where(model.state.in_(states), Instance.id.in_(inside))
+            .group_by(Instance.version_id, model.element_id)
         )
-        .join(Instance, Instance.id == ElementInstance.instance_id)
-        .where(ElementInstance.state == "active", Instance.id.in_(inside))
-        .group_by(Instance.version_id, ElementInstance.element_id, ElementInstance.element_type)
-    )
-    return [tuple(row) for row in db.session.execute(rows)]  # type: ignore[misc]  # five columns
-
-
-__all__ = ["MOVES", "REFUSED", "SKIPPED", "Group", "Trial", "Verdict", "stands", "try_out"]
+        for version_id, element, count in db.session.execute(rows):
+            place = (version_id, element)
+            found[place] = max(count, found.get(place, 0))
+    return found

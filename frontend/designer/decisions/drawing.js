@@ -66,6 +66,19 @@ export class Drawing {
     return { type, id: element.id, name: element.name || element.id, isTable: type === TABLE };
   }
 
+  /** How wide each column without a width of its own should be to show its texts: `{ id, width }`. */
+  get widths() {
+    const logic = this.#editor.getActiveView()?.element.decisionLogic;
+    if (logic?.$type !== 'dmn:DecisionTable') return [];
+    const rules = logic.rule || [];
+    const cells = (list, at) => rules.map((rule) => rule[list]?.[at]?.text || '');
+    const width = (clause, texts) => ({ id: clause.id, width: clause.width ? 0 : fitting(clause.label || clause.name || '', texts) });
+    return [
+      ...(logic.input || []).map((one, at) => width(one, cells('inputEntry', at))),
+      ...(logic.output || []).map((one, at) => width(one, cells('outputEntry', at))),
+    ].filter((one) => one.width);
+  }
+
   async show(id, type) {
     const view = this.#editor.getViews().find((one) => one.element.id === id && (!type || one.type === type));
     if (view && view !== this.#editor.getActiveView()) await this.#editor.open(view);
@@ -144,4 +157,11 @@ function holds(decision, id) {
   const parts = [...(logic?.rule || []), ...(logic?.input || []), ...(logic?.output || [])];
   const cells = (logic?.rule || []).flatMap((rule) => [...(rule.inputEntry || []), ...(rule.outputEntry || [])]);
   return logic?.id === id || [...parts, ...cells].some((one) => one.id === id);
+}
+
+/** In pixels: the longest text in a line up to a point, long labels in two. */
+function fitting(label, texts) {
+  const longest = Math.max(0, ...texts.flatMap((text) => text.split('\n')).map((line) => line.length));
+  const wanted = Math.max(longest * 7.7 + 22, Math.max(label.length / 2, ...label.split(' ').map((word) => word.length)) * 8 + 26);
+  return Math.round(Math.min(Math.max(wanted, 92), 280));
 }

@@ -57,6 +57,7 @@ export class Examples {
 
   #draw(tables) {
     const rows = tables.flatMap((table) => table.rows.map((row, at) => ({ ...row, table: table.table, at, columns: table.columns })));
+    rows.sort((one, two) => one.passed - two.passed); // what fails comes first
     const failed = rows.filter((row) => !row.passed).length;
     this.desk.tallied(rows.length ? [
       failed ? h('span', { class: 'tally error' }, `${failed} of ${rows.length} fail`) : h('span', { class: 'tally done' }, `${rows.length} pass`),
@@ -66,8 +67,7 @@ export class Examples {
       return;
     }
     this.place.replaceChildren(h('table', { class: 'examples' },
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Given'), h('th', { scope: 'col' }, 'Expected'))),
-      rows.map((row) => this.#row(row))));
+      h('caption', { class: 'visually-hidden' }, 'Each example: what is given, and what is expected.'), rows.map((row) => this.#row(row))));
   }
 
   #row(row) {
@@ -76,10 +76,10 @@ export class Examples {
     const given = columns.filter((one) => !isResult(one) && one[1] !== null);
     const mark = icon(row.passed ? done : bad);
     const sign = h('span', { class: row.passed ? 'passes' : 'fails' }, mark, row.passed ? 'passes' : 'fails');
-    const cells = (list) => h('dl', {}, list.flatMap(([path, value]) => [h('dt', {}, path), h('dd', {}, spoken(value, 60))]));
+    const line = (kind) => ([path, value]) => h('tr', { class: kind }, h('td', {}, path), h('td', {}, spoken(value)));
     return h('tbody', { class: row.passed ? '' : 'failed' },
       h('tr', {}, h('th', { colspan: '2', scope: 'rowgroup' }, h('div', {}, sign, h('span', { class: 'name' }, row.name || `Row ${row.at + 1}`), this.#deeds(row)))),
-      h('tr', {}, h('td', {}, cells(given)), h('td', {}, cells(columns.filter(isResult)))),
+      given.map(line('given')), columns.filter(isResult).map(line('said')),
       row.passed ? null : h('tr', {}, h('td', { colspan: '2', class: 'came' }, row.faults.map((fault) => h('p', {}, fault)))));
   }
 

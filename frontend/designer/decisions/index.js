@@ -201,7 +201,8 @@ class Decisions {
     const view = this.drawing?.view;
     const here = view && view.type !== 'drd' ? view.id : null;
     const name = here ? view.name : this.file;
-    this.head.replaceChildren(h('span', { class: 'kind' }, KINDS[view?.type] || 'Decisions'), h('h2', {}, name), here ? h('code', {}, here) : null);
+    const words = h('span', { class: 'kind' }, KINDS[view?.type] || 'Decisions');
+    this.head.replaceChildren(words, h('h2', {}, name), ...(here ? [h('code', {}, here)] : []));
     const mine = findings.filter((one) => !here || one.decision === here || one.kind === 'unreadable');
     this.checkTally.replaceChildren(...tally(mine));
     const fine = here ? 'No overlap, no gap, every rule can decide.' : 'Nothing found in the tables of this file.';
@@ -224,7 +225,7 @@ class Decisions {
   }
 
   #mark(hits) {
-    this.marks.show({ hits, found: this.found });
+    this.marks.show({ hits, found: this.found, widths: this.drawing?.widths });
   }
 
   // ---- what the parts of the panel ask for

@@ -1,4 +1,5 @@
-// Marks rows of the table by a style sheet of its own: the table draws its rows again whenever it likes.
+// Marks rows of the table, and makes its columns fit, by a style sheet of its own: the table draws its
+// cells again whenever it likes.
 let count = 0;
 
 export class Marks {
@@ -10,9 +11,10 @@ export class Marks {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
   }
 
-  /** `hits` are ids of rules that hit; `found` is what the check says by id: error, warning or info. */
-  show({ hits = [], found = new Map() }) {
+  /** `hits` are ids of rules that hit; `found` says error, warning or info by id; `widths` are columns. */
+  show({ hits = [], found = new Map(), widths = [] }) {
     const rules = [
+      ...widths.map(({ id, width }) => `[data-marks="${this.#name}"] .tjs-table th[data-col-id="${CSS.escape(id)}"] { width: ${width}px !important; }`),
       ...[...found].map(([id, severity]) => this.#found(id, severity)),
       ...hits.map((id) => this.#hit(id)),
     ];

@@ -27,13 +27,14 @@ export class Trying {
   show(asks) {
     const typed = this.#asks?.id === asks?.id ? this.#context() : null;
     const same = JSON.stringify(asks?.inputs) === JSON.stringify(this.#asks?.inputs) && this.#asks?.id === asks?.id;
+    const ran = this.#ran && typed;
     this.#asks = asks;
     if (!same) {
       this.#extra = {};
       this.#draw();
       if (typed) this.#fill(typed);
     }
-    if (typed && this.#ran) this.run();
+    if (ran) this.run();
     if (!typed) this.#clear();
   }
 

@@ -52,8 +52,10 @@ class Forms {
     const check = section('Check');
     Object.assign(this, { checkPlace: check.place, checkTally: check.told });
     this.properties = h('div', { class: 'form-properties' });
-    this.side.replaceChildren(this.head, check.made, this.properties);
-    this.preview = new Preview(this.tried);
+    const given = section('What the process gives');
+    this.given = given.made;
+    this.side.replaceChildren(this.head, check.made, this.given, this.properties);
+    this.preview = new Preview(this.tried, given.place);
     this.#mode(this.api.readOnly ? 'preview' : 'fields');
   }
 
@@ -82,6 +84,7 @@ class Forms {
     this.place.hidden = mode !== 'fields';
     this.tried.hidden = mode !== 'preview';
     this.properties.hidden = mode !== 'fields';
+    this.given.hidden = mode !== 'preview';
     const choices = this.api.readOnly ? [['preview', 'Preview']] : [['fields', 'Fields'], ['preview', 'Preview']];
     this.modes.replaceChildren(...choices.map(([key, words]) => h('button', {
       type: 'button', role: 'tab', 'aria-selected': `${key === mode}`, onclick: () => this.#mode(key),

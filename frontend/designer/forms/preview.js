@@ -8,7 +8,8 @@ export class Preview {
   #drawn = '';
   #own = false; // whether the data was edited here
 
-  constructor(place) {
+  /** Draws the form in one place, and what it is given in another. */
+  constructor(place, given) {
     this.paper = h('div', { class: 'paper' });
     this.data = h('textarea', { class: 'field-box data', spellcheck: 'false', rows: '14', 'aria-label': 'Example data' });
     this.fault = h('p', { class: 'fault', role: 'alert' });
@@ -17,9 +18,10 @@ export class Preview {
     this.data.addEventListener('input', () => ((this.#own = true), redraw()));
     const complete = h('button', { type: 'button', class: 'b primary', onclick: () => this.#complete() }, 'Complete');
     const again = h('button', { type: 'button', class: 'b', onclick: () => this.#draw() }, 'Empty it');
-    place.replaceChildren(
-      h('div', { class: 'sheet' }, this.paper, h('div', { class: 'row' }, complete, again, h('span', { class: 'hint' }, 'Nothing is sent: this shows what a user task would get.')), this.answer),
-      h('div', { class: 'given' }, h('h3', {}, 'What the process gives'), h('p', { class: 'hint' }, 'Taken from the first scenario; change it to see what the form makes of it.'), this.data, this.fault));
+    const none = h('span', { class: 'hint' }, 'Nothing is sent: this shows what a user task would get.');
+    place.replaceChildren(this.paper, h('div', { class: 'row' }, complete, again, none), this.answer);
+    const hint = 'From the first scenario; a name stands in for what no scenario gives. Change it to see what the form makes of it.';
+    given.replaceChildren(h('p', { class: 'hint' }, hint), this.data, this.fault);
   }
 
   /** Shows the form of this text; `example` is the data until somebody edits it. */

@@ -18,6 +18,7 @@ import linting from 'bpmn-js-bpmnlint';
 import minimap from 'diagram-js-minimap';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { PanelModule } from './panel/provider.js';
+import { LookOnlyModule } from './readonly.js';
 import { ScopeModule } from './scope.js';
 import { translate } from './words.js';
 
@@ -34,6 +35,7 @@ export function assemble(canvas, side, api, file, context) {
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors,
       CloudElementTemplatesCoreModule, ZeebeVariableResolverModule, CreateAppendAnythingModule,
       CreateAppendElementTemplatesModule, linting, minimap, grid, colours, PanelModule, ScopeModule,
+      ...(api.readOnly ? [LookOnlyModule] : []),
       { translate: ['value', translate], draft: ['value', { api, file, context }] },
     ],
   });

@@ -10,29 +10,33 @@ import { Others } from './others.js';
 import { checkFormulas } from './panel/formulas.js';
 import { lookAtDrawing } from './rules.js';
 import { tools } from './tools.js';
-import { fit, goTo } from './view.js';
+import { fit, followSize, goTo, goToChosen } from './view.js';
 import './modeler.css';
 
 export async function mount(root, api, file) {
   const context = await contextOf(api);
   const canvas = h('div', { class: 'modeler-canvas', role: 'group', 'aria-label': `Diagram ${file}` });
   root.classList.add('modeler');
+  root.classList.toggle('look-only', api.readOnly);
+  api.side(file).inert = api.readOnly;
   root.append(canvas);
   const modeler = assemble(canvas, api.side(file), api, file, context);
-  const keeper = new Keeper(modeler, api.store, file);
+  const keeper = new Keeper(modeler, api, file);
   await keeper.read();
   fit(modeler);
 
+  shareCopies(modeler);
   const findings = findingsOf(api);
   const others = new Others(modeler);
   const stops = [
     lookAtDrawing(modeler, context.rules, (list) => findings.drawn(file, list)),
     drawMarks(modeler, findings, file),
     checkFormulas(modeler, api),
-    shareCopies(modeler),
+    followSize(modeler, canvas),
     tools(canvas, modeler, api, file),
     api.store.on((news) => keeper.hear(news)),
   ];
+  modeler.on('searchPad.closed', () => goToChosen(modeler));
   modeler.on('selection.changed', ({ newSelection }) => api.at(file, newSelection.length === 1 ? newSelection[0].id : ''));
 
   return {

@@ -9,9 +9,9 @@ export class Keeper {
   #read = '';
   #pending = false;
 
-  constructor(modeler, store, file) {
+  constructor(modeler, { store, readOnly }, file) {
     Object.assign(this, { modeler, store, file });
-    modeler.on('commandStack.changed', ({ trigger }) => trigger !== 'clear' && this.#changed());
+    if (!readOnly) modeler.on('commandStack.changed', ({ trigger }) => trigger !== 'clear' && this.#changed());
   }
 
   async read() {

@@ -28,7 +28,32 @@ export function goTo(modeler, id) {
     return true;
   }
   if (canvas.zoom() < READABLE) canvas.zoom(READABLE);
-  canvas.scrollToElement(element, { top: 120, right: 120, bottom: 120, left: 160 });
+  canvas.scrollToElement(element, { top: 120, right: 120, bottom: 120, left: 180 });
   modeler.get('selection').select(element);
   return true;
+}
+
+/** What a search found lies beside the palette, not under it. */
+export function goToChosen(modeler) {
+  const [chosen] = modeler.get('selection').get();
+  if (chosen) goTo(modeler, chosen.id);
+}
+
+/** The canvas follows the room that it has; what stands beside the selected element is placed anew
+ * when the diagram comes back to the front. Gives how to stop it. */
+export function followSize(modeler, place) {
+  const selection = modeler.get('selection');
+  let wasSeen = true;
+  const observer = new ResizeObserver(() => {
+    const isSeen = place.clientWidth > 0;
+    if (isSeen) modeler.get('canvas').resized();
+    if (isSeen && !wasSeen) {
+      const chosen = selection.get();
+      selection.select([]);
+      selection.select(chosen);
+    }
+    wasSeen = isSeen;
+  });
+  observer.observe(place);
+  return () => observer.disconnect();
 }

@@ -20,6 +20,17 @@ export class Editors {
     return this.#open.get(file)?.editor;
   }
 
+  /** The editors that are ready: [file, editor]. */
+  mounted() {
+    return [...this.#open].filter(([, one]) => one.editor).map(([file, { editor }]) => [file, editor]);
+  }
+
+  /** Whether somebody drags or writes on a diagram just now, so that it must not be drawn anew. */
+  isBusy() {
+    if (this.place.querySelector('.djs-direct-editing-parent')) return true;
+    return this.mounted().some(([, editor]) => editor.modeler?.get('dragging', false)?.context());
+  }
+
   /** Has every editor hand over what it holds. */
   flush() {
     for (const { editor } of this.#open.values()) editor?.flush();

@@ -26,7 +26,7 @@ export const KINDS = [
   },
   {
     key: 'scenarios', words: 'Scenarios', one: 'scenario', icon: test, ending: '.yaml', only: SCENARIOS,
-    of: (name) => name === SCENARIOS, load: () => import('../scenarios/index.js'),
+    of: (name) => name === SCENARIOS, count: (text) => (text.match(/^ {0,4}- (?=.*\bname:|\{)/gm) || []).length, load: () => import('../scenarios/index.js'),
   },
   {
     key: 'texts', words: 'Texts', one: 'text', icon: book, ending: '', blank: () => '',

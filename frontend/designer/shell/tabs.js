@@ -18,7 +18,7 @@ export function drawTabs(api, shown, kind, last, counts) {
 }
 
 function tab(api, kind, files, isHere, last, counts) {
-  const count = counts.get(kind.key) ?? (kind.only ? 0 : files.length);
+  const count = counts.get(kind.key) ?? (kind.only ? kind.count(api.store.text(kind.only) ?? '') : files.length);
   const open = () => api.go(files.includes(last.get(kind.key)) ? last.get(kind.key) : files[0] || kind.only || kind);
   const shown = kind.key === 'diagram' && count === 1 ? null : h('span', { class: 'count' }, `${count}`);
   return h('button', {

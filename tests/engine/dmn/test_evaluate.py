@@ -131,3 +131,13 @@ def test_after_the_budget_ran_out_the_next_question_is_answered() -> None:
     with pytest.raises(feel.BudgetExceeded):
         model.decide("it", {"limit": 100_000}, SMALL)
     assert model.decide("it", {"limit": 10}, SMALL).value == 10
+
+
+def test_the_decisions_before_one_are_told_in_their_order() -> None:
+    content = file(
+        decision("a", literal("1")),
+        decision("b", literal("a"), "decision:a"),
+        decision("c", literal("b"), "decision:b"),
+    )
+    model = dmn.load({"a.dmn": content})
+    assert [one.name for one in model.before("c")] == ["a", "b"]

@@ -9,6 +9,7 @@ import yaml
 from app.designer.drafts.merging.decide import Merge, Plan
 from app.designer.drafts.merging.parts import NoParts, Part, Side, Tree, Trees
 
+FILE = "scenarios.yaml"
 HEAD, LIST = "head", "scenarios"
 
 

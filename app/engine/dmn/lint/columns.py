@@ -91,7 +91,9 @@ def _of_table(table: source.Table) -> Iterator[Asked]:
                 kind = "string"
             yield Asked(path, column.label, kind, choices)
         else:
-            yield from _paths(node, column.kind or "")
+            inside = list(_paths(node, column.kind or ""))
+            alone = len({one.path for one in inside}) == 1
+            yield from (replace(one, label=column.label) if alone else one for one in inside)
 
 
 def _choices(table: source.Table, number: int) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ def _choices(table: source.Table, number: int) -> tuple[str, ...]:
             node = language.unary_tree(text, table.names) if text not in ("", "-") else None
         except feel.FeelError:
             continue
-        for inner in node.walk() if node else ():
+        for inner in sorted(node.walk(), key=lambda one: one.at) if node else ():
             if inner.kind == "value" and isinstance(inner.value, str):
                 found[inner.value] = None
     return tuple(found)[:MOST_CHOICES]
@@ -127,6 +129,8 @@ def _paths(node: Node, kind: str) -> Iterator[Asked]:
         yield from (Asked(path, path, kind) for path in paths(node))
         return
     inner = kind if node.kind in SUMS and kind in ("number", "integer") else ""
+    if node.kind in ("and", "or"):
+        inner = "boolean"
     for part in node.parts[1:] if node.kind in ("call", "call named") else node.parts:
         yield from _paths(part, inner)
 

@@ -13,11 +13,11 @@ export function useWriting() {
 
 /** A choice from a list. With `formula`, an entry of its own for what is not in the list, that entry
  * stands below while the value is none of the list. */
-export function choice({ id, element, label, options, get, set, none = 'none', formula, description, more = [] }) {
+export function choice({ id, element, label, options, get, set, none = 'none', formula, byFormula = 'By a formula', description, more = [] }) {
   const known = options.flatMap((one) => one.children || [one]).map((one) => one.value);
   const isOther = (value) => Boolean(value) && !known.includes(value);
   const entry = {
-    id, label, options, get, set, none, description, more, isOther, byFormula: Boolean(formula),
+    id, label, options, get, set, none, description, more, isOther, byFormula: formula && byFormula,
     component: Choice, isEdited: isSelectEntryEdited,
   };
   return formula && isOther(get(element)) ? [entry, formula] : [entry];
@@ -27,7 +27,7 @@ function Choice({ element, id, label, options, get, set, none, description, more
   const services = useWriting();
   const value = get(element) || '';
   const unknown = isOther(value) && !byFormula ? [{ value, label: `${value} (not there)` }] : [];
-  const other = byFormula ? [{ value: FORMULA, label: 'Several, or by a formula' }] : [];
+  const other = byFormula ? [{ value: FORMULA, label: byFormula }] : [];
   return jsx(SelectEntry, {
     element, id, label, description,
     getOptions: () => [{ value: '', label: none }, ...unknown, ...options, ...other, ...more],

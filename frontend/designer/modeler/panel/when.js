@@ -16,12 +16,15 @@ const date = (name) => (element) => extension(element, 'zeebe:TaskSchedule')?.ge
 
 export function when(element, stock) {
   if (!is(element, 'bpmn:UserTask')) return [];
+  const priority = extension(element, PRIORITY)?.get('priority');
+  const isNumber = /^\d+$/.test(priority || '') && !PRIORITIES.some((one) => one.value === priority);
+  const own = isNumber ? [{ value: priority, label: `${priority} of 100` }] : [];
   return [
     stock.one('taskScheduleDueDate'), preview('due-preview', 'moment', date('dueDate')),
     stock.one('taskScheduleFollowUpDate'), preview('follow-up-preview', 'moment', date('followUpDate')),
     ...choice({
-      id: 'priority', element, label: 'Priority', options: PRIORITIES, none: 'Normal, not set',
-      get: () => extension(element, PRIORITY)?.get('priority'), formula: stock.one('priorityDefinitionPriority'),
+      id: 'priority', element, label: 'Priority', options: [...PRIORITIES, ...own], none: 'Normal, not set',
+      get: () => priority, byFormula: 'Another, or by a formula', formula: stock.one('priorityDefinitionPriority'),
       set: (services, one, value) =>
         value ? setExtension(services, one, PRIORITY, { priority: value }) : removeExtension(services, one, PRIORITY),
     }),

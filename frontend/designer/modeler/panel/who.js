@@ -17,11 +17,11 @@ export function who(element, stock, { context }) {
   const role = context.roles.find((one) => one.key === attribute('candidateGroups').get(element));
   return [
     ...choice({
-      id: 'role', element, label: 'Candidate role', options: roles, ...attribute('candidateGroups'), none: 'nobody yet',
+      id: 'role', element, label: 'Candidate role', options: roles, ...attribute('candidateGroups'), none: 'nobody yet', byFormula: 'Several, or by a formula',
       formula: stock.one('assignmentDefinitionCandidateGroups'), description: role?.description,
     }),
     ...choice({
-      id: 'candidate-people', element, label: 'Candidate people', options: people, ...attribute('candidateUsers'), none: 'nobody besides',
+      id: 'candidate-people', element, label: 'Candidate people', options: people, ...attribute('candidateUsers'), none: 'nobody besides', byFormula: 'Several, or by a formula',
       formula: stock.one('assignmentDefinitionCandidateUsers'),
     }),
     ...choice({

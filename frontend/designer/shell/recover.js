@@ -1,0 +1,32 @@
+// Offers back what a tab that is gone had not saved.
+import { h, moment } from './dom.js';
+import { open } from './dialogs.js';
+import { forget, found } from './kept.js';
+
+/** Asks about each find in turn; what is left is forgotten, closing the dialog asks again next time. */
+export async function offerBack(api, owner) {
+  for (const find of await found(owner)) {
+    const files = Object.entries(find.files).filter(([name, { text }]) => (api.store.text(name) ?? null) !== text);
+    if (!files.length) await forget(find.tab);
+    else await offer(api, find, files);
+  }
+}
+
+function offer(api, find, files) {
+  return new Promise((answer) => {
+    const close = (deed) => async () => (await deed(), made.close());
+    const take = () => {
+      for (const [name, { text, base }] of files) api.store.adopt(name, text, base);
+      return api.store.save().then(() => !api.store.isDirty && forget(find.tab));
+    };
+    const list = files.map(([name, { text }]) => h('li', {}, text === null ? `${name}, removed` : name));
+    const made = open(`Found work of ${moment(find.at)} that was not saved`, [
+      h('p', {}, 'It was kept in this browser. Taking it puts it together with what was saved since.'),
+      h('ul', {}, list),
+    ], [
+      h('button', { type: 'button', class: 'b', onclick: close(() => forget(find.tab)) }, 'Leave it'),
+      h('button', { type: 'button', class: 'b primary', onclick: close(take) }, 'Take it'),
+    ]);
+    made.addEventListener('close', answer);
+  });
+}

@@ -1,0 +1,55 @@
+// Asks somebody to look at the draft and publish it.
+import alert from '@tabler/icons/outline/alert-octagon.svg?raw';
+import { h, icon } from './dom.js';
+import { open } from './dialogs.js';
+
+/** The dialog with a note and a tag; problems that stop it link to their elements. */
+export function askForReview(api) {
+  const note = h('textarea', { id: 'review-note', rows: '4', maxlength: '2000', required: true });
+  const tag = h('input', { id: 'review-tag', maxlength: '100', autocomplete: 'off' });
+  const problems = h('div', { class: 'stops', role: 'alert' });
+  const send = h('button', { type: 'submit', form: 'review-form', class: 'b primary' }, 'Ask for review');
+  const submit = async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    problems.replaceChildren();
+    try {
+      await api.store.saveNow();
+      if (api.store.isDirty) throw new Error('Not everything is saved yet. Look at the mark beside the name of the process.');
+      const { review } = await api.ask('POST', `${api.path}/submit`, { note: note.value.trim(), tag: tag.value.trim() });
+      location.assign(review);
+    } catch (error) {
+      problems.replaceChildren(...stops(api, error, () => made.close()));
+      send.disabled = false;
+    }
+  };
+  const form = h('form', { id: 'review-form', onsubmit: submit },
+    h('label', { for: 'review-note' }, 'What changes, and why'), note,
+    h('p', { class: 'hint' }, 'The reviewer reads this first; it stays with the version.'),
+    h('label', { for: 'review-tag' }, 'Tag (may be left out)'), tag,
+    h('p', { class: 'hint' }, 'A name of your own for the version, such as 2026-Q4.'), problems);
+  const made = open('Ask for review', form, [
+    h('button', { type: 'button', class: 'b', onclick: () => made.close() }, 'Cancel'), send,
+  ]);
+  note.focus();
+}
+
+function stops(api, error, close) {
+  const problems = error.problems || [];
+  const head = h('p', { class: 'fault' }, icon(alert), error.message);
+  if (!problems.length) return [head];
+  return [head, h('ul', {}, problems.map((one) => {
+    const [file, element] = placeOf(api, one);
+    const line = one.line ? `, line ${one.line}` : '';
+    if (!file) return h('li', {}, one.detail);
+    const go = () => (close(), api.go(file, element || undefined));
+    return h('li', {}, h('button', { type: 'button', class: 'b bare', onclick: go }, element || `${file}${line}`), ` ${one.detail}`);
+  }))];
+}
+
+/** The file and the element that a problem is about: `order.bpmn#Ask`, or `/files/order.bpmn/Ask`. */
+function placeOf(api, { pointer = '' }) {
+  const plain = pointer.replace(/^\/?(files\/)?/, '');
+  const file = api.store.names().find((name) => plain === name || plain.startsWith(`${name}#`) || plain.startsWith(`${name}/`));
+  return file ? [file, plain.slice(file.length + 1)] : [];
+}

@@ -1,0 +1,65 @@
+// A BPMN drawing to look at: the viewer, fitting, finding an element, the buttons beside it.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+
+const FONT = { fontFamily: 'Inter Variable, sans-serif', fontSize: '13px' };
+export const READABLE = 0.5; // below this, names of elements cannot be read
+
+/** A viewer in a place. */
+export function viewerIn(place) {
+  return new NavigatedViewer({
+    container: place,
+    textRenderer: { defaultStyle: FONT, externalStyle: { ...FONT, fontSize: '12px' } },
+  });
+}
+
+/** All of it, with a margin. */
+export function fit(canvas) {
+  canvas.zoom('fit-viewport', 'auto');
+  const box = canvas.viewbox();
+  canvas.viewbox({ x: box.x - 16, y: box.y - 16, width: box.width + 32, height: box.height + 56 });
+}
+
+/** Brings an element into the middle, large enough to be read. */
+export function goTo(canvas, registry, id) {
+  const element = registry.get(id);
+  if (!element) return;
+  const zoom = Math.max(canvas.zoom(), 0.8);
+  canvas.zoom(zoom);
+  const { inner, outer } = canvas.viewbox();
+  const shown = { width: outer.width / zoom, height: outer.height / zoom };
+  const x = element.x + (element.width || 0) / 2 - shown.width / 2;
+  const y = element.y + (element.height || 0) / 2 - shown.height / 2;
+  canvas.viewbox({
+    x: within(x, inner.x, inner.width, shown.width),
+    y: within(y, inner.y, inner.height, shown.height),
+    ...shown,
+  });
+}
+
+/** A window onto the drawing that shows no emptiness beside it, as far as the drawing reaches. */
+function within(at, begin, length, shown) {
+  const margin = 16;
+  const last = begin + length + margin - shown;
+  return last < begin - margin ? begin + (length - shown) / 2 : Math.min(Math.max(at, begin - margin), last);
+}
+
+/** Buttons for those who have no wheel, or do not know of it; `more` are [title, words, deed]. */
+export function tools(canvas, more = []) {
+  const bar = document.createElement('div');
+  bar.className = 'canvas-tools';
+  const deeds = [
+    ['Whole diagram', 'Fit', () => fit(canvas)],
+    ...more,
+    ['Larger', '+', () => canvas.zoom(canvas.zoom() * 1.25)],
+    ['Smaller', '−', () => canvas.zoom(canvas.zoom() / 1.25)],
+  ];
+  for (const [title, words, deed] of deeds) {
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', className: 'btn', title, textContent: words });
+    button.addEventListener('click', deed);
+    bar.append(button);
+  }
+  return bar;
+}

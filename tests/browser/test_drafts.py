@@ -1,0 +1,160 @@
+"""Two people in one draft, and a tab that dies: nothing is lost, nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Site
+
+PROCESS = "aws-account"
+DIAGRAM = f"{PROCESS}.bpmn"
+TASK, OTHER = "ApproveSpend", "AskAws"
+SECONDS = 15_000
+
+
+@pytest.fixture
+def pair(site: Site) -> Iterator[tuple[Page, Page]]:
+    """The process owner and the administrator, both in the same draft."""
+    pages = site.page("process-owner"), site.page("admin")
+    for page in pages:
+        open_draft(site, page)
+    yield pages
+    for page in pages:
+        page.context.close()
+
+
+def open_draft(site: Site, page: Page, file: str = DIAGRAM) -> None:
+    page.goto(f"{site.url}/processes/{PROCESS}/draft#{file}")
+    expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=30_000)
+
+
+def rename(page: Page, element: str, name: str) -> None:
+    """Gives an element another name in the panel."""
+    page.locator(f".modeler-canvas [data-element-id={element}] .djs-hit").first.click(force=True)
+    field = page.locator(".side [name=name]").first
+    field.fill(name)
+    field.blur()
+
+
+def text_of(page: Page, name: str = "README.md") -> Locator:
+    return page.get_by_role("textbox", name=name)
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_contain_text("saved 1", timeout=SECONDS)
+
+
+def see(page: Page, element: str, name: str) -> None:
+    page.wait_for_function(
+        "([id, name]) => [...document.querySelectorAll("
+        "`.modeler-canvas [data-element-id=${id}] .djs-visual tspan`)]"
+        ".map((one) => one.textContent.trim()).join(' ') === name",
+        arg=[element, name],
+        timeout=SECONDS,
+    )
+
+
+def test_two_people_see_each_other_and_each_others_work(pair: tuple[Page, Page]) -> None:
+    owner, admin = pair
+    expect(owner.locator("#here")).to_contain_text("2 here", timeout=SECONDS)
+    rename(owner, TASK, "Agree to the budget")
+    rename(admin, OTHER, "Call the support")
+    expect(admin.locator(".other-name")).to_be_visible(timeout=SECONDS)
+    for page in pair:
+        see(page, TASK, "Agree to the budget")
+        see(page, OTHER, "Call the support")
+
+
+def test_who_changes_the_same_is_asked_and_nothing_is_overwritten(
+    pair: tuple[Page, Page],
+) -> None:
+    owner, admin = pair
+    admin.context.set_offline(True)
+    rename(admin, TASK, "Decide on the money")
+    expect(admin.locator("#saved")).to_contain_text("no connection", timeout=SECONDS)
+    rename(owner, TASK, "Look at the budget")
+    rename(owner, OTHER, "Write to the support")
+    owner.keyboard.press("Control+s")
+    saved(owner)
+    admin.context.set_offline(False)
+    dialog = admin.get_by_role("dialog", name="You and somebody else changed the same")
+    expect(dialog).to_be_visible(timeout=SECONDS)
+    expect(dialog).to_contain_text("Look at the budget")
+    expect(dialog).to_contain_text("Decide on the money")
+    dialog.get_by_label("Take theirs").check()
+    dialog.get_by_role("button", name="Keep these").click()
+    saved(admin)
+    for page in pair:
+        see(page, TASK, "Look at the budget")
+        see(page, OTHER, "Write to the support")
+
+
+def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
+    page = site.page("process-owner")
+    open_draft(site, page, "README.md")
+    area = text_of(page)
+    area.fill("Before.\n")
+    saved(page)
+    page.context.set_offline(True)
+    area.fill("Written on the train.\n")
+    expect(page.locator("#saved")).to_contain_text("no connection", timeout=SECONDS)
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    open_draft(site, again, "README.md")
+    expect(text_of(again)).to_have_value("Before.\n")
+    again.get_by_role("button", name="Take it").click()
+    expect(text_of(again)).to_have_value("Written on the train.\n")
+    saved(again)
+    again.reload()
+    expect(text_of(again)).to_have_value("Written on the train.\n", timeout=SECONDS)
+    expect(again.get_by_role("button", name="Take it")).to_have_count(0)
+    context.close()
+
+
+def test_a_broken_file_is_not_saved_and_the_last_good_state_stays(site: Site) -> None:
+    page = site.page("process-owner")
+    open_draft(site, page, "orders/happy.json")
+    area = text_of(page, "orders/happy.json")
+    good = area.input_value()
+    area.fill('{"a": \n b}')
+    page.get_by_role("button", name="not saved: a file has a fault").click(timeout=SECONDS)
+    dialog = page.get_by_role("dialog", name="This cannot be saved as it is")
+    expect(dialog).to_contain_text("Line 2")
+    dialog.get_by_role("button", name="Back to the last good state").click()
+    expect(area).to_have_value(good)
+    saved(page)
+    page.context.close()
+
+
+def test_a_session_that_ended_goes_on_after_signing_in_elsewhere(site: Site) -> None:
+    page = site.page("process-owner")
+    open_draft(site, page, "README.md")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    text_of(page).fill("While nobody was signed in.\n")
+    expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible(timeout=SECONDS)
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
+    saved(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_former_state_is_brought_back_from_the_history(site: Site) -> None:
+    page = site.page("process-owner")
+    open_draft(site, page, "README.md")
+    text_of(page).fill("To be undone.\n")
+    saved(page)
+    page.get_by_label("More for this draft").click()
+    page.get_by_text("History of the draft").click()
+    first = page.locator(".states article").last
+    first.get_by_role("button", name="What would change").click()
+    expect(first.locator(".differences")).to_contain_text("README.md")
+    first.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("dialog").last.get_by_role("button", name="Bring it back").click()
+    expect(text_of(page)).not_to_have_value("To be undone.\n")
+    page.context.close()

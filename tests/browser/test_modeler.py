@@ -1,0 +1,252 @@
+"""The modeler, as somebody uses it who draws a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.config import ROOT
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+KEY = "seat-change"
+FILE = f"{KEY}.bpmn"
+SHIPPED = ROOT / "processes" / KEY / FILE
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SAVED = 15_000
+EVIL = "<img src=x onerror=document.body.dataset.hurt=1>"
+TELL = """async ([key, file]) => {
+  const answer = await fetch(`/processes/${key}/draft/files`);
+  return (await answer.json()).files[file].text;
+}"""
+LINT = """async ([key, files]) => {
+  const token = document.querySelector('meta[name=csrf]').content;
+  const answer = await fetch(`/processes/${key}/draft/lint`, {
+    method: 'POST', body: JSON.stringify({ files }),
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
+  });
+  return answer.json();
+}"""
+HEARD = "async () => (await axe.run({ exclude: ['.djs-container'] })).violations"
+
+
+class Modeler:
+    """A page with the diagram of a draft, and what one does there."""
+
+    def __init__(self, site: Site) -> None:
+        self.page: Page = site.page("process-owner")
+        self.faults: list[str] = []
+        self.saves: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", self._note)
+        self.page.goto(f"{site.url}/processes/{KEY}/draft")
+        self.page.wait_for_selector("body[data-ready=yes]")
+        self.page.wait_for_selector(f"[data-file='{FILE}'] [data-element-id=VerifyRequester]")
+
+    def _note(self, request: Any) -> None:
+        if request.url.endswith("/draft/save"):
+            self.saves.append(request.post_data or "")
+
+    def text(self) -> str:
+        """The diagram as the server has it."""
+        told: str = self.page.evaluate(TELL, [KEY, FILE])
+        return told
+
+    def choose(self, element: str) -> None:
+        """Selects an element by its id, as somebody who searches it."""
+        self.page.click("[aria-label='Find an element']")
+        self.page.keyboard.type(element)
+        self.page.click(f".djs-search-result[data-result-id='{element}']")
+        expect(self.entry("id").locator("input")).to_have_value(element)
+
+    def entry(self, name: str) -> Any:
+        """A field of the panel."""
+        return self.page.locator(f".side:not([hidden]) [data-entry-id='{name}']")
+
+    def save(self) -> None:
+        """Saves and waits until it is kept."""
+        before = len(self.saves)
+        with self.page.expect_response("**/draft/save"):
+            self.page.keyboard.press("Control+s")
+        assert len(self.saves) > before
+
+    def undo_all(self) -> None:
+        undo = self.page.locator("[data-file]:not([hidden]) [aria-label=Undo]")
+        while undo.is_enabled():
+            undo.click()
+
+
+@pytest.fixture
+def modeler(site: Site) -> Iterator[Modeler]:
+    made = Modeler(site)
+    yield made
+    made.undo_all()
+    if made.text() != SHIPPED.read_text():
+        made.save()
+    assert made.text() == SHIPPED.read_text()
+    assert made.faults == []
+    made.page.context.close()
+
+
+def test_a_diagram_that_nobody_edits_keeps_every_byte(modeler: Modeler) -> None:
+    modeler.choose("VerifyRequester")
+    modeler.page.keyboard.press("Control+s")
+    modeler.page.wait_for_timeout(2500)  # longer than it takes until a change is saved by itself
+    assert modeler.saves == []
+    assert modeler.text() == SHIPPED.read_text()
+
+
+def test_a_role_is_chosen_from_the_list_and_undo_gives_back_the_text(modeler: Modeler) -> None:
+    modeler.choose("VerifyRequester")
+    modeler.entry("role").locator("select").select_option(label="Customer service")
+    modeler.entry("role").locator("select").select_option(label="Finance")
+    modeler.save()
+    assert '<zeebe:assignmentDefinition candidateGroups="finance" />' in modeler.text()
+    modeler.page.click("[aria-label=Undo]")
+    expect(modeler.entry("role").locator("select")).to_have_value("csr")
+    modeler.save()
+    assert modeler.text() == SHIPPED.read_text()
+
+
+def test_an_operation_brings_its_typed_inputs_and_the_engine_takes_them(modeler: Modeler) -> None:
+    modeler.choose("ReadAgain")
+    modeler.entry("operation").locator("select").select_option(label="Order the licences")
+    expect(modeler.entry("operation-input-quantity")).to_contain_text("item.quantity")
+    modeler.save()
+    text = modeler.text()
+    begin = text.index('id="ReadAgain"')
+    task = text[begin : text.index("</bpmn:serviceTask>", begin)]
+    assert '<zeebe:taskDefinition type="partner-center.create-order" retries="3" />' in task
+    assert '<zeebe:input source="=item.quantity" target="quantity" />' in task
+    assert 'target="subscriptionId"' not in task  # which only the former operation took
+    told = modeler.page.evaluate(LINT, [KEY, {}])
+    assert [one for one in told if one["severity"] == "error"] == []
+
+
+def test_a_timer_is_said_in_words_and_a_wrong_one_where_it_stands(modeler: Modeler) -> None:
+    modeler.choose("LookAgain")
+    expect(modeler.entry("timer-preview")).to_contain_text("15 minutes after it is reached.")
+    field = modeler.entry("timerEventDefinitionValue").locator("input")
+    field.fill("PT2H")
+    expect(modeler.entry("timer-preview")).to_contain_text("2 hours after it is reached.")
+    field.fill("soon")
+    expect(modeler.entry("timer-preview")).to_contain_text("'soon' is no duration.")
+    problem = modeler.page.locator(".problems li.error")
+    expect(problem).to_contain_text("15 minutes later")
+    expect(modeler.page.locator(".bjsl-icon-error").first).to_be_visible()
+
+
+def test_a_problem_leads_to_its_element(modeler: Modeler) -> None:
+    modeler.choose("LookAgain")
+    modeler.entry("timerEventDefinitionValue").locator("input").fill("soon")
+    expect(modeler.page.locator(".problems li.error")).to_be_visible()
+    modeler.choose("VerifyRequester")
+    modeler.page.locator(".problems li.error .place").click()
+    expect(modeler.entry("id").locator("input")).to_have_value("LookAgain")
+    modeler.choose("VerifyRequester")
+    modeler.page.keyboard.press("F8")
+    expect(modeler.entry("id").locator("input")).to_have_value("LookAgain")
+
+
+def test_formulas_complete_what_is_in_scope_and_tell_what_cannot_be_read(modeler: Modeler) -> None:
+    modeler.choose("ReadAgain")
+    formula = modeler.entry("operation-input-tenantId").locator(".cm-content")
+    formula.click()
+    modeler.page.keyboard.press("End")
+    modeler.page.keyboard.type(" + current.")
+    offers = modeler.page.locator(".cm-tooltip-autocomplete")
+    expect(offers).to_contain_text("renewalDate")
+    expect(modeler.entry("operation-input-tenantId")).to_contain_text("Expected a name")
+
+
+def test_a_form_and_a_decision_are_made_in_place(modeler: Modeler) -> None:
+    page = modeler.page
+    modeler.choose("ConfirmLargeChange")
+    modeler.entry("form").locator("select").select_option(label="New form…")
+    form = "confirm-the-large-change.form"
+    expect(page.locator(f".editor[data-file='{form}']")).to_be_visible()
+    page.click("#tabs [data-kind=diagram]")
+    expect(modeler.entry("form").locator("select")).to_have_value("confirm-the-large-change")
+    modeler.choose("DecideChange")
+    modeler.entry("decision").locator("select").select_option(label="New decision…")
+    decision = "decide-when-it-takes-effect.dmn"
+    expect(page.locator(f".editor[data-file='{decision}']")).to_be_visible()
+    page.click("#tabs [data-kind=diagram]")
+    expect(modeler.entry("decision-result").locator("input")).to_have_value("change")
+    modeler.save()
+
+
+def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
+    modeler.choose("VerifyRequester")
+    modeler.entry("name").locator("textarea").fill(EVIL)
+    modeler.entry("documentation").locator("textarea").fill(EVIL)
+    modeler.entry("role").locator("select").select_option(label="nobody yet")
+    expect(modeler.page.locator(".problems")).to_contain_text(EVIL)
+    expect(modeler.page.locator(".bio-properties-panel-header-label")).to_have_text(EVIL)
+    modeler.page.click("[aria-label='Find an element']")
+    modeler.page.keyboard.type("onerror")
+    expect(modeler.page.locator(".djs-search-result").first).to_be_visible()
+    modeler.page.keyboard.press("Escape")
+    assert modeler.page.evaluate("document.body.dataset.hurt") is None
+    assert modeler.page.locator("img").count() == 0
+
+
+def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler: Modeler) -> None:
+    modeler.page.locator("[data-element-id=VerifyRequester]").click()
+    modeler.page.keyboard.press("Control+c")
+    assert "VerifyRequester" in modeler.page.evaluate("localStorage.getItem('baton.copied')")
+    other = modeler.page.context.new_page()
+    other.goto(f"{site.url}/processes/m365-new-customer/draft#credit-and-approval.bpmn")
+    other.wait_for_selector("body[data-ready=yes]")
+    other.mouse.click(800, 680)  # where nothing is drawn
+    other.keyboard.press("Control+v")
+    other.mouse.move(780, 690, steps=4)
+    expect(other.locator(".djs-dragger").first).to_be_visible()
+    other.mouse.click(780, 690)
+    expect(other.locator(".bio-properties-panel-header-label")).to_have_text("Verify the requester")
+    pasted = other.locator(".side:not([hidden]) [data-entry-id=id] input")
+    expect(pasted).not_to_have_value("VerifyRequester")
+    other.locator("[aria-label=Undo]").click()
+
+
+def test_the_diagram_is_exported(modeler: Modeler, tmp_path: Path) -> None:
+    for words, begin in (("SVG", b"<?xml"), ("PNG", b"\x89PNG"), ("PDF", b"%PDF-1.4")):
+        modeler.page.click("[aria-label=Export]")
+        with modeler.page.expect_download() as made:
+            modeler.page.locator(".canvas-bar .menu button", has_text=words).click()
+        made.value.save_as(tmp_path / words)
+        assert (tmp_path / words).read_bytes().startswith(begin)
+
+
+def test_the_mark_of_the_drawing_library_stays_visible_and_uncovered(modeler: Modeler) -> None:
+    mark = modeler.page.locator(".bjs-powered-by")
+    expect(mark).to_be_visible()
+    covered = mark.evaluate(
+        """mark => {
+          const { left, top, width, height } = mark.getBoundingClientRect();
+          const there = document.elementFromPoint(left + width / 2, top + height / 2);
+          return !mark.contains(there);
+        }"""
+    )
+    assert not covered
+
+
+def test_all_keys_are_told(modeler: Modeler) -> None:
+    modeler.page.locator("[data-element-id=VerifyRequester]").click()
+    modeler.page.keyboard.press("?")
+    expect(modeler.page.get_by_role("dialog")).to_contain_text("Next problem")
+    modeler.page.keyboard.press("Escape")
+    expect(modeler.page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("element", ["VerifyRequester", "ReadAgain", "LookAgain", "DecideChange"])
+def test_everybody_can_use_what_is_outside_of_the_canvas(modeler: Modeler, element: str) -> None:
+    modeler.choose(element)
+    modeler.page.evaluate(AXE.read_text())
+    found = modeler.page.evaluate(HEARD)
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []

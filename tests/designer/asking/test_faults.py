@@ -1,0 +1,67 @@
+"""What a form alone has that a user task could not be completed with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.designer.asking import faults
+from app.designer.asking.reading import Form, Part
+from app.tasks import forms
+
+
+def said(*components: dict[str, Any]) -> list[tuple[str, str]]:
+    parts = tuple(Part({"id": f"f{at}", **one}, ()) for at, one in enumerate(components))
+    return [(one.field, one.message) for one in faults.faults(Form("form", parts))]
+
+
+TEXT = {"type": "textfield", "key": "note", "label": "Note"}
+RADIO = {"type": "radio", "key": "choice", "values": [{"value": "a"}, {"value": "b"}]}
+
+
+def test_what_the_check_takes_is_what_the_inbox_can_check() -> None:
+    assert set(forms.READERS) == faults.ASKS
+    assert set(forms.SHOWN) - {"dynamiclist"} == faults.SHOWS
+
+
+def test_a_right_form_has_none() -> None:
+    assert said(TEXT, RADIO, {"type": "text", "text": "Hello {{customer.name}}"}) == []
+
+
+@pytest.mark.parametrize(
+    ("component", "words"),
+    [
+        ({"type": "filepicker", "key": "file"}, "cannot take answers of the type filepicker"),
+        ({"type": "dynamiclist", "path": "rows"}, "dynamiclist"),
+        ({"type": "group", "path": "inner"}, "path"),
+        ({**TEXT, "key": ""}, "no key"),
+        ({**TEXT, "key": "a.b"}, "no name of a variable"),
+        ({**TEXT, "conditional": {"hide": "=a >"}}, "no FEEL"),
+        ({"type": "text", "text": "{{a +}}"}, "no FEEL"),
+        ({**TEXT, "validate": {"maxLength": "=x"}}, "no number"),
+        ({**TEXT, "validate": {"minLength": 5, "maxLength": 2}}, "no answer lies between"),
+        ({**TEXT, "validate": {"pattern": "("}}, "pattern"),
+        ({**TEXT, "validate": {"required": "=a"}}, "required is an expression"),
+        ({**TEXT, "readonly": "=a"}, "takes no answer then"),
+        ({**RADIO, "values": []}, "nothing to choose from"),
+        ({**RADIO, "values": [{"value": "a"}, {"value": "a"}]}, "same value"),
+    ],
+)
+def test_a_fault_names_the_field_and_what_to_do(component: dict[str, Any], words: str) -> None:
+    ((field, message),) = said(component)
+    assert field == "f0"
+    assert words in message
+
+
+def test_two_fields_of_one_key_are_both_named() -> None:
+    assert [field for field, _ in said(TEXT, {**TEXT, "label": "Other"})] == ["f0", "f1"]
+
+
+def test_choices_may_come_from_a_variable() -> None:
+    assert said({"type": "select", "key": "c", "valuesKey": "offers"}) == []
+
+
+def test_a_form_without_an_id_cannot_be_named() -> None:
+    (finding,) = faults.faults(Form("", ()))
+    assert "no id" in finding.message
