@@ -8,7 +8,7 @@ change of the clocks is an hour shorter or longer, as it is for those who work i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ class Calendar:
 
     zone: ZoneInfo
     hours: Mapping[int, tuple[Span, ...]]
-    closed: Collection[date] = ()
+    closed: Container[date] = ()
     special: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
 
     def is_working_day(self, day: date) -> bool:

@@ -16,8 +16,7 @@ class BusinessCalendar(db.Model):
 
     __tablename__ = "business_calendar"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(100), unique=True)
     zone: Mapped[str] = mapped_column(String(60))
     country: Mapped[str] = mapped_column(String(10), default="")  # ISO 3166, of its holidays
     region: Mapped[str] = mapped_column(String(10), default="")  # a part of it, such as BY
@@ -32,8 +31,7 @@ class ServiceLevel(db.Model):
 
     __tablename__ = "service_level"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(100), unique=True)
     position: Mapped[int] = mapped_column(default=0)
     process_key: Mapped[str] = mapped_column(String(100), default="")  # empty: any
     element_id: Mapped[str] = mapped_column(String(255), default="")
@@ -48,23 +46,37 @@ class ServiceLevel(db.Model):
 
 
 class LevelClock(db.Model):
-    """The clock of one user task: when its next step is due, or what is left while it is paused."""
+    """The clock of one user task: what is due when, as the level was when the task came in.
+
+    ``plan`` is what ``clocks.Plan`` reads; ``next_at`` is the first moment in it that is ahead.
+    """
 
     __tablename__ = "level_clock"
     user_task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
     level_id: Mapped[int] = mapped_column(ForeignKey("service_level.id"))
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("business_calendar.id"))
     state: Mapped[str] = mapped_column(String(20))  # running, paused, ended
     started_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
+    plan: Mapped[Any] = mapped_column(JsonText)
     next_at: Mapped[datetime | None] = mapped_column(Moment)
-    step: Mapped[int] = mapped_column(default=0)  # of the chain, that comes next
     warned_at: Mapped[datetime | None] = mapped_column(Moment)
     breached_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_for: Mapped[str] = mapped_column(Text, default="")
     resume_at: Mapped[datetime | None] = mapped_column(Moment)
     level: Mapped[ServiceLevel] = relationship()
+    calendar: Mapped[BusinessCalendar] = relationship()
     __table_args__ = (
         Index("ix_level_clock_next", "state", "next_at"),
         Index("ix_level_clock_resume", "state", "resume_at"),
     )
+
+
+class AssignmentTurn(db.Model):
+    """Whose turn it was last where the people of a role take turns."""
+
+    __tablename__ = "assignment_turn"
+    process_key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    element_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[int] = mapped_column(default=0)  # no key: the person may be gone

@@ -26,6 +26,7 @@ DEEDS = {
     "give-to-person": "give it to",
 }
 MOST_STEPS = 20
+FAR = timedelta(days=800)  # beyond that, days are no longer counted one by one
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,16 @@ class Length:
         if self.days:
             moment = days_later(calendar, moment, self.days)
         return calendar.add(moment, self.time) if self.time or not self.days else moment
+
+    @property
+    def code(self) -> str:
+        """``P2D``, ``PT4H30M``; empty for no time at all."""
+        minutes = int(self.time.total_seconds()) // 60
+        clock = "".join(
+            f"{n}{unit}" for n, unit in ((minutes // 60, "H"), (minutes % 60, "M")) if n
+        )
+        days = f"{self.days}D" if self.days else ""
+        return f"P{days}{'T' if clock else ''}{clock}" if days or clock else ""
 
     def words(self) -> str:
         """``2 working days``, ``8 working hours``."""
@@ -121,11 +132,17 @@ def moments(
     The warning comes when ``warn`` per cent of the working time up to the due date have passed.
     """
     end = due or allowed.after(calendar, begin)
-    share = calendar.between(begin, end) * warn / 100
-    warning = calendar.add(begin, share) if share > timedelta() else begin
+    warning = _warning(calendar, begin, end, warn)
     at = {"warning": min(warning, end), "due": end}
     placed = [(_later(calendar, at[rung.at], rung.after), rung) for rung in rungs]
     return Moments(at["warning"], end, tuple(sorted(placed, key=lambda one: one[0])))
+
+
+def _warning(calendar: Calendar, begin: datetime, end: datetime, warn: int) -> datetime:
+    if end - begin > FAR:
+        return begin + (end - begin) * warn / 100
+    share = calendar.between(begin, end) * warn / 100
+    return calendar.add(begin, share) if share > timedelta() else begin
 
 
 def _later(calendar: Calendar, moment: datetime, after: Length) -> datetime:
