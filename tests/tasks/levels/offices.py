@@ -60,7 +60,9 @@ def principal(key: int) -> Principal:
     return accounts.principal_of(db.session.get_one(Person, key))
 
 
-def task(name: str, roles: str = "csr", *, assignee: str = "", inside: str = "", **headers: str) -> str:
+def task(
+    name: str, roles: str = "csr", *, assignee: str = "", inside: str = "", **headers: str
+) -> str:
     """A user task that says who may do it, and the headers of the rules of work."""
     who = f' assignee="{assignee}"' if assignee else ""
     groups = f' candidateGroups="{roles}"' if roles else ""
@@ -74,7 +76,6 @@ def task(name: str, roles: str = "csr", *, assignee: str = "", inside: str = "",
             f"<zeebe:taskHeaders>{made}</zeebe:taskHeaders>" if made else "",
             inside,
         ),
-        name=name.title(),
     )
 
 
