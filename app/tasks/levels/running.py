@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.designer import service as designer
 from app.lib import clock
 from app.lib.errors import Invalid
 from app.runtime.models import Instance, Offer, UserTask
@@ -60,11 +61,13 @@ def begin(
 ) -> Callable[[Sequence[int]], None] | None:
     """Gives the user tasks that a step opens the due dates of their levels, and then clocks."""
     levels = session.connection().execute(_ACTIVE).all()
-    made = {
-        number: _begun(level, row, step.now)
-        for number, row in enumerate(rows)
-        if (level := _first(levels, instance.process_key, row)) is not None
-    }
+    former = _former(session, instance, rows)
+    made: dict[int, dict[str, Any] | None] = {}
+    for number, row in enumerate(rows):
+        if before := former.get(row["element_instance"]):
+            made[number] = _again(before, row)
+        elif (level := _first(levels, instance.process_key, row)) is not None:
+            made[number] = _begun(level, row, step.now)
     kept = {number: row for number, row in made.items() if row is not None}
     if not kept:
         return None
@@ -74,6 +77,34 @@ def begin(
         session.connection().execute(insert(LevelClock.__table__), values)
 
     return write
+
+
+def _former(
+    session: Session, instance: Instance, rows: Sequence[dict[str, Any]]
+) -> dict[int, LevelClock]:
+    """The clocks of tasks that open again because a listener did not let them be completed."""
+    definition = designer.definition(instance.version_id)
+    again = [row for row in rows if definition.listens(row["element_id"], "completing")]
+    if not again:
+        return {}
+    found = session.execute(
+        select(UserTask.element_instance, LevelClock)
+        .join(LevelClock, LevelClock.user_task_id == UserTask.id)
+        .where(
+            UserTask.instance_id == instance.id,
+            UserTask.element_instance.in_([row["element_instance"] for row in again]),
+        )
+        .order_by(UserTask.id)
+    )
+    return {number: level_clock for number, level_clock in found.all()}
+
+
+def _again(before: LevelClock, row: dict[str, Any]) -> dict[str, Any]:
+    row["due_at"] = row["due_sort"] = before.due_at
+    kept = ("level_id", "calendar_id", "started_at", "due_at", "plan", "warned_at", "breached_at")
+    said = {name: getattr(before, name) for name in kept}
+    plan = clocks.read(before.plan)
+    return {**said, "state": RUNNING, "next_at": plan.next_at, "paused_for": ""}
 
 
 def _first(levels: Iterable[Any], process_key: str, row: dict[str, Any]) -> Any:
@@ -98,6 +129,8 @@ def _begun(level: Any, row: dict[str, Any], now: datetime) -> dict[str, Any] | N
         "plan": plan.as_json(),
         "next_at": plan.next_at,
         "paused_for": "",
+        "warned_at": None,
+        "breached_at": None,
     }
 
 

@@ -14,11 +14,13 @@ from app.lib.errors import Invalid
 from app.runtime import service as runtime
 from app.runtime.models import Offer
 from app.tasks import changing
+from app.tasks import service as tasks
 from app.tasks.levels import running
 from app.tasks.levels.models import LevelClock
 from app.tasks.levels.wiring import PAUSE
 from tests.engine.bpmn.diagrams import multi
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, task
+from tests.tasks.listening import Listener, heard, history
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -220,3 +222,27 @@ def test_a_due_date_said_during_a_pause_stays(world: World) -> None:
     by_hand(world, due, THURSDAY + 2 * HOUR)
     go_on(world, THURSDAY + 7 * HOUR)
     assert world.task().due_at == due
+
+
+def test_the_original_date_can_be_said_again_after_a_wait_has_moved_it(world: World) -> None:
+    level("PT4H")
+    started(world)
+    due = THURSDAY + 5 * HOUR
+    by_hand(world, due + HOUR, THURSDAY + HOUR)
+    by_hand(world, due, THURSDAY + HOUR)
+    assert world.task().due_at == due
+    assert history("updated")[0].detail["changes"]["due_date"]["from"] == due.isoformat()
+
+
+def test_a_completion_that_a_listener_denies_does_not_begin_the_clock_anew(
+    world: World, listener: Listener
+) -> None:
+    level("PT4H")
+    found = started(world, body=heard("completing"))
+    listener.denies("The address is missing")
+    with clock.fixed(THURSDAY + 2 * HOUR):
+        tasks.complete(found.uuid, {}, world.principal("csr"))
+        world.work()
+    again = world.task()
+    assert again.due_at == THURSDAY + 5 * HOUR
+    assert clock_of(again.id).started_at == THURSDAY
