@@ -129,10 +129,12 @@ def _problems(
         found.append(Problem("/deputy", words))
     if len(note) > MAX_NOTE:
         found.append(Problem("/note", f"Is longer than {MAX_NOTE} characters."))
+    if found or begins is None or ends is None:
+        return found
     overlap = select(Absence).where(
         Absence.person_id == person.id, Absence.begins_at < ends, Absence.ends_at > begins
     )
-    if not found and (other := db.session.scalars(overlap.limit(1)).first()):
+    if other := db.session.scalars(overlap.limit(1)).first():
         words = f"Overlaps another absence, from {other.begins_at:%-d %b %Y}; end that one first."
         found.append(Problem("/begins", words))
     return found

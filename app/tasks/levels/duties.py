@@ -54,6 +54,7 @@ def doers(
     others = frozenset().union(*apart.values())
     if not others:
         return {}
+    session.flush()  # what the step has just closed counts
     did: dict[str, set[int]] = {}
     for task in session.scalars(_done(instance.id, others)):
         if task.assignee_id is not None:
