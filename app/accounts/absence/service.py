@@ -68,6 +68,15 @@ def stands_in(who: Principal) -> dict[int, str]:
     return {key: name for key, name in rows.all()}
 
 
+def notes(who: Principal) -> dict[int, str]:
+    """What those for whom a person stands in now left to read, by their keys."""
+    now = clock.now()
+    rows = select(Absence.person_id, Absence.note).where(
+        Absence.deputy_id == who.id, Absence.begins_at <= now, Absence.ends_at > now
+    )
+    return {key: note for key, note in db.session.execute(rows).all()}
+
+
 def of_person(person_id: int) -> list[Absence]:
     """The absences of a person that have not ended, the next one first."""
     rows = select(Absence).where(Absence.person_id == person_id, Absence.ends_at > clock.now())

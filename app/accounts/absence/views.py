@@ -21,14 +21,15 @@ FIELDS = ("begins", "ends", "deputy", "note")
 
 @bp.app_context_processor
 def _shown() -> dict[str, Any]:
-    return {"absences_of": of}
+    return {"absences_of": of, "standing_in": lambda: list(service.stands_in(current()).values())}
 
 
 def of(person_id: int) -> dict[str, Any]:
     """What the box of somebody's absences shows, with what was typed and was refused."""
-    refused = g.get("absence_refused", {})
+    who, refused = current(), g.get("absence_refused", {})
     return {
         "rows": service.of_person(person_id),
+        "covers": list(service.stands_in(who).values()) if who.id == person_id else [],
         "deputies": service.deputies(person_id),
         "now": clock.now(),
         "typed": dict.fromkeys(FIELDS, "") | refused.get("typed", {}),

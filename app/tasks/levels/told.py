@@ -32,7 +32,7 @@ class Told:
     kind: str = ""  # how urgent: "", risk, bad
     due: datetime | None = None
     since: str = ""  # 4 working hours after it came in
-    ahead: list[tuple[datetime, str]] = field(default_factory=list)
+    ahead: list[tuple[str, str]] = field(default_factory=list)
     paused: datetime | None = None
     paused_for: str = ""
     resumes: datetime | None = None
@@ -98,11 +98,15 @@ def working(length: timedelta) -> str:
 # ---- the steps that are to come
 
 
-def _ahead(plan: clocks.Plan) -> Iterator[tuple[datetime, str]]:
+def _ahead(plan: clocks.Plan) -> Iterator[tuple[str, str]]:
     entries = [entry for entry in plan.ahead if entry.rung is not None]
     names = Names({entry.rung.to for entry in entries if entry.rung})
-    for at, group in groupby(entries, key=lambda entry: entry.at):
-        yield at, "; ".join(names.deed(entry.rung) for entry in group if entry.rung)
+    for number, (at, group) in enumerate(groupby(entries, key=lambda entry: entry.at)):
+        when = f"at {at:%H:%M}"
+        if at.date() != plan.due.date():
+            when = f"{words.day(at)} {when}"
+        when = f"{when[:1].upper()}{when[1:]}" if not number else when
+        yield when, "; ".join(names.deed(entry.rung) for entry in group if entry.rung)
 
 
 class Names:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 
+from app.accounts.absence import service as absences
 from app.accounts.access import Permission, allow, current
 from app.lib import clock
 from app.lib.db import db
@@ -27,7 +28,7 @@ def levels() -> Any:
     named = {step["to"] for row in rows for step in row.chain}
     return render_template(
         "tasks/levels.html",
-        room="levels",
+        room="people",
         levels=rows,
         calendars=calendars.every(),
         known=service.known(),
@@ -118,7 +119,7 @@ def _level_page(
     named = {entry.rung.to for entry in plan.entries if entry.rung} if plan else set()
     return render_template(
         "tasks/level.html",
-        room="levels",
+        room="people",
         level=row,
         said=said,
         plan=plan,
@@ -182,7 +183,7 @@ def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
     now = clock.now()
     return render_template(
         "tasks/calendar.html",
-        room="levels",
+        room="people",
         calendar=row,
         said=said,
         problems=problems,
@@ -201,4 +202,7 @@ def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
 @allow(P.TASK_WORK)
 def covering() -> Any:
     """The open tasks of those for whom one stands in."""
-    return render_template("tasks/covering.html", room="inbox", tasks=cover.tasks(current()))
+    who = current()
+    return render_template(
+        "tasks/covering.html", room="inbox", tasks=cover.tasks(who), notes=absences.notes(who)
+    )

@@ -174,3 +174,17 @@ def test_the_page_of_a_deputy_lists_them_with_one_deed(
         page = browser.get(f"/inbox/{found.uuid}").get_data(as_text=True)
         assert "You stand in for Ada Fox" in page
     assert "Nobody needs you" in world.browser("csr").get("/inbox/covering").get_data(as_text=True)
+
+
+def test_the_inbox_of_a_deputy_leads_to_them(
+    world: World, held: tuple[UserTask, Principal, Principal]
+) -> None:
+    from tests.world import PASSWORD, token
+
+    browser = world.app.test_client()
+    data = {"email": "ben@test.example", "password": PASSWORD}
+    browser.post("/sign-in", data={**data, "csrf_token": token(browser, "/sign-in")})
+    with clock.fixed(THURSDAY):
+        for path in ("/inbox", "/profile"):
+            assert "You stand in for Ada Fox." in browser.get(path).get_data(as_text=True)
+    assert "You stand in" not in world.browser("csr").get("/inbox").get_data(as_text=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from app.tasks.levels import calendars, service
 from tests.tasks.levels.offices import calendar, level
 from tests.tasks.listening import history
@@ -54,28 +52,28 @@ def test_a_calendar_is_made_and_its_page_shows_what_it_comes_to(world: World) ->
     assert history("calendar changed")[0].actor == "Admin"
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"name": ""}, "Write a name"),
-        ({"zone": "Mars/Olympus"}, "no such time zone"),
-        ({"country": "ZZ"}, "Choose one from the list"),
-        ({"region": "XX"}, "XX is no part of it"),
-        ({"hours-0": "8 to 12"}, "Monday: write the hours as"),
-        ({"hours-2": "12:00-08:00"}, "Wednesday: 08:00 is not after 12:00"),
-        ({"hours-0": ""}, "Give at least one weekday hours"),
-        ({"special": "Christmas closed"}, "is no day such as 2026-12-24"),
-        ({"special": "2026-12-24\n2026-12-24"}, "stands there twice"),
-    ],
+WRONG_CALENDARS: tuple[tuple[dict[str, str], str], ...] = (
+    ({"name": ""}, "Write a name"),
+    ({"zone": "Mars/Olympus"}, "no such time zone"),
+    ({"country": "ZZ"}, "Choose one from the list"),
+    ({"region": "XX"}, "XX is no part of it"),
+    ({"hours-0": "8 to 12"}, "Monday: write the hours as"),
+    ({"hours-2": "12:00-08:00"}, "Wednesday: 08:00 is not after 12:00"),
+    ({"hours-0": ""}, "Give at least one weekday hours"),
+    ({"special": "Christmas closed"}, "is no day such as 2026-12-24"),
+    ({"special": "2026-12-24\n2026-12-24"}, "stands there twice"),
 )
-def test_a_calendar_that_cannot_be_is_refused_and_keeps_what_was_typed(
-    world: World, wrong: dict[str, str], words: str
-) -> None:
-    answer = send(world, "/calendars/new", {**OFFICE, **wrong})
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422
-    assert words in page
-    assert "2026-12-31 closed" in page or "special" in wrong
+
+
+def test_a_calendar_that_cannot_be_is_refused_and_keeps_what_was_typed(world: World) -> None:
+    browser = world.browser("admin")
+    mark = {"csrf_token": token(browser, "/profile")}
+    for wrong, words in WRONG_CALENDARS:
+        answer = browser.post("/calendars/new", data={**OFFICE, **wrong, **mark})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422, wrong
+        assert words in page
+        assert "2026-12-31 closed" in page or "special" in wrong
     assert calendars.every() == []
 
 
@@ -110,30 +108,32 @@ def test_a_preview_saves_nothing(world: World) -> None:
     assert service.levels() == []
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"name": " "}, "Write a name"),
-        ({"process_key": "none"}, "no such process"),
-        ({"role_key": "none"}, "no such role"),
-        ({"min_priority": "101"}, "from 0 to 100"),
-        ({"length": "0"}, "from 1 to 9999"),
-        ({"length": "9999"}, "within ten years"),
-        ({"warn": "0"}, "from 1 to 100"),
-        ({"calendar_id": "77"}, "Choose a calendar"),
-        ({"deed-0": "shout"}, "Choose what is done"),
-        ({"to-0": ""}, "needs a role"),
-        ({"to-0": "person:admin@test.example"}, "needs a role"),
-        ({"to-0": "role:gone"}, "not there any more"),
-        ({"deed-0": "priority", "to-0": "priority:101"}, "from 0 to 100"),
-        ({"after-0": "soon"}, "from 0 to 9999"),
-    ],
+WRONG_LEVELS: tuple[tuple[dict[str, str], str], ...] = (
+    ({"name": " "}, "Write a name"),
+    ({"process_key": "none"}, "no such process"),
+    ({"role_key": "none"}, "no such role"),
+    ({"min_priority": "101"}, "from 0 to 100"),
+    ({"length": "0"}, "from 1 to 9999"),
+    ({"length": "9999"}, "within ten years"),
+    ({"warn": "0"}, "from 1 to 100"),
+    ({"calendar_id": "77"}, "Choose a calendar"),
+    ({"deed-0": "shout"}, "Choose what is done"),
+    ({"to-0": ""}, "needs a role"),
+    ({"to-0": "person:admin@test.example"}, "needs a role"),
+    ({"to-0": "role:gone"}, "not there any more"),
+    ({"deed-0": "priority", "to-0": "priority:101"}, "from 0 to 100"),
+    ({"after-0": "soon"}, "from 0 to 9999"),
 )
-def test_a_level_that_cannot_be_is_refused(world: World, wrong: dict[str, str], words: str) -> None:
-    key = calendar(hours={"0": [["08:00", "09:00"]]})
-    answer = send(world, "/service-levels/new", {**LEVEL, "calendar_id": str(key), **wrong})
-    assert answer.status_code == 422
-    assert words in answer.get_data(as_text=True)
+
+
+def test_a_level_that_cannot_be_is_refused(world: World) -> None:
+    said = {**LEVEL, "calendar_id": str(calendar(hours={"0": [["08:00", "09:00"]]}))}
+    browser = world.browser("admin")
+    mark = {"csrf_token": token(browser, "/profile")}
+    for wrong, words in WRONG_LEVELS:
+        answer = browser.post("/service-levels/new", data={**said, **wrong, **mark})
+        assert answer.status_code == 422, wrong
+        assert words in answer.get_data(as_text=True)
     assert service.levels() == []
 
 
