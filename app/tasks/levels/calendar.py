@@ -34,6 +34,9 @@ class Calendar:
     hours: Mapping[int, tuple[Span, ...]]
     closed: Container[date] = ()
     special: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    _days: dict[date, list[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # what was worked out already: a calendar is kept and asked for the same days again
 
     def is_working_day(self, day: date) -> bool:
         """Whether anything is open that day."""
@@ -41,6 +44,14 @@ class Calendar:
 
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:
         """When work is done on a local day, in UTC. A span that the clocks skip is left out."""
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) >= MOST_DAYS:
+                self._days.clear()
+            found = self._days[day] = self._worked(day)
+        return found
+
+    def _worked(self, day: date) -> list[tuple[datetime, datetime]]:
         made = []
         for begin, end in self._wall(day):
             last = day + DAY if end == time() else day

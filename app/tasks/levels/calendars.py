@@ -52,11 +52,12 @@ def countries() -> dict[str, list[str]]:
 def of(row: Any) -> Calendar:
     """The calendar of a row, or of columns of the same names; built anew only when it changed."""
     said = (json.dumps(row.hours), json.dumps(row.special))
-    return _built(row.zone, row.country, row.region, *said)
+    return built(row.zone, row.country, row.region, *said)
 
 
 @lru_cache(maxsize=64)
-def _built(zone: str, country: str, region: str, by_weekday: str, special: str) -> Calendar:
+def built(zone: str, country: str, region: str, by_weekday: str, special: str) -> Calendar:
+    """The calendar of what a row says, hours and special days as the JSON that is kept."""
     said = {int(day): told for day, told in json.loads(by_weekday).items()}
     own = json.loads(special).items()
     return Calendar(

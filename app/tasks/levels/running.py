@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import Text, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.designer import service as designer
-from app.lib import clock
+from app.lib import clock, json
 from app.lib.errors import Invalid
 from app.runtime.models import Instance, Offer, UserTask
 from app.runtime.steps import NEVER, Step
 from app.tasks.levels import calendars, clocks
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
-from app.tasks.levels.plan import chain, length
+from app.tasks.levels.plan import Length, Rung, chain, length
 
 RUNNING, PAUSED, ENDED = "running", "paused", "ended"
 log = structlog.get_logger()
@@ -32,13 +33,13 @@ _ACTIVE = (
         L.min_priority,
         L.length,
         L.warn,
-        L.chain,
+        type_coerce(L.chain, Text).label("chain"),  # as text: read once, see ``_said``
         L.calendar_id,
         C.zone,
         C.country,
         C.region,
-        C.hours,
-        C.special,
+        type_coerce(C.hours, Text).label("hours"),
+        type_coerce(C.special, Text).label("special"),
     )
     .join(BusinessCalendar.__table__, C.id == L.calendar_id)
     .where(L.active)
@@ -111,10 +112,16 @@ def _first(levels: Iterable[Any], process_key: str, row: dict[str, Any]) -> Any:
     return next((level for level in levels if fits(level, process_key, row)), None)
 
 
+@lru_cache(maxsize=256)
+def _said(allowed: str, steps: str) -> tuple[Length, tuple[Rung, ...]]:
+    return length(allowed), chain(json.loads(steps))
+
+
 def _begun(level: Any, row: dict[str, Any], now: datetime) -> dict[str, Any] | None:
     try:
-        allowed, rungs = length(level.length), chain(level.chain)
-        calendar = calendars.of(level)
+        allowed, rungs = _said(level.length, level.chain)
+        said = (level.zone, level.country, level.region, level.hours, level.special)
+        calendar = calendars.built(*said)
         plan = clocks.plan(calendar, now, allowed, level.warn, rungs, row["due_at"])
     except Invalid as error:  # a level must never keep an order from going on
         log.warning("level.unusable", level=level.id, reason=error.message)

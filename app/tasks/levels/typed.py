@@ -96,8 +96,9 @@ def _zone(said: str) -> str:
 
 
 def _place(form: Mapping[str, str]) -> Typed:
-    country, region = form.get("country", "").strip(), form.get("region", "").strip().upper()
+    country, said = form.get("country", "").strip(), form.get("region", "").strip()
     known = calendars.countries()
+    region = next((one for one in known.get(country, ()) if one.lower() == said.lower()), said)
     if country and country not in known:
         raise Invalid("The holidays of this country are not known. Choose one from the list.")
     if region and region not in known.get(country, ()):
