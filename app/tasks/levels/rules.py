@@ -151,7 +151,7 @@ def _least_loaded(
 def _previous(session: Session, instance: Instance, element: str, _: Sequence[Worker]) -> Choose:
     rows = select(UserTask.assignee_id).where(
         UserTask.business_key == instance.business_key,
-        UserTask.state.in_(duties.DONE),
+        UserTask.state == "completed",
         UserTask.assignee_id.is_not(None),
     )
     ordered = rows.order_by(UserTask.ended_at.desc(), UserTask.id.desc()).limit(1)
