@@ -87,3 +87,17 @@ class Setting(db.Model):
     value: Mapped[Any] = mapped_column(JsonText)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     changed_by: Mapped[str] = mapped_column(String(200))
+
+
+class Absence(db.Model):
+    """A time in which somebody does no work, and who does it meanwhile."""
+
+    __tablename__ = "absence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    begins_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    note: Mapped[str] = mapped_column(String(500), default="")
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    deputy: Mapped[Person | None] = relationship(foreign_keys=deputy_id)

@@ -12,9 +12,11 @@ from app.lib.web import is_api
 
 def install(app: Flask) -> None:
     """Registers pages and commands, and how a request finds out who asks."""
+    from app.accounts.absence.views import bp as absences
     from app.accounts.views import bp
 
     app.register_blueprint(bp)
+    app.register_blueprint(absences)
     app.cli.add_command(user)
     app.before_request(_prepare)
     app.context_processor(lambda: {"principal": maybe_current() if request else None})

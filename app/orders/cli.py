@@ -30,6 +30,7 @@ from app.lib.errors import AppError
 from app.orders import body, follow, present, service
 from app.orders.models import Order, State
 from app.providers import service as providers
+from app.tasks.levels import demo as levels
 
 order = AppGroup("order", help="Orders: place, show, run.")
 console = Console(highlight=False, soft_wrap=True)
@@ -55,6 +56,7 @@ def seed(sandbox_url: str, kept: Path) -> None:
     with transaction() as session:
         people.seed(session, kept)
         catalog.seed(session)
+        levels.seed(session)
         if sandbox_url:
             providers.seed_demo(session, sandbox_url)
         designer.publish_all(session, ROOT / "processes", by=SYSTEM)

@@ -201,6 +201,7 @@ def sentence(row: History) -> str | None:
         "item_state": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "item_ended": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "claimed": f"{row.actor} claimed {name}",
+        **dict.fromkeys(("level", "assigned", "covered"), f"{name}: {row.detail.get('why')}"),
         "updated": f"{name}: changed" + (f" by {row.actor}" if row.actor != "Baton" else ""),
         "timer_fired": f"Timer fired: {name}",
         "message_received": f"Message came: {name}",

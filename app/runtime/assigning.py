@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.runtime import hooks
 from app.runtime.models import Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import NEVER
@@ -43,6 +44,8 @@ def decide(
             _give(session, task, now)
         elif event.kind == "updated":
             _change(session, task, event.detail["changes"])
+            fields = [field for field, name in FIELDS.items() if name in event.detail["changes"]]
+            hooks.changed(session, task, fields, now)
         else:
             _refuse(task, event)
 

@@ -22,7 +22,9 @@ def change(
     Until all listeners have agreed the row is as it was. Raises Invalid for what cannot be.
     """
     command = engine.UpdateUserTask(
-        task.element_instance, {FIELDS[field]: value for field, value in new.items()}
+        task.element_instance,
+        {FIELDS[field]: value for field, value in new.items()},
+        stands={name: getattr(task, field) for field, name in FIELDS.items()},
     )
     task.denial, task.asked = None, {"changes": sorted(new)}
     advance(session, instance, command, step)  # when nobody listens, the row is written here

@@ -44,7 +44,7 @@ def keep(
         add_job(session, instance.id, "engine.continue", step.now)
     _settle(session, instance, outcome, step)
     entries = [_entry(instance, event, step) for event in outcome.events]
-    record(session, entries, fresh=new)
+    record(session, [*entries, *step.notes], fresh=new)
     session.flush()
 
 

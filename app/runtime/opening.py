@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.accounts.models import BusinessRole, Person
-from app.runtime import messages, outbox
+from app.runtime import hooks, messages, outbox
 from app.runtime.models import (
     Incident,
     Instance,
@@ -62,9 +62,10 @@ def _open_user_tasks(
     named = {wait.assignee or wait.assigning for wait in waits}
     people = _assignees(session, {name for name in named if name})
     rows = [_user_task(instance, wait, step.now, desks, people) for wait in waits]
+    told = hooks.opening(session, instance, rows, step)
     table = UserTask.__table__
     inserted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids = session.connection().execute(inserted, rows).scalars()
+    ids = session.connection().execute(inserted, rows).scalars().all()
     offers = [
         {
             "user_task_id": task,
@@ -78,6 +79,8 @@ def _open_user_tasks(
     ]
     if offers:
         session.connection().execute(insert(Offer.__table__), offers)
+    for then in told:
+        then(ids)
 
 
 def _user_task(

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.audit.service import Entry
 from app.runtime.models import Instance, Job
 
 NAMESPACE = uuid.UUID("6f1d3a52-6f0f-4f0a-9d7e-0c8f7d1b9a11")
@@ -27,6 +28,9 @@ class Step:
     causes: Mapping[int, tuple[str, str]] = field(
         default_factory=dict
     )  # better words for incidents
+    notes: list[Entry] = field(
+        default_factory=list
+    )  # for the history, beside what the engine tells
     kinds: Mapping[int, str] = field(default_factory=dict)  # and what kind they are
 
 

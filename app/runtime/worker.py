@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.designer.releases import states
 from app.lib.db import db
-from app.runtime import jobs, outbox, starts, timers
+from app.runtime import hooks, jobs, outbox, starts, timers
 from app.runtime.models import Job, JobState, Outbox, StartSubscription, Timer
 
 
@@ -30,6 +30,7 @@ def tend() -> bool:
     did = starts.sync() or did
     did = starts.fire_due() or did
     did = timers.fire_due() or did
+    did = hooks.tend() or did
     return outbox.relay() or did
 
 
@@ -42,6 +43,7 @@ def next_due() -> datetime | None:
         db.session.scalar(select(func.min(Outbox.due_at)).where(Outbox.state == "waiting")),
         db.session.scalar(select(func.min(StartSubscription.due_at))),
         states.next_effective(),
+        *hooks.next_due(),
     ]
     db.session.rollback()
     return min((moment for moment in moments if moment is not None), default=None)

@@ -20,17 +20,19 @@ from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import forms
+from app.tasks.levels import cover, duties
 
 MAX_DRAFT = 200_000
 
 
 def may_see(task: UserTask, who: Principal) -> bool:
-    """Those it is offered to, who has it, supervisors and auditors."""
+    """Those it is offered to, who has it or stands in for them, supervisors and auditors."""
     return (
         who.may(Permission.AUDIT_READ)
         or who.may(Permission.TASK_SUPERVISE)
         or may_claim(task, who)
         or (who.id is not None and task.assignee_id == who.id)
+        or bool(cover.covers(task, who))
     )
 
 
@@ -54,14 +56,19 @@ def who_may(task: UserTask) -> str:
 
 
 def claim(task_uuid: str, who: Principal) -> UserTask:
-    """Takes an unclaimed task. Raises Conflict that names who has it."""
+    """Takes an unclaimed task, or one of somebody for whom one stands in.
+
+    Raises Conflict that names who has it, Forbidden that says why one must not do it.
+    """
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
-        if not may_claim(task, who):
+        absent = cover.covers(task, who)
+        if not absent and not may_claim(task, who):
             raise Forbidden(who_may(task))
         if task.assignee_id == who.id:
             return task
-        if task.assignee_id is not None:
+        duties.refuse(task, who.id)
+        if task.assignee_id is not None and not absent:
             raise Conflict(
                 f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}."
             )
@@ -70,7 +77,8 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
         task.assignee_id, task.assignee_name = who.id, who.name
         task.claimed_at = clock.now()
         session.execute(delete(Offer).where(Offer.user_task_id == task.id))
-        note(session, instance, task, who, "claimed")
+        more = {"deputy_of": absent} if absent else {}
+        note(session, instance, task, who, "claimed", **more)
         return task
 
 
@@ -143,6 +151,7 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     """
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
+        duties.refuse(task, who.id)
         unclaimed = task.assignee_id is None and may_claim(task, who)
         if unclaimed and not _heard(task, instance):
             task.assignee_id, task.assignee_name = who.id, who.name

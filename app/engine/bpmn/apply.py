@@ -26,6 +26,7 @@ from app.engine.bpmn.commands import (
 )
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
+from app.engine.bpmn.nodes import updating
 from app.engine.bpmn.nodes.adhoc import AdHoc
 from app.engine.bpmn.nodes.throws import unhandled
 from app.engine.bpmn.outcome import NotWaiting
@@ -84,6 +85,7 @@ def _ask(instance: Instance, command: AssignUserTask | UpdateUserTask) -> None:
     if isinstance(command, AssignUserTask):
         token.task_spec.assign(token, command.assignee, command.action)
     else:
+        token.memory["wait"].update(updating.plain(command.stands))
         token.task_spec.update(token, command.changes, command.action)
 
 

@@ -42,11 +42,13 @@ class UpdateUserTask(Command):
     ``changes`` has fields of ``UserTaskWait``: ``due_date``, ``follow_up_date``, ``priority``,
     ``candidate_groups``, ``candidate_users``; others stay. What listens to its updating is asked
     first, and the event ``updated`` says that it is so now. ``action`` is told to the listeners.
+    ``stands``: what the shell keeps of these fields, where it may know better than the diagram.
     """
 
     element_instance: int
     changes: Mapping[str, Any]
     action: str = "update"
+    stands: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,7 @@ class Definition:
             for scope in scopes.values()
             for node in scope.elements.values()
         }
+        self._apart = _apart(self.nodes.values())
 
     @property
     def decisions(self) -> dict[str, str]:
@@ -128,6 +129,16 @@ class Definition:
         """Whether an element has listeners of an event, such as ``assigning``."""
         return event in self.nodes[element_id].hooks
 
+    def assignment(self, element_id: str) -> str:
+        """How a user task gets its first assignee; empty for by hand."""
+        node = self.nodes[element_id]
+        return node.assignment if isinstance(node, UserTask) else ""
+
+    def apart(self, element_id: str) -> frozenset[str]:
+        """The user tasks that whoever does this one must not have done, whichever of the two
+        names the other."""
+        return self._apart.get(element_id, frozenset())
+
     def starts(self, process_id: str) -> list[StartEvent]:
         """How the process can begin. Raises KeyError."""
         spec, found = self.processes[process_id], []
@@ -137,6 +148,15 @@ class Definition:
             elif isinstance(node, EventGateway) and node.instantiates:
                 found += [_start(spec.task_specs[flow.target]) for flow in node.flows]
         return found
+
+
+def _apart(nodes: Iterable[Node]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for node in nodes:
+        for other in node.not_done_by if isinstance(node, UserTask) else ():
+            for one, its in ((node.name, other), (other, node.name)):
+                found[one] = found.get(one, frozenset()) | {its}
+    return found
 
 
 def _start(node: Event) -> StartEvent:

@@ -8,7 +8,7 @@ change of the clocks is an hour shorter or longer, as it is for those who work i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,8 +32,11 @@ class Calendar:
 
     zone: ZoneInfo
     hours: Mapping[int, tuple[Span, ...]]
-    closed: Collection[date] = ()
+    closed: Container[date] = ()
     special: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    _days: dict[date, list[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # what was worked out already: a calendar is kept and asked for the same days again
 
     def is_working_day(self, day: date) -> bool:
         """Whether anything is open that day."""
@@ -41,6 +44,14 @@ class Calendar:
 
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:
         """When work is done on a local day, in UTC. A span that the clocks skip is left out."""
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) >= MOST_DAYS:
+                self._days.clear()
+            found = self._days[day] = self._worked(day)
+        return found
+
+    def _worked(self, day: date) -> list[tuple[datetime, datetime]]:
         made = []
         for begin, end in self._wall(day):
             last = day + DAY if end == time() else day

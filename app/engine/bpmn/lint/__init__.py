@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.engine.bpmn.definition import Definition
-from app.engine.bpmn.lint import conditions, loops, names, structure
+from app.engine.bpmn.lint import conditions, duties, loops, names, structure
 from app.engine.bpmn.lint.places import placed, places
 from app.engine.bpmn.load import read
 from app.engine.bpmn.outcome import Problem
@@ -42,6 +42,7 @@ def looked(definition: Definition, given: frozenset[str] = frozenset()) -> Itera
     for one in graphs.values():
         yield from structure.unreachable(one)
     yield from structure.names(definition)
+    yield from duties.problems(definition)
     yield from loops.problems(graphs)
     yield from check(graphs)
     yield from names.problems(definition, graphs, given)

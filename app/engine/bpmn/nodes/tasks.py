@@ -15,6 +15,7 @@ from app.engine.bpmn.nodes.updating import Updated
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
 
+ASSIGNMENTS = ("round-robin", "least-loaded", "previous")
 HUMAN = ("creating", "completing")  # what is heard while the user task is there
 
 
@@ -48,6 +49,18 @@ class UserTask(Assigned, Updated, Node):
     follow_up: Text | None = None
     priority: Text | None = None
     form_id: str | None = None
+    headers: Mapping[str, str] = {}
+
+    @property
+    def assignment(self) -> str:
+        """How it gets its first assignee: empty for by hand, else one of ``ASSIGNMENTS``."""
+        return self.headers.get("assignment", "").strip()
+
+    @property
+    def not_done_by(self) -> tuple[str, ...]:
+        """The user tasks whose doers must not do this one."""
+        said = self.headers.get("notDoneBy", "")
+        return tuple(one.strip() for one in said.split(",") if one.strip())
 
     def work(self, token: Token) -> bool | None:
         """Opens the user task. Raises Fault when something it says has the wrong type."""

@@ -33,7 +33,7 @@ class Updated(Asking):
         Raises CannotMove for what cannot be changed so, and while something is asked already.
         """
         refuse_while_asked(token)
-        wait, said = token.memory["wait"], _plain(changes)
+        wait, said = token.memory["wait"], plain(changes)
         new = {name: value for name, value in said.items() if not _same(name, wait[name], value)}
         if not new:
             raise CannotMove("It says all of that already.", "Change something else.")
@@ -53,8 +53,8 @@ class Updated(Asking):
         host.top.note("updated", host, changes=changes, action=asked["action"])
 
 
-def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes as they are kept. Raises CannotMove that names what cannot be."""
+def plain(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a user task as they are kept. Raises CannotMove that names what cannot be."""
     said = {}
     for name, value in changes.items():
         if name not in TOLD:

@@ -26,13 +26,17 @@ def service(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
         return made
     made.job_type = compiled(reader, node, task.get("type"))
     made.retries = compiled(reader, node, task.get("retries"), "3")
-    headers = reader.zeebe(node, "taskHeaders")
-    made.headers = {
+    made.headers = _headers(reader, node)
+    return made
+
+
+def _headers(reader: Reader, node: Any) -> dict[str, str]:
+    found = reader.zeebe(node, "taskHeaders")
+    return {
         header.get("key"): header.get("value") or ""
-        for header in (headers if headers is not None else ())
+        for header in (found if found is not None else ())
         if header.get("key")
     }
-    return made
 
 
 def business_rule(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
@@ -86,6 +90,7 @@ def user(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
     made.due = text("taskSchedule", "dueDate")
     made.follow_up = text("taskSchedule", "followUpDate")
     made.priority = text("priorityDefinition", "priority")
+    made.headers = _headers(reader, node)
     form = reader.zeebe(node, "formDefinition")
     made.form_id = form.get("formId") if form is not None else None
     if made.form_id and made.form_id not in reader.forms:

@@ -1,0 +1,63 @@
+"""Where rooms above take part in what the runtime does, inside its transactions.
+
+A room registers with ``join`` when the application is made; the runtime knows nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from app.runtime.models import Instance, UserTask
+from app.runtime.steps import Step
+
+# Gets the rows of the user tasks that a step opens before they are written, and may set their
+# dates, assignee and candidates; what it gives back is called with their keys in the same order.
+Opened = Callable[[Sequence[int]], None]
+Opening = Callable[[Session, Instance, Sequence[dict[str, Any]], Step], Opened | None]
+# Gets a user task that was changed by hand, and the names of the fields that changed.
+Changed = Callable[[Session, UserTask, Sequence[str], datetime], None]
+
+OPENING = "baton.task_opening"
+CHANGED = "baton.task_changed"
+TENDING = "baton.tending"  # what the worker does in each round; true when there was anything
+NEXT_DUE = "baton.next_due"  # when there is something to tend to; None for never
+
+
+def join(app: Flask, place: str, *hooks: Callable[..., Any]) -> None:
+    """Registers what is called at a place, after all that is there already."""
+    app.extensions.setdefault(place, []).extend(hooks)
+
+
+def opening(
+    session: Session, instance: Instance, rows: Sequence[dict[str, Any]], step: Step
+) -> list[Opened]:
+    """Lets the rooms above see user tasks that are about to be written."""
+    told = [hook(session, instance, rows, step) for hook in _at(OPENING)]
+    return [then for then in told if then is not None]
+
+
+def changed(session: Session, task: UserTask, fields: Sequence[str], now: datetime) -> None:
+    """Tells the rooms above that a user task was changed by hand."""
+    for hook in _at(CHANGED):
+        hook(session, task, fields, now)
+
+
+def tend() -> bool:
+    """Lets the rooms above do what is due now; true when there was anything."""
+    did = [hook() for hook in _at(TENDING)]
+    return any(did)
+
+
+def next_due() -> list[datetime | None]:
+    """When the rooms above have something to do next."""
+    return [hook() for hook in _at(NEXT_DUE)]
+
+
+def _at(place: str) -> list[Callable[..., Any]]:
+    found: list[Callable[..., Any]] = current_app.extensions.get(place, [])
+    return found

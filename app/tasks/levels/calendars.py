@@ -1,0 +1,118 @@
+"""Calendars as the tables keep them: built once for what they say, and shown for a fortnight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlalchemy import select
+
+from app.lib import json
+from app.lib.db import db
+from app.tasks.levels.calendar import Calendar, hours, spans
+from app.tasks.levels.models import BusinessCalendar
+
+FORTNIGHT = 14
+SHOWN = timedelta(hours=4)
+
+
+class Holidays:
+    """The public holidays of a country or a part of it; each year is worked out once."""
+
+    def __init__(self, country: str, region: str) -> None:
+        self.country, self.region = country, region
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and day in _year(self.country, self.region, day.year)
+
+    def name(self, day: date) -> str:
+        """What the holiday is called; empty for a usual day."""
+        return _year(self.country, self.region, day.year).get(day, "")
+
+
+@lru_cache(maxsize=512)
+def _year(country: str, region: str, year: int) -> Mapping[date, str]:
+    if not country:
+        return {}
+    found = holidays.country_holidays(country, subdiv=region or None, years=year)
+    return {day: str(name) for day, name in found.items()}
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, list[str]]:
+    """The countries whose holidays are known, each with its parts."""
+    return dict(sorted(holidays.list_supported_countries().items()))
+
+
+def of(row: Any) -> Calendar:
+    """The calendar of a row, or of columns of the same names; built anew only when it changed."""
+    said = (json.dumps(row.hours), json.dumps(row.special))
+    return built(row.zone, row.country, row.region, *said)
+
+
+@lru_cache(maxsize=64)
+def built(zone: str, country: str, region: str, by_weekday: str, special: str) -> Calendar:
+    """The calendar of what a row says, hours and special days as the JSON that is kept."""
+    said = {int(day): told for day, told in json.loads(by_weekday).items()}
+    own = json.loads(special).items()
+    return Calendar(
+        ZoneInfo(zone),
+        hours(said),
+        Holidays(country, region),
+        {date.fromisoformat(day): spans(day, told) for day, told in own},
+    )
+
+
+def default() -> BusinessCalendar | None:
+    """The calendar that counts where none is named."""
+    return db.session.scalar(select(BusinessCalendar).where(BusinessCalendar.is_default))
+
+
+def every() -> list[BusinessCalendar]:
+    """All calendars by name."""
+    return list(db.session.scalars(select(BusinessCalendar).order_by(BusinessCalendar.name)))
+
+
+# ---- what a page shows
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as a preview shows it: its hours in local time, and why it has none or others."""
+
+    date: date
+    hours: str
+    why: str
+
+
+def fortnight(calendar: Calendar, begin: datetime) -> Iterator[Day]:
+    """The next fourteen days."""
+    first = begin.astimezone(calendar.zone).date()
+    for number in range(FORTNIGHT):
+        day = first + timedelta(days=number)
+        yield Day(day, _hours(calendar, day), _why(calendar, day))
+
+
+def _hours(calendar: Calendar, day: date) -> str:
+    zone = calendar.zone
+    parts = [
+        f"{begin.astimezone(zone):%H:%M} to {end.astimezone(zone):%H:%M}"
+        for begin, end in calendar.spans(day)
+    ]
+    return ", ".join(parts)
+
+
+def _why(calendar: Calendar, day: date) -> str:
+    if day in calendar.special:
+        return "a day of its own"
+    return calendar.closed.name(day) if isinstance(calendar.closed, Holidays) else ""
+
+
+def example(calendar: Calendar, now: datetime) -> datetime:
+    """Four working hours from now, in local time. Raises Invalid."""
+    return calendar.add(now, SHOWN).astimezone(calendar.zone)

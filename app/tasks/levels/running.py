@@ -1,0 +1,223 @@
+"""Clocks in the tables: begun with the task, paused, resumed, and planned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from sqlalchemy import Text, insert, select, type_coerce
+from sqlalchemy.orm import Session
+
+from app.designer import service as designer
+from app.lib import clock, json
+from app.lib.errors import Invalid
+from app.runtime.models import Instance, Offer, UserTask
+from app.runtime.steps import NEVER, Step
+from app.tasks.levels import calendars, clocks
+from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
+from app.tasks.levels.plan import Length, Rung, chain, length
+
+RUNNING, PAUSED, ENDED = "running", "paused", "ended"
+log = structlog.get_logger()
+L: Any = ServiceLevel.__table__.c
+C: Any = BusinessCalendar.__table__.c
+_ACTIVE = (
+    select(
+        L.id,
+        L.process_key,
+        L.element_id,
+        L.role_key,
+        L.min_priority,
+        L.length,
+        L.warn,
+        type_coerce(L.chain, Text).label("chain"),  # as text: read once, see ``_said``
+        L.calendar_id,
+        C.zone,
+        C.country,
+        C.region,
+        type_coerce(C.hours, Text).label("hours"),
+        type_coerce(C.special, Text).label("special"),
+    )
+    .join(BusinessCalendar.__table__, C.id == L.calendar_id)
+    .where(L.active)
+    .order_by(L.position, L.id)
+)
+
+
+def fits(level: Any, process_key: str, task: Any) -> bool:
+    """Whether a level, or a row of its columns, is meant for a task (a mapping of its columns)."""
+    return (
+        level.process_key in ("", process_key)
+        and level.element_id in ("", task["element_id"])
+        and (not level.role_key or level.role_key in task["candidate_roles"])
+        and task["priority"] >= level.min_priority
+    )
+
+
+def begin(
+    session: Session, instance: Instance, rows: Sequence[dict[str, Any]], step: Step
+) -> Callable[[Sequence[int]], None] | None:
+    """Gives the user tasks that a step opens the due dates of their levels, and then clocks."""
+    levels = session.connection().execute(_ACTIVE).all()
+    former = _former(session, instance, rows)
+    made: dict[int, dict[str, Any] | None] = {}
+    for number, row in enumerate(rows):
+        if before := former.get(row["element_instance"]):
+            made[number] = _again(before, row)
+        elif (level := _first(levels, instance.process_key, row)) is not None:
+            made[number] = _begun(level, row, step.now)
+    kept = {number: row for number, row in made.items() if row is not None}
+    if not kept:
+        return None
+
+    def write(ids: Sequence[int]) -> None:
+        values = [{**row, "user_task_id": ids[number]} for number, row in kept.items()]
+        session.connection().execute(insert(LevelClock.__table__), values)
+
+    return write
+
+
+def _former(
+    session: Session, instance: Instance, rows: Sequence[dict[str, Any]]
+) -> dict[int, LevelClock]:
+    """The clocks of tasks that open again because a listener did not let them be completed."""
+    definition = designer.definition(instance.version_id)
+    again = [row for row in rows if definition.listens(row["element_id"], "completing")]
+    if not again:
+        return {}
+    found = session.execute(
+        select(UserTask.element_instance, LevelClock)
+        .join(LevelClock, LevelClock.user_task_id == UserTask.id)
+        .where(
+            UserTask.instance_id == instance.id,
+            UserTask.element_instance.in_([row["element_instance"] for row in again]),
+        )
+        .order_by(UserTask.id)
+    )
+    return {number: level_clock for number, level_clock in found.all()}
+
+
+def _again(before: LevelClock, row: dict[str, Any]) -> dict[str, Any]:
+    row["due_at"] = row["due_sort"] = before.due_at
+    kept = ("level_id", "calendar_id", "started_at", "due_at", "plan", "warned_at", "breached_at")
+    said = {name: getattr(before, name) for name in kept}
+    plan = clocks.read(before.plan)
+    return {**said, "state": RUNNING, "next_at": plan.next_at, "paused_for": ""}
+
+
+def _first(levels: Iterable[Any], process_key: str, row: dict[str, Any]) -> Any:
+    return next((level for level in levels if fits(level, process_key, row)), None)
+
+
+@lru_cache(maxsize=256)
+def _said(allowed: str, steps: str) -> tuple[Length, tuple[Rung, ...]]:
+    return length(allowed), chain(json.loads(steps))
+
+
+def _begun(level: Any, row: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    try:
+        allowed, rungs = _said(level.length, level.chain)
+        said = (level.zone, level.country, level.region, level.hours, level.special)
+        calendar = calendars.built(*said)
+        plan = clocks.plan(calendar, now, allowed, level.warn, rungs, row["due_at"])
+    except Invalid as error:  # a level must never keep an order from going on
+        log.warning("level.unusable", level=level.id, reason=error.message)
+        return None
+    row["due_at"] = row["due_sort"] = plan.due
+    return {
+        "level_id": level.id,
+        "calendar_id": level.calendar_id,
+        "state": RUNNING,
+        "started_at": now,
+        "due_at": plan.due,
+        "plan": plan.as_json(),
+        "next_at": plan.next_at,
+        "paused_for": "",
+        "warned_at": None,
+        "breached_at": None,
+    }
+
+
+def keep(level_clock: LevelClock, plan: clocks.Plan) -> None:
+    """Writes a plan into its row."""
+    level_clock.plan, level_clock.due_at = plan.as_json(), plan.due
+    level_clock.next_at = plan.next_at if level_clock.state == RUNNING else None
+
+
+def find(session: Session, task: UserTask) -> LevelClock | None:
+    """The clock of a task that is locked; None when no level is meant for it."""
+    return session.get(LevelClock, task.id, populate_existing=True)
+
+
+# ---- pauses
+
+
+def pause(session: Session, task: UserTask, reason: str, until: datetime | None = None) -> None:
+    """Stops the clock of a locked task, for instance while it waits for the customer.
+
+    It goes on by itself at ``until``; the due date is shown as it will be then. Without a clock,
+    or when it is paused already, nothing but reason and end change. Raises Invalid.
+    """
+    found = find(session, task)
+    if found is None or found.state == ENDED:
+        return
+    now = clock.now()
+    if until is not None and until <= now:
+        raise Invalid("The end of the pause has to lie in the future.")
+    if found.state == RUNNING:
+        found.state, found.paused_at = PAUSED, now
+    found.paused_for, found.resume_at, found.next_at = reason[:800], until, None
+    plan, stood = clocks.read(found.plan), found.paused_at or now
+    expected = None
+    if plan.given and plan.fixed:
+        expected = plan.due
+    elif until is not None:
+        expected = plan.shifted(calendars.of(found.calendar), stood, until).due
+    show_due(session, task, expected)
+
+
+def resume(session: Session, task: UserTask) -> None:
+    """Lets the clock of a locked task go on: what lay ahead comes later by the working time that
+    it stood. Does nothing for a clock that is not paused."""
+    found = find(session, task)
+    if found is None or found.state != PAUSED or found.paused_at is None:
+        return
+    plan = clocks.read(found.plan)
+    plan = plan.shifted(calendars.of(found.calendar), found.paused_at, clock.now())
+    found.state, found.paused_at, found.resume_at, found.paused_for = RUNNING, None, None, ""
+    keep(found, plan)
+    show_due(session, task, plan.due)
+
+
+def show_due(session: Session, task: UserTask, due: datetime | None) -> None:
+    """Sets the due date of a task, and its place in the inboxes with it."""
+    task.due_at, task.due_sort = due, due or NEVER
+    session.flush()
+    for offer in session.scalars(select(Offer).where(Offer.user_task_id == task.id)):
+        offer.due_sort = task.due_sort
+
+
+# ---- changes by hand
+
+
+def changed(session: Session, task: UserTask, fields: Sequence[str], now: datetime) -> None:
+    """A task was changed by hand: another due date plans its clock anew, none ends it."""
+    if "due_at" not in fields:
+        return
+    found = find(session, task)
+    if found is None:
+        return
+    if task.due_at is None:
+        found.state, found.next_at = ENDED, None
+        return
+    calendar, plan = calendars.of(found.calendar), clocks.read(found.plan)
+    paused = found.state == PAUSED
+    if found.state == ENDED:
+        found.state = RUNNING
+    plan = plan.redone(calendar, found.started_at, task.due_at, now, fixed=paused)
+    if plan.due > now:
+        found.breached_at = None
+    keep(found, plan)

@@ -1,0 +1,95 @@
+"""Separation of duties holds on every way to a user task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.lib import clock
+from app.lib.errors import Forbidden
+from app.runtime.models import UserTask
+from app.tasks import service as tasks
+from app.tasks.levels import duties
+from tests.engine.bpmn.diagrams import el, ends, flows
+from tests.tasks.levels.offices import THURSDAY, level, one, person, task
+from tests.tasks.levels.test_sweep import LATE, steps, work
+from tests.world import World
+
+LINE = "s > ask > approve > e"
+
+
+def office(world: World, **headers: str) -> UserTask:
+    """Somebody has asked; the approval waits for somebody else."""
+    world.publish(one(task("ask"), task("approve", notDoneBy="ask", **headers), line=LINE))
+    with clock.fixed(THURSDAY):
+        world.start()
+        tasks.complete(world.task().uuid, {}, world.principal("csr"))
+    return world.task()
+
+
+def test_who_did_the_one_cannot_claim_the_other_and_is_told_what_and_when(world: World) -> None:
+    found = office(world)
+    with pytest.raises(Forbidden) as refused:
+        tasks.claim(found.uuid, world.principal("csr"))
+    assert refused.value.message == (
+        "Csr did “ask” on 12 Nov 2026 at 09:00 UTC; “approve” has to be done by somebody else."
+    )
+
+
+def test_who_did_the_one_cannot_complete_the_other_without_claiming(world: World) -> None:
+    found = office(world)
+    with pytest.raises(Forbidden):
+        tasks.complete(found.uuid, {}, world.principal("csr"))
+    assert world.task().state == "open"
+
+
+def test_somebody_else_can(world: World) -> None:
+    found = office(world)
+    tasks.complete(found.uuid, {}, person("Helen Marsh", roles=("csr",)))
+    assert duties.barred(found, None) == ""
+
+
+def test_it_holds_whichever_of_the_two_comes_first(world: World) -> None:
+    gates = el("parallelGateway", "fork") + el("parallelGateway", "join")
+    lines = flows("s > fork", "fork > ask > join", "fork > approve > join", "join > e")
+    both = task("ask") + task("approve", notDoneBy="ask")
+    world.publish(ends("e") + gates + both + lines)
+    world.start()
+    csr = world.principal("csr")
+    from app.lib.db import db
+
+    rows = {row.element_id: row for row in db.session.scalars(db.select(UserTask))}
+    tasks.claim(rows["ask"].uuid, csr)
+    tasks.complete(rows["approve"].uuid, {}, csr)
+    with pytest.raises(Forbidden, match="did “approve”"):
+        tasks.complete(rows["ask"].uuid, {}, csr)
+
+
+def test_another_instance_bars_nobody(world: World) -> None:
+    found = office(world)
+    tasks.complete(found.uuid, {}, person("Helen Marsh", roles=("csr",)))
+    world.start()
+    tasks.complete(world.task().uuid, {}, person("Ian Holt", roles=("csr",)))
+    tasks.claim(world.task().uuid, world.principal("csr"))
+
+
+def test_an_escalation_gives_it_to_nobody_who_is_barred(world: World) -> None:
+    level("PT4H", ("due", "", "give-to-person", "csr@test.example"))
+    office(world)
+    work(world, LATE)
+    assert world.task().assignee_id is None
+    assert steps()[-1][1].startswith("It is not given to Csr: Csr did “ask”")
+
+
+@pytest.mark.parametrize("rule", ["round-robin", "least-loaded", "previous"])
+def test_a_rule_passes_over_who_is_barred(world: World, rule: str) -> None:
+    helen = None if rule == "previous" else person("Helen Marsh", roles=("csr",))
+    found = office(world, assignment=rule)
+    assert found.assignee_id == (helen.id if helen else None)
+
+
+def test_the_page_says_why_before_anybody_tries(world: World) -> None:
+    found = office(world)
+    page: Any = world.browser("csr").get(f"/inbox/{found.uuid}").get_data(as_text=True)
+    assert "has to be done by somebody else" in page
