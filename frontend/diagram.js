@@ -7,7 +7,8 @@ function focusOf(marks, registry) {
   return ids.find((id) => registry.get(id)) || registry.find((one) => one.type === 'bpmn:StartEvent')?.id;
 }
 
-async function draw(place) {
+/** Draws the diagram of a place whose `data-diagram` says where it is. */
+export async function draw(place) {
   const viewer = viewerIn(place);
   const answer = await fetch(place.dataset.diagram);
   const said = await answer.json();

@@ -5,8 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from app.tasks.views import bp
+from app.tasks.work import finishing
+from app.tasks.work.views import bp as work
 
 
 def install(app: Flask) -> None:
-    """Registers pages."""
+    """Registers pages, and the job that hands completions in."""
     app.register_blueprint(bp)
+    app.register_blueprint(work)
+    finishing.install()
