@@ -249,7 +249,8 @@ def add_file(task_uuid: str) -> Any:
         if not sent:
             raise BadRequest("Choose a file first.")
         for one in sent:
-            content = one.stream.read(files.MAX_SIZE + 1)
+            with one.stream as stream:
+                content = stream.read(files.MAX_SIZE + 1)
             files.add(task_uuid, one.filename or "", content, current())
 
     return _either(task_uuid, add)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pytest
@@ -22,9 +21,14 @@ from tests.world import token
 
 def send(client: FlaskClient, uuid: str, *named: tuple[str, bytes], **headers: str) -> Any:
     """Uploads files as the page does."""
-    data = {"csrf_token": token(client, "/profile"), "file": []}
-    data["file"] = [(io.BytesIO(content), name) for name, content in named]  # type: ignore[assignment]
-    return client.post(f"/inbox/{uuid}/files", data=data, headers=headers)
+    edge, lines = b"--edge", []
+    for name, content in named:
+        said = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+        lines.append(edge + b"\r\n" + said.encode() + b"\r\n\r\n" + content + b"\r\n")
+    body = b"".join([*lines, edge, b"--\r\n"])
+    sent = {**headers, "X-CSRFToken": token(client, "/profile")}
+    kind = "multipart/form-data; boundary=edge"
+    return client.post(f"/inbox/{uuid}/files", data=body, headers=sent, content_type=kind)
 
 
 def test_a_file_is_listed_and_comes_back_as_a_download_only(office: Office) -> None:

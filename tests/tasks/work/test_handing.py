@@ -77,7 +77,11 @@ def test_only_who_has_it_delegates_and_only_to_who_works_on_tasks(office: Office
     with pytest.raises(Conflict, match="Claim this user task first"):
         handing.delegate(uuid, owner.id or 0, csr)
     service.claim(uuid, csr)
-    for person, words in ((auditor.id, "no role"), (csr.id, ""), (999_999, "no such person")):
+    for person, words in (
+        (auditor.id, "no role"),
+        (csr.id, "stays where"),
+        (999_999, "no such person"),
+    ):
         with pytest.raises(Invalid, match=words) as refused:
             handing.delegate(uuid, person or 0, csr)
         assert [one.pointer for one in refused.value.problems] == ["person"]

@@ -70,7 +70,7 @@ def test_what_is_refused(name: str, content: bytes) -> None:
 NAMES = [
     ("../../etc/pass wd.txt", "pass wd.txt"),
     ("C:\\Users\\me\\bill.pdf", "bill.pdf"),
-    ("a\u202efdp.exe\u0000.pdf", "a fdp.exe .pdf"),
+    ("a\u202efdp.exe\u0000.pdf", "a fdp.exe.pdf"),
     ('<b>"x"|?*.txt', "bx.txt"),
     ("..hidden.txt", "hidden.txt"),
     ("", "file"),
