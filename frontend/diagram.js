@@ -17,7 +17,7 @@ export async function draw(place) {
   const registry = viewer.get('elementRegistry');
   const marks = said.marks || {};
   for (const [mark, ids] of Object.entries(marks)) {
-    for (const id of ids) if (registry.get(id)) canvas.addMarker(id, `at-${mark}`);
+    for (const id of ids) if (registry.get(id)?.parent) canvas.addMarker(id, `at-${mark}`); // not the process itself
   }
   const marked = new Set(Object.values(marks).flat());
   if (marked.size) {

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.access import Permission, Principal
 from app.lib.db import db
-from app.lib.states import words
+from app.lib.pages import state_of
 from app.lib.words import moment, money
 from app.orders.models import Order, OrderItem
 
@@ -26,7 +26,7 @@ def facts(number: str, instance_uuid: str, who: Principal) -> list[Row]:
     customer = order.customer
     rows: list[Row] = [
         ("Order", order.number, f"/orders/{order.number}"),
-        ("State", words("order", order.state)[1], ""),
+        ("State", state_of("order", order.state), ""),
         ("Customer", customer.name, _way(who, P.CUSTOMER_READ, f"/customers/{customer.key}")),
         *_contact(customer.contact or {}),
         *_item(order, instance_uuid, who),

@@ -6,7 +6,7 @@ import { forget, keep, kept } from './kept.js';
 import { say, sayFault, send } from './send.js';
 
 const PAUSE = 1200; // after the last key
-const clock = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+const clock = (at) => new Date(at).toISOString().slice(11, 16); // in UTC, as all moments on pages
 
 /** Only what the form asks for; form-js also gives back what it was told. */
 function answersOf(said, data) {
@@ -31,7 +31,7 @@ export async function drawForm(place, task) {
   if (!said.readonly) form.on('changed', saving.later);
   if (local) {
     say(`What you typed at ${clock(local.at)} had not reached Baton. It is in the form again.`, 'run');
-    saving.later();
+    saving.anew();
   }
   place.dataset.ready = 'yes';
   return {
@@ -69,7 +69,7 @@ function showAt(form, said, errors) {
 /** Keeps what was typed a moment after the last key: here first, then at the server. */
 function drafts(said, task, place, answers) {
   let timer = null;
-  let before = '';
+  let before = JSON.stringify(answers()); // what stands there before anybody types is no draft
   async function now() {
     clearTimeout(timer);
     timer = null;
@@ -92,6 +92,7 @@ function drafts(said, task, place, answers) {
   }
   return {
     now,
+    anew: () => { before = ''; clearTimeout(timer); timer = setTimeout(now, PAUSE); },
     later: () => { clearTimeout(timer); timer = setTimeout(now, PAUSE); },
     stop: () => clearTimeout(timer),
   };

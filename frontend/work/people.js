@@ -23,7 +23,7 @@ export function choosePeople(field) {
       const row = document.createElement('label');
       row.className = 'choice';
       const mark = document.createElement('input');
-      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, checked: place === 0 });
+      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, checked: place === 0 && field.value.trim() !== '' });
       const words = document.createElement('span');
       const more = document.createElement('span');
       more.className = 'tiny';
