@@ -154,7 +154,9 @@ def _ask(
 def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
     """Keeps unfinished answers, unchecked."""
     if len(json.dumps(answers)) > MAX_DRAFT:
-        raise Invalid("The draft is too large to be kept.", problems=(Problem("", "Too large."),))
+        field = max(answers, key=lambda key: len(json.dumps(answers[key])))
+        fault = Problem(str(field), "Is too large to be kept. Write less.")
+        raise Invalid("The draft is too large to be kept.", problems=[fault])
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
         _require_held(task, who)

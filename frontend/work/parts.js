@@ -37,7 +37,7 @@ async function renewAfter(root, form, part, answer) {
   await renew(root, part, 'task-story');
   const again = root.querySelector(`#${part} form:last-of-type`);
   if (!answer.ok && again) fault(again, answer.words);
-  if (part === 'task-talk') root.querySelector('#say')?.focus();
+  if (part === 'task-talk') root.querySelector('#task-talk')?.focus(); // letters are keys again; M writes on
   else root.querySelector('[data-pick]')?.focus();
 }
 

@@ -65,7 +65,6 @@ def comment(page: Page) -> None:
     page.keyboard.type("<b>look</b>")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#task-talk .words")).to_have_text("@Mei Tanaka <b>look</b>")
-    page.keyboard.press("Tab")
 
 
 def attach(page: Page, file: Path, content: bytes) -> None:

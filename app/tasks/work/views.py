@@ -14,7 +14,7 @@ from app.designer.scripting import for_script, said_as
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest, Invalid, Problem
 from app.lib.schema import Schema, record
-from app.lib.web import text, write_json
+from app.lib.web import takes, text, write_json
 from app.runtime import queries as runtime
 from app.runtime.models import Instance
 from app.tasks import queries, service
@@ -23,7 +23,6 @@ from app.tasks.work import files, finishing, handing, kinds, page, pausing, peop
 bp = Blueprint("task_work", __name__, template_folder="../templates")
 P = Permission
 MAX_BODY = 16_000_000  # so much is read of answers, that the field at fault can be named
-MAX_UPLOAD = files.MAX_SIZE + 500_000
 ANSWERS: Schema = record({"answers": {"type": "object"}}, needs=("answers",))
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -106,6 +105,7 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
 
 @bp.post("/inbox/<task_uuid>/draft")
 @allow(P.TASK_WORK)
+@takes(MAX_BODY)
 def draft(task_uuid: str) -> Any:
     """Keep unfinished answers."""
 
@@ -119,6 +119,7 @@ def draft(task_uuid: str) -> Any:
 
 @bp.post("/inbox/<task_uuid>/complete")
 @allow(P.TASK_WORK)
+@takes(MAX_BODY)
 def complete(task_uuid: str) -> Any:
     """Complete it, with ten seconds to take that back; says where the next task is."""
 
@@ -134,7 +135,6 @@ def complete(task_uuid: str) -> Any:
 
 
 def _answers() -> dict[str, Any]:
-    request.max_content_length = MAX_BODY
     return dict(said_as(ANSWERS)["answers"])
 
 
@@ -242,7 +242,6 @@ def change_comment(task_uuid: str, comment_id: int) -> Any:
 @allow(P.TASK_READ)
 def add_file(task_uuid: str) -> Any:
     """Add files to it."""
-    request.max_content_length = MAX_UPLOAD
 
     def add() -> None:
         sent = [one for one in request.files.getlist("file") if one.filename]
