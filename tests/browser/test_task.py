@@ -81,6 +81,7 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     page = site.page("csr")
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("filechooser", lambda chooser: None)  # from the start: to listen takes a moment
     orders = [place(page, site, customer) for customer in ("lanternfish", "halfmoon")]
     for order in orders:
         arrive(page, order)
