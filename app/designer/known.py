@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -21,7 +23,8 @@ def known() -> Known:
     What Baton ships counts as there, also before it was set up, so that a folder can be checked on
     a machine without a database.
     """
-    operations, roles, processes = _shipped_operations(), {*SYSTEM_ROLES, *DESKS}, set()
+    operations = set(_shipped_operations())
+    roles, processes = {*SYSTEM_ROLES, *DESKS}, set[str]()
     try:
         operations |= _kept_operations()
         roles |= {role.key for role in accounts.business_roles()}
@@ -31,12 +34,14 @@ def known() -> Known:
     return Known(frozenset(operations), frozenset(roles), frozenset(processes))
 
 
-def _shipped_operations() -> set[str]:
-    return {
+@lru_cache(maxsize=1)
+def _shipped_operations() -> frozenset[str]:
+    """Read once: they are files of the product, and lint asks after each stroke of a diagram."""
+    return frozenset(
         f"{key}.{operation['key']}"
         for key, described in providers.presets().items()
         for operation in described["operations"]
-    }
+    )
 
 
 def _kept_operations() -> set[str]:

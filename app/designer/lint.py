@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from app import engine
+from app.designer.asking.faults import faults
+from app.designer.asking.reading import NotAForm, form
 from app.designer.contents import Reference, contents
 from app.designer.player import SET_STATE
 from app.designer.style import remarks
@@ -61,7 +63,7 @@ def lint(files: Mapping[str, bytes], known: Known, drawn: Set[str] = frozenset()
 
     ``drawn``: diagrams whose drawing somebody else looks at, as the modeler does in the browser.
     """
-    found = [*_engine(files), *_json(files)]
+    found = [*_engine(files), *_json(files), *_forms(files)]
     with suppress(XmlRefused):  # which the engine has said already
         found.extend(_names(files, known))
         found.extend(_tables(files))
@@ -136,6 +138,15 @@ def _style(files: Mapping[str, bytes], drawn: Set[str]) -> Iterator[Finding]:
             for one in remarks(files[name]):
                 _, line = places.get(one.element, ("", None))
                 yield Finding(one.severity, name, one.element, one.message, one.remedy, line)
+
+
+def _forms(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Fields that nobody could answer. A file that is no form is the engine's to refuse."""
+    for name in sorted(files):
+        if name.endswith(".form"):
+            with suppress(NotAForm, UnicodeDecodeError):
+                for one in faults(form(files[name].decode())):
+                    yield Finding(one.severity, name, one.field, one.message, one.remedy, one.line)
 
 
 def _json(files: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -279,6 +279,7 @@ class StartSubscription(db.Model):
     signal_name: Mapped[str | None] = mapped_column(String(255), index=True)
     timer: Mapped[str | None] = mapped_column(String(255))
     due_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    fired: Mapped[int] = mapped_column(default=0)  # how often the time has come
 
 
 class Incident(db.Model):

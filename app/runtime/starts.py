@@ -169,5 +169,8 @@ def fire_due() -> bool:
             if start is None or start.due_at is None or start.due_at > now:
                 continue
             add_job(session, None, messages.START, now, start=start.id)
-            start.due_at = engine.next_due(start.timer or "", now, after=start.due_at)
+            start.fired += 1
+            start.due_at = engine.next_due(
+                start.timer or "", now, after=start.due_at, fired=start.fired
+            )
     return bool(ids)

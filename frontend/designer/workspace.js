@@ -6,6 +6,13 @@
 import '../tokens.css';
 import './workspace.css';
 import { begin } from './shell/begin.js';
+import { h } from './shell/dom.js';
 
-await begin(document.getElementById('workspace'));
-document.body.dataset.ready = 'yes';
+const place = document.getElementById('workspace');
+try {
+  await begin(place);
+  document.body.dataset.ready = 'yes';
+} catch (error) {
+  const again = h('button', { type: 'button', class: 'b primary', onclick: () => location.reload() }, 'Load it again');
+  place.append(h('div', { class: 'nothing' }, h('h2', {}, 'The draft cannot be shown'), h('p', {}, error.message), again));
+}

@@ -183,6 +183,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('owner', sa.String(length=200), nullable=False, server_default=''))
         batch_op.create_foreign_key(batch_op.f('fk_process_owner_id_person'), 'person', ['owner_id'], ['id'])
 
+    with op.batch_alter_table("start_subscription", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fired", sa.Integer(), nullable=False, server_default="0"))
+
     with op.batch_alter_table('process_version', schema=None) as batch_op:
         batch_op.add_column(sa.Column('tag', sa.String(length=100), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('author', sa.String(length=200), nullable=False, server_default=''))
@@ -213,6 +216,8 @@ def keep_tags(connection: sa.Connection) -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("start_subscription", schema=None) as batch_op:
+        batch_op.drop_column("fired")
     with op.batch_alter_table('instance', schema=None) as batch_op:
         batch_op.drop_index('ix_instance_version_state')
 

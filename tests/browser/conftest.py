@@ -28,6 +28,11 @@ class Site:
     url: str
     people: dict[str, tuple[str, str]]
     browser: Browser
+    environment: dict[str, str]
+
+    def flask(self, *words: str) -> None:
+        """Runs a command of the installation."""
+        run(self.environment, *words)
 
     def page(self, role: str, width: int = 1440, height: int = 900) -> Page:
         """A page on which the demo person of a role has signed in."""
@@ -52,11 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "BATON_SANDBOX_URL": stand_in.url,
         "PORT": str(free_port()),
     }
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    for command in ("db upgrade", "demo"):
-        subprocess.run(
-            [*flask, *command.split()], cwd=ROOT, env=environment, check=True, capture_output=True
-        )
+    run(environment, "db", "upgrade")
+    run(environment, "demo")
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
         cwd=ROOT,
@@ -69,12 +71,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             chromium = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
-            yield Site(url, people(folder / "demo-people.txt"), chromium)
+            yield Site(url, people(folder / "demo-people.txt"), chromium, environment)
             chromium.close()
     finally:
         server.terminate()
         server.wait(30)
         stand_in.stop()
+
+
+def run(environment: dict[str, str], *words: str) -> None:
+    """Runs ``flask`` with these words."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
 def people(path: Path) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.config import ROOT
 from tests.browser.conftest import Site
 
 PROCESS = "aws-account"
@@ -74,7 +75,7 @@ def test_who_changes_the_same_is_asked_and_nothing_is_overwritten(
     owner, admin = pair
     admin.context.set_offline(True)
     rename(admin, TASK, "Decide on the money")
-    expect(admin.locator("#saved")).to_contain_text("no connection", timeout=SECONDS)
+    expect(admin.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
     rename(owner, TASK, "Look at the budget")
     rename(owner, OTHER, "Write to the support")
     owner.keyboard.press("Control+s")
@@ -100,7 +101,7 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     saved(page)
     page.context.set_offline(True)
     area.fill("Written on the train.\n")
-    expect(page.locator("#saved")).to_contain_text("no connection", timeout=SECONDS)
+    expect(page.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
     context = page.context
     page.close()
     context.set_offline(False)
@@ -122,7 +123,7 @@ def test_a_broken_file_is_not_saved_and_the_last_good_state_stays(site: Site) ->
     area = text_of(page, "orders/happy.json")
     good = area.input_value()
     area.fill('{"a": \n b}')
-    page.get_by_role("button", name="not saved: a file has a fault").click(timeout=SECONDS)
+    page.get_by_role("button", name="not saved: 1 fault").click(timeout=SECONDS)
     dialog = page.get_by_role("dialog", name="This cannot be saved as it is")
     expect(dialog).to_contain_text("Line 2")
     dialog.get_by_role("button", name="Back to the last good state").click()
@@ -157,4 +158,21 @@ def test_a_former_state_is_brought_back_from_the_history(site: Site) -> None:
     first.get_by_role("button", name="Bring it back").click()
     page.get_by_role("dialog").last.get_by_role("button", name="Bring it back").click()
     expect(text_of(page)).not_to_have_value("To be undone.\n")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_the_frame_of_the_workspace_is_fit_for_everybody(site: Site, width: int) -> None:
+    """Rules of accessible pages, for all but the inside of canvas and panel."""
+    page = site.page("process-owner", width=width)
+    open_draft(site, page)
+    page.get_by_label("More for this draft").click()
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    found = page.evaluate(
+        "async () => (await axe.run({ exclude: [['.djs-container'], ['.side']] }))"
+        ".violations.filter((one) => ['serious', 'critical'].includes(one.impact))"
+        ".map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)"
+    )
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()

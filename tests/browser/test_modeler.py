@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.config import ROOT
 from tests.browser.conftest import Site
@@ -32,6 +32,18 @@ LINT = """async ([key, files]) => {
   return answer.json();
 }"""
 HEARD = "async () => (await axe.run({ exclude: ['.djs-container'] })).violations"
+
+
+KEEP = """async ([key, file, text]) => {
+  const path = `/processes/${key}/draft`;
+  const known = (await (await fetch(`${path}/files`)).json()).files[file];
+  const token = document.querySelector('meta[name=csrf]').content;
+  const answer = await fetch(`${path}/save`, {
+    method: 'POST', body: JSON.stringify({ files: { [file]: { text, base: known.revision } } }),
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
+  });
+  return answer.status;
+}"""
 
 
 class Modeler:
@@ -180,6 +192,37 @@ def test_a_form_and_a_decision_are_made_in_place(modeler: Modeler) -> None:
     modeler.save()
 
 
+def test_what_others_wrote_into_the_file_survives_an_edit(site: Site) -> None:
+    page, key, file = site.page("process-owner"), "aws-account", "aws-account.bpmn"
+    page.goto(f"{site.url}/processes/{key}/draft")
+    page.wait_for_selector("body[data-ready=yes]")
+    shipped = page.evaluate(TELL, [key, file])
+    foreign = shipped.replace("<bpmn:definitions ", '<bpmn:definitions xmlns:acme="urn:acme" ', 1)
+    foreign = foreign.replace("<bpmn:startEvent ", '<bpmn:startEvent acme:cost="7" ', 1)
+    foreign = foreign.replace(
+        "<bpmn:extensionElements>",
+        '<bpmn:extensionElements><acme:note kind="x"><acme:line>kept</acme:line></acme:note>',
+        1,
+    )
+    foreign = foreign.replace("<bpmndi:BPMNShape ", '<bpmndi:BPMNShape acme:layer="2" ', 1)
+    assert page.evaluate(KEEP, [key, file, foreign]) == 200
+    page.reload()
+    page.wait_for_selector("body[data-ready=yes]")
+    page.locator(".side:not([hidden]) [data-entry-id=name] textarea").fill("Another name")
+    with page.expect_response("**/draft/save"):
+        page.keyboard.press("Control+s")
+    edited = page.evaluate(TELL, [key, file])
+    assert 'name="Another name"' in edited
+    for part in ('acme:cost="7"', '<acme:note kind="x">', "<acme:line>kept<", 'acme:layer="2"'):
+        assert part in edited
+    page.locator("[aria-label=Undo]").click()
+    with page.expect_response("**/draft/save"):
+        page.keyboard.press("Control+s")
+    assert page.evaluate(TELL, [key, file]) == foreign
+    assert page.evaluate(KEEP, [key, file, shipped]) == 200
+    page.context.close()
+
+
 def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
     modeler.choose("VerifyRequester")
     modeler.entry("name").locator("textarea").fill(EVIL)
@@ -211,6 +254,33 @@ def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler:
     pasted = other.locator(".side:not([hidden]) [data-entry-id=id] input")
     expect(pasted).not_to_have_value("VerifyRequester")
     other.locator("[aria-label=Undo]").click()
+
+
+def test_the_diagram_of_an_archived_process_is_looked_at_only(site: Site) -> None:
+    page = site.page("process-owner")
+    saves: list[str] = []
+    page.on("request", lambda sent: saves.append(sent.url) if "/draft/save" in sent.url else None)
+    page.route(f"**/processes/{KEY}/draft", lambda route: archived(route))
+    page.goto(f"{site.url}/processes/{KEY}/draft")
+    page.wait_for_selector("body[data-ready=yes]")
+    task = page.locator("[data-element-id=VerifyRequester]")
+    place = task.get_attribute("transform")
+    task.click()
+    page.keyboard.press("Delete")
+    task.drag_to(page.locator("[data-element-id=Refused]"))
+    expect(page.locator(".djs-palette")).to_be_hidden()
+    assert task.get_attribute("transform") == place
+    assert page.locator("[aria-label=Undo]").is_disabled()
+    page.wait_for_timeout(2000)
+    assert saves == []
+    page.context.close()
+
+
+def archived(route: Route) -> None:
+    """The page as it is for an archived process."""
+    answer = route.fetch()
+    text = answer.text().replace('data-read-only="no"', 'data-read-only="yes"')
+    route.fulfill(response=answer, body=text)
 
 
 def test_the_diagram_is_exported(modeler: Modeler, tmp_path: Path) -> None:

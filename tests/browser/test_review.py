@@ -35,7 +35,7 @@ def edit(site: Site, page: Page, old: str, new: str, note: str) -> str:
     assert old in file["text"]
     changed = {"text": file["text"].replace(old, new, 1), "base": file["revision"]}
     ask(page, "POST", f"{place}/save", {"files": {f"{KEY}.bpmn": changed}})
-    address: str = ask(page, "POST", f"{place}/submit", {"note": note})["address"]
+    address: str = ask(page, "POST", f"{place}/submit", {"note": note})["review"]
     return address
 
 

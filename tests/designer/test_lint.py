@@ -160,3 +160,14 @@ def stuck() -> bytes:
         '<bpmn:sequenceFlow id="g4" sourceRef="Join" targetRef="End" />',
     )
     return text.encode()
+
+
+def test_a_field_that_the_inbox_cannot_take_keeps_a_process_from_being_published() -> None:
+    form = b'{"id": "f", "components": [{"id": "one", "type": "filepicker", "key": "proof"}]}'
+    found = [
+        one
+        for one in lint({"p.bpmn": diagram(START, END), "f.form": form}, Known())
+        if one.file == "f.form"
+    ]
+    assert [(one.severity, one.element) for one in found] == [("error", "one")]
+    assert "text field" in found[0].remedy

@@ -285,6 +285,17 @@ def test_a_timer_fires_when_it_is_due_and_not_before(world: World) -> None:
     assert db.session.scalars(select(Timer.state)).one() == "fired"
 
 
+def test_a_cycle_with_a_number_starts_so_many_instances_and_no_more(world: World) -> None:
+    starts = timer("startEvent", "s", "R3/PT1H", "timeCycle")
+    world.publish(starts + '<endEvent id="e"/>' + flows("s > e"))
+    world.work()
+    now = clock.now()
+    for hour in range(1, 8):
+        with clock.fixed(now + timedelta(hours=hour, minutes=1)):
+            world.work()
+    assert db.session.scalar(select(func.count()).select_from(Instance)) == 3
+
+
 WAITS = ends("e") + event("intermediateCatchEvent", "m", "message", "M") + flows("s > m > e")
 
 

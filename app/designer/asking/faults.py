@@ -97,8 +97,11 @@ def _key(part: Part) -> Iterator[Finding]:
         message = f"{part.words} has no key, so its answer would be lost."
         yield _error(part, message, "Write the name of a variable as its key.")
     elif not NAME.fullmatch(part.key):
+        # A point would lead into a context, which the inbox does not take; the rest cannot be read.
+        severity = "error" if "." in part.key else "warning"
         message = f"{part.words}: {part.key} is no name of a variable."
-        yield _error(part, message, "Use letters, digits and _ alone, such as approvedBy.")
+        remedy = "Use letters, digits and _ alone, such as approvedBy."
+        yield Finding(severity, part.id, part.key, message, remedy)
 
 
 def _expressions(part: Part) -> Iterator[Finding]:
@@ -106,7 +109,8 @@ def _expressions(part: Part) -> Iterator[Finding]:
         if wrong := fault(text):
             shown = text if len(text) <= 80 else f"{text[:80]}…"
             message = f"{part.words}, {place}: {shown} is no FEEL: {wrong}."
-            yield _error(part, message, "Correct the expression.")
+            severity = "error" if place.startswith("conditional") else "warning"
+            yield Finding(severity, part.id, part.key, message, "Correct the expression.")
     if "dynamiclist" in part.inside and part.key:
         message = f"{part.words} stands in a list, whose answers cannot be taken."
         yield _error(part, message, "Move it out of the list.")

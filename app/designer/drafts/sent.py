@@ -33,7 +33,13 @@ CHANGED = record(
     title="ChangedFile",
 )
 CHANGES: Schema = {"type": "object", "additionalProperties": CHANGED}
-SAVE = record({"files": CHANGES}, needs=("files",), title="DraftChanges")
+EXAMPLE = {"text": "How this process came about.", "base": 3}
+SAVE = record(
+    {"files": CHANGES},
+    needs=("files",),
+    title="DraftChanges",
+    examples=[{"files": {"README.md": EXAMPLE}}],
+)
 PRESENCE = record(
     {"tab": TAB, "file": text(200), "element": text(255)},
     needs=("tab", "file", "element"),

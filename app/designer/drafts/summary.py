@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.designer.drafts.merging import json_files, yaml_files
+from app.designer.drafts.merging import json_files, xml_parts, yaml_files
 from app.designer.drafts.merging.parts import NoParts, Part, Tree
 from app.designer.drafts.merging.words import change_words
 from app.designer.drafts.merging.xml_parts import DRAWN, INNER, local, part_id
@@ -65,6 +65,8 @@ def _of_xml(name: str, before: str, after: str) -> str:
     old_lines, new_lines = before.splitlines(), after.splitlines()
     known = set(old_lines)
     changed = {at for at, line in enumerate(new_lines, 1) if line not in known}
+    if len(changed) * 4 > len(new_lines):
+        return _of_whole(name, before, after)
     root = xml.parse(after.encode(), name)
     old_ids = set(ID.findall(before))
     groups: dict[str, dict[str, None]] = {"added": {}, "changed": {}, "moved": {}}
@@ -76,6 +78,14 @@ def _of_xml(name: str, before: str, after: str) -> str:
     for own in [*groups["added"], *groups["changed"]]:
         groups["moved"].pop(own, None)
     return _listed(groups)
+
+
+def _of_whole(name: str, before: str, after: str) -> str:
+    """Of a file that an editor laid out anew: what it says is compared, not its lines."""
+    trees = (xml_parts.tree(xml_parts.parse(text, name)) for text in (before, after))
+    said = all_words(*trees)
+    more = f" and {len(said) - MOST_NAMES} more" if len(said) > MOST_NAMES else ""
+    return "; ".join(said[:MOST_NAMES]) + more or "laid out anew"
 
 
 def _sort(

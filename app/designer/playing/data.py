@@ -13,8 +13,9 @@ from app.designer.playing.samples import example_data
 from app.lib.errors import Invalid
 
 
-def beginnings(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """The ways to begin, each with example data; and the scenarios by name.
+def beginnings(files: Mapping[str, bytes], key: str = "") -> dict[str, Any]:
+    """The ways to begin, each with example data, those of the process ``key`` first; and the
+    scenarios by name.
 
     Raises Invalid for files that cannot run.
     """
@@ -27,7 +28,7 @@ def beginnings(files: Mapping[str, bytes]) -> dict[str, Any]:
     inside = contents(files)
     ways = [
         _way(files, definition, process, start, inside.elements)
-        for process in definition.processes
+        for process in sorted(definition.processes, key=lambda name: name != key)
         for start in definition.starts(process)
     ]
     return {"starts": ways, "scenarios": names, "problem": problem}

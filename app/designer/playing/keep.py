@@ -15,7 +15,7 @@ from app.designer.playing.parsed import parsed
 from app.designer.playing.service import replayed
 from app.designer.playing.steps import Play
 from app.designer.playing.tale import span
-from app.designer.scenarios import FILE, START, Scenario, merged, read_yaml, scenarios
+from app.designer.scenarios import FILE, START, Answer, Scenario, merged, read_yaml, scenarios
 from app.designer.verdict import differences
 from app.lib import json
 from app.lib.errors import Invalid
@@ -54,6 +54,8 @@ def kept(
     if again is None:
         raise Invalid("This run cannot be told as a scenario: it does not come to rest again.")
     unlike = tuple(_unlike(came_to, again))
+    if not unlike and not entry.get("alone"):
+        entry, again = _shorter(files, common, play, entry, again)
     shown = came_to if unlike else again  # of branches beside each other, in the order of playing
     entry["expect"] = expectations(start.variables, shown)
     if not unlike:
@@ -141,6 +143,44 @@ def _shortest(
     if "at" in common and "at" not in given:
         entry["at"] = START.isoformat()
     return {name: part for name, part in entry.items() if part not in ({}, [])}
+
+
+def _shorter(
+    files: Mapping[str, bytes],
+    common: Mapping[str, Any],
+    play: Play,
+    entry: dict[str, Any],
+    was: Played,
+) -> tuple[dict[str, Any], Played]:
+    """Without the answers that go unsaid, when it is played the same without them."""
+    left_out = _unsaid(files, common, play) if common else set()
+    told = entry.get("operations") or {}
+    operations = {name: said for name, said in told.items() if name not in left_out}
+    shorter = {name: part for name, part in {**entry, "operations": operations}.items() if part}
+    again = _play(files, common, shorter)
+    if again is None or expectations({}, again) != expectations({}, was):
+        return entry, was
+    return shorter, again
+
+
+def _unsaid(files: Mapping[str, bytes], common: Mapping[str, Any], play: Play) -> set[str]:
+    """The elements whose answers the defaults give anyway, by the operation's name."""
+    named = {call.element: call.operation for call in play.stage.played.calls}
+    below = _scenario(files, common, {"name": "blank"}).operations
+    told = {"operations": {name: list(said) for name, said in play.tale.operations.items()}}
+    above = _scenario(files, {}, {"name": "told", "variables": {}, **told}).operations
+    return {
+        element
+        for element, answers in above.items()
+        if element not in below and _same(answers, below.get(named.get(element, "")))
+    }
+
+
+def _same(answers: list[Answer], given: list[Answer] | None) -> bool:
+    """Whether each turn is answered the same; the last one stands for all that follow."""
+    return bool(given) and all(
+        answer == given[min(turn, len(given) - 1)] for turn, answer in enumerate(answers) if given
+    )
 
 
 def minus(under: Any, wanted: Any) -> Any:

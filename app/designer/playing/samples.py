@@ -9,7 +9,7 @@ from typing import Any
 
 from app import engine
 from app.designer.contents import MODEL, ZEEBE
-from app.designer.scenarios import NO_ORDER, scenarios, start_variables
+from app.designer.scenarios import NO_ORDER, merged, scenarios, start_variables
 from app.lib import json, xml
 from app.lib.errors import Invalid
 
@@ -110,8 +110,18 @@ def _order(files: Mapping[str, bytes], process: str) -> dict[str, Any]:
     for name in sorted(files):
         if name.startswith("orders/") and name.endswith(".json"):
             with suppress(*NO_ORDER):
-                return {**ORDER, **start_variables(json.loads(files[name].decode()))}
+                said = start_variables(json.loads(files[name].decode()))
+                return dict(merged(ORDER, _without_gaps(said)))
     return dict(ORDER)
+
+
+def _without_gaps(said: dict[str, Any]) -> dict[str, Any]:
+    """Only what the order says: the rest is the sample's."""
+    return {
+        name: _without_gaps(one) if isinstance(one, dict) else one
+        for name, one in said.items()
+        if one is not None
+    }
 
 
 def _start_form(

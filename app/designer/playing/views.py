@@ -70,7 +70,7 @@ SENT = record(
 ONE = record(
     {"only": text(500, description="The name of one scenario; else all are played.")},
     title="DraftToTest",
-    examples=[{}],
+    examples=[{"only": "the usual way"}],
 )
 NUMBER: Schema = {"type": "integer"}
 WORDS = many({"type": "string"})
@@ -119,7 +119,7 @@ def play(key: str) -> Response:
 @allow(P.PROCESS_DRAFT)
 def beginnings(key: str) -> Response:
     """How a play can begin."""
-    return for_script(lambda: data.beginnings(_files(key, taken(LAID_OVER, REFUSAL))))
+    return for_script(lambda: data.beginnings(_files(key, taken(LAID_OVER, REFUSAL)), key))
 
 
 @bp.get("/processes/<key>/draft/play/orders")

@@ -99,7 +99,7 @@ def of_version(version: ProcessVersion | None, running: Mapping[int, int]) -> Si
     if version is None:
         return Side("Nothing yet", "the process is new", {})
     count = running.get(version.id, 0)
-    runs = f"{count} {'instance runs' if count == 1 else 'instances run'}"
+    runs = f"{count or 'no'} {'instances run' if count > 1 else 'instance runs'}"
     return Side(
         f"Version {version.number}", f"{_since(version)}, {runs}", service.files_of(version)
     )

@@ -23,7 +23,10 @@ REASON = record(
     title="Reason",
     examples=[{"reason": "The vendor refuses the new field."}],
 )
-LINT = record({"files": FILES}, needs=("files",), title="ProcessFiles")
+EXAMPLE = {"office-move.bpmn": '<?xml version="1.0" encoding="UTF-8"?> …', "README.md": "# Moves"}
+LINT = record(
+    {"files": FILES}, needs=("files",), title="ProcessFiles", examples=[{"files": EXAMPLE}]
+)
 PUBLISH = record(
     {
         "files": FILES,
@@ -32,6 +35,7 @@ PUBLISH = record(
     },
     needs=("files",),
     title="Publication",
+    examples=[{"files": EXAMPLE, "note": "The desk is told a day earlier.", "tag": "2026-11"}],
 )
 SHARE = record(
     {"share": choice(0, *SHARES, description="Of the new starts, in per cent; 0 stops it.")},

@@ -48,8 +48,8 @@ def _submit(key: str) -> dict[str, Any]:
         key, note=said["note"], tag=said.get("tag", ""), by=current()
     )
     return {
-        "review": review.id,
-        "address": f"/processes/{key}/reviews/{review.id}",
+        "id": review.id,
+        "review": f"/processes/{key}/reviews/{review.id}",
         "red": proof.red(),
         "missed": proof.missed(),
     }

@@ -121,8 +121,11 @@ def after(start: datetime, text: str) -> datetime:
         raise Fault("timer", f"{text!r} leads out of the calendar.", REMEDY) from None
 
 
-def next_due(text: str, now: datetime, *, after: datetime | None = None) -> datetime | None:
-    """When a timer start event is due next: ``after`` is when it was due last.
+def next_due(
+    text: str, now: datetime, *, after: datetime | None = None, fired: int = 1
+) -> datetime | None:
+    """When a timer start event is due next: ``after`` is when it was due last, ``fired`` how often
+    it has been by then.
 
     An expression sees no variables. None when it will not be due again. Raises Fault when the
     text is no time.
@@ -132,10 +135,12 @@ def next_due(text: str, now: datetime, *, after: datetime | None = None) -> date
         text = value if isinstance(value, str) else str(value)
     if not text.startswith("R") and not cron.is_cron(text):
         return None if after is not None else due("timeDate", text, now).at
-    turn: Due | None = cycle(text, now)
+    turn = cycle(text, now)
     if after is None:
-        return turn.at if turn else None
-    return again(Due(after, ENDLESS, turn.interval)).at if turn else None  # type: ignore[union-attr]  # endless: there always is a next
+        return turn.at
+    left = turn.left if turn.left == ENDLESS else max(turn.left - fired + 1, 1)
+    following = again(Due(after, left, turn.interval))
+    return following.at if following else None
 
 
 def as_moment(value: Any, what: str) -> datetime | None:

@@ -1,4 +1,7 @@
 // A part of the column beside an editor, which can be folded: its head has room for a tally.
+// Properties look the same beside each editor, whichever is opened first.
+import '@bpmn-io/properties-panel/assets/properties-panel.css';
+import '../modeler/modeler.css';
 import './beside.css';
 import { h } from '../shell/dom.js';
 

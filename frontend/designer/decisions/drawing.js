@@ -1,7 +1,8 @@
 // The editor of decisions: the drawing of the graph, the tables, the expressions.
 import { CamundaCloudModeler } from 'camunda-dmn-js';
 import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
-import 'camunda-dmn-js/dist/assets/camunda-cloud-modeler.css';
+import './vendor.css';
+import { idFrom } from '../shell/blank.js';
 import { knownVariables } from './known.js';
 
 const TABLE = 'decisionTable';
@@ -97,6 +98,14 @@ export class Drawing {
     first?.focus();
   }
 
+  /** An id that is not taken; decisions that need this one see its value under it, so it is a name. */
+  #free(wanted) {
+    const taken = new Set((this.#editor.getDefinitions().drgElement || []).map((one) => one.id));
+    let id = wanted;
+    for (let number = 2; taken.has(id); number += 1) id = `${wanted}_${number}`;
+    return id;
+  }
+
   #decisions() {
     return (this.#editor.getDefinitions()?.drgElement || []).filter((one) => one.$type === 'dmn:Decision');
   }
@@ -127,7 +136,8 @@ export class Drawing {
     const made = viewer.get('modeling').createShape(shape, at, canvas.getRootElement());
     viewer.get('modeling').updateProperties(made, { name });
     const table = viewer.get('drdReplace').replaceElement(made, { type: 'dmn:Decision', table: true });
-    const { id } = table.businessObject;
+    const id = this.#free(idFrom(name).replaceAll('-', '_'));
+    viewer.get('modeling').updateProperties(table, { id });
     const [output] = table.businessObject.decisionLogic.output;
     output.name = 'result';
     await new Promise((done) => setTimeout(done)); // the views are gathered in the next turn

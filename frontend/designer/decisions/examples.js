@@ -76,7 +76,7 @@ export class Examples {
     const given = columns.filter((one) => !isResult(one) && one[1] !== null);
     const mark = icon(row.passed ? done : bad);
     const sign = h('span', { class: row.passed ? 'passes' : 'fails' }, mark, row.passed ? 'passes' : 'fails');
-    const line = (kind) => ([path, value]) => h('tr', { class: kind }, h('td', {}, path), h('td', {}, spoken(value)));
+    const line = (kind) => ([path, value]) => h('tr', { class: kind }, h('td', {}, broken(path)), h('td', {}, spoken(value)));
     return h('tbody', { class: row.passed ? '' : 'failed' },
       h('tr', {}, h('th', { colspan: '2', scope: 'rowgroup' }, h('div', {}, sign, h('span', { class: 'name' }, row.name || `Row ${row.at + 1}`), this.#deeds(row)))),
       given.map(line('given')), columns.filter(isResult).map(line('said')),
@@ -86,12 +86,17 @@ export class Examples {
   #deeds(row) {
     const where = { table: row.table, row: row.at };
     const named = row.name || `row ${row.at + 1}`;
-    const deed = (words, label, work) => h('button', { type: 'button', class: 'b bare', 'aria-label': `${label}: ${named}`, onclick: work }, words);
+    const deed = (words, work) => h('button', { type: 'button', class: 'b bare', 'aria-label': `${words}: ${named}`, onclick: work }, words);
     const { readOnly } = this.desk.api;
     return h('span', { class: 'deeds' },
-      deed('Try', 'Try the example', () => this.desk.fill(row.variables)),
-      row.passed || readOnly || row.answer === undefined ? null : deed('Take the answer', 'Expect what came', () =>
+      deed('Try', () => this.desk.fill(row.variables)),
+      row.passed || readOnly || row.answer === undefined ? null : deed('Take the answer', () =>
         this.#change({ do: 'change', ...where, name: row.name, variables: row.variables, result: row.answer })),
-      readOnly ? null : deed('Remove', 'Remove the example', () => this.#change({ do: 'remove', ...where })));
+      readOnly ? null : deed('Remove', () => this.#change({ do: 'remove', ...where })));
   }
+}
+
+/** A path that may be broken after each point. */
+function broken(path) {
+  return path.split('.').flatMap((part, at) => (at ? ['.', h('wbr'), part] : [part]));
 }

@@ -205,7 +205,7 @@ class Decisions {
     this.head.replaceChildren(words, h('h2', {}, name), ...(here ? [h('code', {}, here)] : []));
     const mine = findings.filter((one) => !here || one.decision === here || one.kind === 'unreadable');
     this.checkTally.replaceChildren(...tally(mine));
-    const fine = here ? 'No overlap, no gap, every rule can decide.' : 'Nothing found in the tables of this file.';
+    const fine = FINE[view?.type] || 'Nothing found in the decisions of this file.';
     this.checkPlace.replaceChildren(fault ? h('p', { class: 'hint' }, `It could not be checked: ${fault}`)
       : this.#checked ? list(mine, (one) => this.#deedsOf(one, here), fine) : h('p', { class: 'hint' }, 'Being checked.'));
     this.found = worst(findings, (one) => one.rows);
@@ -273,6 +273,7 @@ class Decisions {
   }
 }
 
+const FINE = { decisionTable: 'No overlap, no gap, every rule can decide.', literalExpression: 'The expression can be read.', boxedExpression: 'The expressions can be read.' };
 const KINDS = { drd: 'Graph of decisions', decisionTable: 'Decision table', literalExpression: 'Expression', boxedExpression: 'Boxed expression' };
 
 /** Why a text cannot be opened, in words of its own where the editor's are too technical. */

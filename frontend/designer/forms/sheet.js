@@ -1,7 +1,6 @@
 // The editor of forms: fields by drag and drop, their properties in the column beside.
 import { FormEditor } from '@bpmn-io/form-js-editor';
-import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
-import '@bpmn-io/form-js-editor/dist/assets/form-js-editor.css';
+import './vendor.css';
 
 /** Opens forms, tells when one changes, and gives its text back. */
 export class Sheet {

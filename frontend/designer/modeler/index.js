@@ -18,12 +18,17 @@ export async function mount(root, api, file) {
   const canvas = h('div', { class: 'modeler-canvas', role: 'group', 'aria-label': `Diagram ${file}` });
   root.classList.add('modeler');
   root.classList.toggle('look-only', api.readOnly);
-  api.side(file).inert = api.readOnly;
   root.append(canvas);
   const modeler = assemble(canvas, api.side(file), api, file, context);
   const keeper = new Keeper(modeler, api, file);
-  await keeper.read();
+  try {
+    await keeper.read();
+  } catch (error) {
+    modeler.destroy();
+    throw error;
+  }
   fit(modeler);
+  if (api.readOnly) lookOnly(api.side(file));
 
   shareCopies(modeler);
   const findings = findingsOf(api);
@@ -50,4 +55,10 @@ export async function mount(root, api, file) {
       modeler.destroy();
     },
   };
+}
+
+/** The panel can be read and scrolled, not changed. */
+function lookOnly(side) {
+  side.classList.add('look-only');
+  side.querySelector('.bio-properties-panel-container').inert = true;
 }

@@ -16,7 +16,11 @@ export class Keeper {
 
   async read() {
     this.#read = this.store.text(this.file);
-    await this.modeler.importXML(this.#read);
+    try {
+      await this.modeler.importXML(this.#read);
+    } catch (error) {
+      throw new Error(why(error), { cause: error });
+    }
   }
 
   #changed() {
@@ -53,4 +57,13 @@ export class Keeper {
     const registry = this.modeler.get('elementRegistry');
     this.modeler.get('selection').select(chosen.map((id) => registry.get(id)).filter(Boolean));
   }
+}
+
+/** Why a text cannot be drawn, and what helps. */
+function why({ message }) {
+  if (/no (diagram|process or collaboration) to display/.test(message)) {
+    return 'It has no drawing. Import the file under Processes: an import draws what has none.';
+  }
+  const line = Number(/line: (\d+)/.exec(message)?.[1] ?? NaN) + 1;
+  return `It is no diagram that can be read${line ? ` (line ${line})` : ''}. Bring an earlier state back, or correct the text.`;
 }

@@ -56,6 +56,23 @@ export function drawCoverage(api, report) {
   }
 }
 
+/** Tells the canvases that there is more, or less, room for them. */
+export function fitted(api) {
+  for (const modeler of modelers(api)) modeler.get('canvas').resized();
+}
+
+/** Moves the canvas when an element lies outside of what is seen. */
+export function bringIntoSight(api, id) {
+  for (const modeler of modelers(api)) {
+    const element = modeler.get('elementRegistry').get(id);
+    const canvas = modeler.get('canvas');
+    if (!element?.parent || canvas.findRoot(element) !== canvas.getRootElement()) continue;
+    const { x, y, width, height } = canvas.viewbox();
+    const isSeen = element.x > x + 100 && element.x + element.width < x + width - 40 && element.y > y + 20 && element.y + element.height < y + height - 60;
+    if (!isSeen) canvas.scrollToElement(element, { top: 80, right: 160, bottom: 120, left: 160 });
+  }
+}
+
 function words(id, count, stopped) {
   if (stopped) return `Incident: ${stopped}`;
   return count > 1 ? `${count} tokens are here` : 'A token is here';

@@ -2,6 +2,7 @@
 import { h } from '../shell/dom.js';
 import { open } from '../shell/dialogs.js';
 import { changeScenarios } from '../scenarios/change.js';
+import { scenarioNames } from '../scenarios/names.js';
 import { texts } from './run.js';
 
 /** Asks for a name, shows the scenario, and writes it into the draft; gives its name, or null. */
@@ -47,8 +48,9 @@ export async function keepRun(api, run) {
 /** A name that says where it went: the last element it came to. */
 function firstName(api, run) {
   const names = run.log.slice(0, run.at + 1).flatMap(({ events }) => events.filter((event) => event.kind === 'entered').map((event) => event.name || event.element));
-  const taken = new Set([...(api.store.text('scenarios.yaml') || '').matchAll(/^\s*-\s+name:\s*(.+?)\s*$/gm)].map(([, one]) => one));
-  const words = `to ${names.at(-1) || 'the end'}`;
+  const taken = new Set(scenarioNames(api.store.text('scenarios.yaml')));
+  const stopped = run.view.waits.find((wait) => wait.kind === 'incident');
+  const words = stopped ? `Stops at ${stopped.name}` : run.view.ended ? `Ends at ${names.at(-1)}` : `Waits at ${run.view.waits[0]?.name || names.at(-1)}`;
   let made = words;
   for (let number = 2; taken.has(made); number += 1) made = `${words}, ${number}`;
   return made;

@@ -8,10 +8,11 @@ import save from '@tabler/icons/outline/test-pipe.svg?raw';
 import settings from '@tabler/icons/outline/adjustments-horizontal.svg?raw';
 import x from '@tabler/icons/outline/x.svg?raw';
 import { h, icon } from '../shell/dom.js';
+import { scenarioNames } from '../scenarios/names.js';
 import { resultsOf } from '../scenarios/results.js';
 import { letTimePass } from './answer.js';
 import { beginnings, chooseBeginning, simplest } from './begin.js';
-import { drawCoverage, drawPlay, wipe } from './canvas.js';
+import { bringIntoSight, drawCoverage, drawPlay, fitted, wipe } from './canvas.js';
 import { keepRun } from './keep.js';
 import { drawLog } from './log.js';
 import { travel } from './motion.js';
@@ -153,7 +154,7 @@ class Panel {
     this.fault = news.nothing && !this.run.view.over ? 'Nothing moves by itself here. Answer what waits, or jump to a timer.' : '';
     this.draw();
     this.#paint();
-    if (news.fresh?.length) travel(this.api, news.fresh);
+    if (news.fresh?.length) travel(this.api, news.fresh).then(() => this.#follow());
     return undefined;
   }
 
@@ -177,18 +178,21 @@ class Panel {
   draw() {
     this.bar.replaceChildren(...this.#bar());
     const { view } = this.run;
+    const wasHidden = this.body.hidden;
     this.body.hidden = !view && !this.fault;
-    if (this.body.hidden) return;
+    if (wasHidden !== this.body.hidden) requestAnimationFrame(() => fitted(this.api));
+    if (this.body.hidden) return this.body.replaceChildren();
     const top = this.body.querySelector('.play-log')?.scrollTop || 0;
     this.body.replaceChildren(...(this.fault ? [h('p', { class: 'play-fault', role: 'alert' }, this.fault)] : []), ...(view ? [this.#columns()] : []));
     const log = this.body.querySelector('.play-log');
     if (log) log.scrollTop = this.run.isPast ? top : log.scrollHeight;
+    return undefined;
   }
 
   #bar() {
     const { run } = this;
     const b = (kind, words, drawn, deed, more = {}) => h('button', { type: 'button', class: `b ${kind}`, onclick: deed, ...more }, icon(drawn), words);
-    const names = this.known?.scenarios || scenarioNames(this.api);
+    const names = this.known?.scenarios || scenarioNames(this.api.store.text('scenarios.yaml'));
     const select = h('select', { class: 'field-box', 'aria-label': 'Begins with', onchange: (event) => this.#with(event.target.value) },
       h('option', { value: '', selected: !this.given }, 'Example data'),
       h('option', { value: 'own', selected: this.given && !this.given.start.scenario }, this.given && !this.given.start.scenario ? 'Own data, change…' : 'Own data or a past order…'),
@@ -201,9 +205,7 @@ class Panel {
       h('button', { type: 'button', class: 'b', onclick: () => this.go({ do: 'next' }) }, icon(next), 'Next ', h('kbd', {}, '.')),
       h('label', {}, 'with ', select),
       b('bare', '', settings, () => this.choose(), { 'aria-label': 'What it begins with', title: 'What it begins with' }),
-      run.begun
-        ? h('span', { class: 'said', role: 'status' }, h('b', {}, when(run.view.now)), ` ${stands(run.view)}`)
-        : h('span', { class: 'said' }, 'Provider answers are played; nothing is sent.'),
+      run.begun ? null : h('span', { class: 'said' }, 'Provider answers are played; nothing is sent.'),
       h('span', { class: 'grow' }),
       b(this.results.isPainted ? 'on' : '', 'Coverage', cover, () => this.coverage(), { 'aria-pressed': String(this.results.isPainted), title: 'What the scenarios reach' }),
       run.begun && !this.api.readOnly ? b('', 'Keep…', save, () => this.keep(), { title: 'Keep this run as a scenario' }) : null,
@@ -221,21 +223,23 @@ class Panel {
       : null;
     const changed = run.hasChanged ? h('p', { class: 'play-past-note' }, 'The draft has changed since this play began; each move plays it as it is now.') : null;
     return h('div', { class: 'play-columns' },
-      h('section', { 'aria-label': 'What waits' }, h('header', {}, h('h3', {}, 'Waits'), h('span', { class: 'grow' }),
-        run.view.over ? null : h('button', { type: 'button', class: 'b bare', onclick: () => letTimePass(run) }, 'Let time pass…')), h('div', { class: 'scroll' }, past, changed, ...drawWaits(api, run, go))),
+      h('section', { 'aria-label': 'What waits' }, h('header', {}, h('h3', {}, when(run.view.now)), h('span', { class: 'stands', role: 'status' }, stands(run.view))),
+        h('div', { class: 'scroll' }, past, changed, ...drawWaits(api, run, go),
+          run.view.over ? null : h('button', { type: 'button', class: 'b bare pass', onclick: () => letTimePass(run) }, 'Let time pass…'))),
       h('section', { 'aria-label': 'Moves' }, h('header', {}, h('h3', {}, 'Moves')), drawLog(run)),
       h('section', { 'aria-label': 'What one sees' }, h('header', { role: 'tablist' }, tab('variables', 'Variables'), tab('decisions', 'Decisions')),
         h('div', { class: 'scroll' }, ...(this.tab === 'variables' ? drawVariables(run) : drawDecisions(run)))));
+  }
+
+  /** Keeps in sight where the tokens are. */
+  #follow() {
+    const { view } = this.run;
+    const ids = view ? [...Object.keys(view.incidents), ...view.waits.map((wait) => wait.element)] : [];
+    if (ids.length) bringIntoSight(this.api, ids[0]);
   }
 
   #show(element) {
     const found = this.api.store.names().find((name) => name.endsWith('.bpmn') && this.api.editor(name)?.modeler?.get('elementRegistry').get(element));
     if (found) this.api.go(found, element);
   }
-}
-
-/** The names in the scenario file as they are written; the server's list comes with the first play. */
-function scenarioNames(api) {
-  const text = api.store.text('scenarios.yaml') || '';
-  return [...text.matchAll(/^\s*-\s+name:\s*(?:"([^"]*)"|'([^']*)'|(.+?))\s*$/gm)].map(([, a, b, c]) => a ?? b ?? c);
 }

@@ -44,7 +44,7 @@ export function told({ move, events }) {
   if (move.do === 'go') return [entered.join(', ') || completed.join(', ') || 'Goes on', more];
   const deed = DEEDS[move.do] || move.do;
   const whom = move.do === 'wait' ? '' : completed[0] || stopped?.name || named('timer_fired')[0] || entered[0] || move.name || '';
-  if (move.reason) more.push(move.reason);
+  if (move.reason && !stopped) more.push(move.reason);
   if (move.code) more.push(move.code);
   if (move.made) more.push('with an example');
   const next = entered.filter((name) => name !== whom);

@@ -48,7 +48,7 @@ class Panel {
 
   draw() {
     const all = this.findings.all();
-    const now = JSON.stringify([this.findings.state, this.isOpen, this.#at, all.map(key)]);
+    const now = JSON.stringify([this.findings.state, this.isOpen, this.#at, all.map((one) => [key(one), this.#place(one)])]);
     if (now === this.#drawn) return;
     this.#drawn = now;
     const list = h('ul', { hidden: !this.isOpen }, all.map((one) => this.#line(one)));

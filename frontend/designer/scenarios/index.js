@@ -49,7 +49,6 @@ class Editor {
     } catch (error) {
       this.problem = error.message;
     }
-    this.api.count('scenarios', this.scenarios.length);
     if (!this.scenarios.some((one) => one.name === this.chosen)) this.chosen = this.scenarios[0]?.name ?? null;
     this.draw();
   }
@@ -115,7 +114,7 @@ class Editor {
     const [drawn, kind, words] = state(result);
     return h('li', {}, h('button', {
       type: 'button', class: kind, 'aria-current': name === this.chosen ? 'true' : undefined, onclick: () => this.choose(name),
-    }, icon(drawn), h('span', { class: 'name' }, name), h('span', { class: 'state' }, words)));
+    }, icon(drawn), h('span', { class: 'name' }, name), h('span', { class: 'how' }, words)));
   }
 
   #row(name) {

@@ -40,7 +40,7 @@ export async function begin(place) {
   await editors.go(firstFile(store, key));
   await panels(api);
   api.presence.tell();
-  if (!api.readOnly) offerBack(api, owner).finally(put);
+  if (!api.readOnly) offerBack(api, owner, put);
   return api;
 }
 
@@ -108,8 +108,13 @@ function firstFile(store, key) {
 
 async function panels(api) {
   for (const [file, load] of Object.entries(PANELS)) {
-    const { mount } = await load();
-    await mount(api.bottom[file.split('/')[1]], api);
+    const name = file.split('/')[1];
+    try {
+      const { mount } = await load();
+      await mount(api.bottom[name], api);
+    } catch (error) {
+      notify('bad', `The part ${name} did not start: ${error.message} Everything else works and is saved.`);
+    }
   }
 }
 

@@ -28,8 +28,7 @@ export function blankDiagram(name) {
 `;
 }
 
-export function blankDecision(name) {
-  const id = idFrom(name);
+export function blankDecision(name, id = idFrom(name)) {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="definitions-${id}" name="${xml(name)}" namespace="http://camunda.org/schema/1.0/dmn">
   <decision id="${id}" name="${xml(name)}">

@@ -83,8 +83,8 @@ export class Editors {
       const { mount } = await kindOf(file).load();
       open.editor = await mount(open.root, this.api, file);
     } catch (error) {
-      this.#open.delete(file);
       open.side?.remove();
+      open.side = null;
       open.root.replaceChildren(this.#failed(open, file, error));
     } finally {
       clearTimeout(slow);
@@ -95,9 +95,16 @@ export class Editors {
 
   /** A file that its editor cannot open can still be read and mended as text. */
   #failed(open, file, error) {
-    const again = () => (open.root.remove(), this.go(file));
-    return h('div', { class: 'nothing' }, h('h2', {}, `${file} cannot be opened`), h('p', {}, error.message),
-      h('button', { type: 'button', class: 'b', onclick: again }, 'Try again'));
+    const again = () => (this.#close(file), this.go(file));
+    const asText = async () => {
+      const { mount } = await import('../texts/index.js');
+      open.root.replaceChildren();
+      open.editor = await mount(open.root, this.api, file);
+    };
+    return h('div', { class: 'nothing' }, h('h2', {}, `${file} cannot be opened in its editor`), h('p', {}, error.message),
+      h('p', { class: 'pair' },
+        h('button', { type: 'button', class: 'b', onclick: again }, 'Try again'),
+        h('button', { type: 'button', class: 'b primary', onclick: asText }, 'Open it as text')));
   }
 
   #show() {
@@ -116,16 +123,20 @@ export class Editors {
     this.place.append(emptyKind(this.api, this.#kind));
   }
 
-  /** A file came, or went: its editor goes too, and another file of the kind comes to the front. */
-  #changed({ name }) {
-    if (!name) return;
-    const isThere = this.api.store.names().includes(name);
-    if (isThere || kindOf(name).only) return this.#draw();
+  #close(name) {
     const open = this.#open.get(name);
     this.#open.delete(name);
     open?.editor?.destroy();
     open?.root.remove();
     open?.side?.remove();
+  }
+
+  /** A file came, or went: its editor goes too, and another file of the kind comes to the front. */
+  #changed({ name }) {
+    if (!name) return;
+    const isThere = this.api.store.names().includes(name);
+    if (isThere || kindOf(name).only) return this.#draw();
+    this.#close(name);
     if (this.shown !== name) return this.#draw();
     const next = this.api.store.names().find((other) => kindOf(other) === kindOf(name));
     this.go(next || kindOf(name));

@@ -4,20 +4,22 @@ import { open } from './dialogs.js';
 import { forget, found } from './kept.js';
 
 /** Asks about each find in turn; what is left is forgotten, closing the dialog asks again next time. */
-export async function offerBack(api, owner) {
+export async function offerBack(api, owner, put) {
   for (const find of await found(owner)) {
     const files = Object.entries(find.files).filter(([name, { text }]) => (api.store.text(name) ?? null) !== text);
     if (!files.length) await forget(find.tab);
-    else await offer(api, find, files);
+    else await offer(api, find, files, put);
   }
 }
 
-function offer(api, find, files) {
+function offer(api, find, files, put) {
   return new Promise((answer) => {
     const close = (deed) => async () => (await deed(), made.close());
-    const take = () => {
+    const take = async () => {
       for (const [name, { text, base }] of files) api.store.adopt(name, text, base);
-      return api.store.save().then(() => !api.store.isDirty && forget(find.tab));
+      await put(); // from here on it is kept as this tab's own work
+      await forget(find.tab);
+      api.store.save();
     };
     const list = files.map(([name, { text }]) => h('li', {}, text === null ? `${name}, removed` : name));
     const made = open(`Found work of ${moment(find.at)} that was not saved`, [

@@ -5,9 +5,9 @@ import { h, moment } from './dom.js';
 export function showSaved(api, ways) {
   const place = document.getElementById('saved');
   const show = () => {
-    const [kind, words, deed] = told(api.store, ways);
+    const [kind, words, deed, title] = told(api.store, ways);
     place.className = `said ${kind}`;
-    place.replaceChildren(deed ? h('button', { type: 'button', class: 'b bare', onclick: deed }, words) : words);
+    place.replaceChildren(deed ? h('button', { type: 'button', class: 'b bare', title, onclick: deed }, words) : words);
   };
   api.store.on(show);
   show();
@@ -15,11 +15,11 @@ export function showSaved(api, ways) {
 
 function told(store, ways) {
   if (store.readOnly) return ['', 'archived: read only'];
-  if (store.state === 'ended') return ['bad', 'not saved: sign in again', ways.session];
-  if (store.state === 'gone') return ['bad', 'not saved: the draft ended', ways.gone];
-  if (store.state === 'offline') return ['bad', 'no connection: kept in this browser', () => store.save()];
-  if (store.clashes.size) return ['bad', 'not saved: choose', ways.clash];
-  if (store.held.size) return ['bad', `not saved: ${store.held.size === 1 ? 'a file has a fault' : `${store.held.size} files have faults`}`, ways.held];
+  if (store.state === 'ended') return ['bad', 'not saved: sign in', ways.session, 'Your session has ended. Your work is kept in this browser.'];
+  if (store.state === 'gone') return ['bad', 'not saved: draft ended', ways.gone, 'Somebody published or discarded the draft.'];
+  if (store.state === 'offline') return ['bad', 'offline: kept here', () => store.save(), 'No connection. Your work is kept in this browser and saved as soon as there is one; press to try now.'];
+  if (store.clashes.size) return ['bad', 'not saved: choose', ways.clash, 'You and somebody else changed the same place.'];
+  if (store.held.size) return ['bad', `not saved: ${store.held.size === 1 ? '1 fault' : `${store.held.size} faults`}`, ways.held, 'What is wrong, and the ways on'];
   if (store.isDirty) return ['dirty', store.state === 'saving' ? 'saving' : 'not saved yet'];
   return ['', store.savedAt ? `saved ${moment(store.savedAt)}` : ''];
 }

@@ -65,3 +65,10 @@ def test_choices_may_come_from_a_variable() -> None:
 def test_a_form_without_an_id_cannot_be_named() -> None:
     (finding,) = faults.faults(Form("", ()))
     assert "no id" in finding.message
+
+
+def test_a_text_that_cannot_be_filled_in_keeps_nobody_from_answering() -> None:
+    shown = Part({"id": "f", "type": "text", "text": "{{a +}}"}, ())
+    hidden = Part({**TEXT, "conditional": {"hide": "=a +"}}, ())
+    severities = [one.severity for one in faults.faults(Form("form", (shown, hidden)))]
+    assert severities == ["warning", "error"]

@@ -247,7 +247,7 @@ def test_a_form_is_merged_field_by_field_also_inside_groups() -> None:
     said = merge("a.form", form(), form(f1="Who"), form(f3="Inside"))
     assert said.text is not None
     assert json.loads(said.text) == json.loads(form(f1="Who", f3="Inside"))
-    assert said.taken == ("In is called Inside (label)",)
+    assert said.taken == ("In is called Inside",)
 
 
 def test_one_field_changed_by_both_is_asked() -> None:

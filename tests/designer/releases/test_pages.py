@@ -175,12 +175,12 @@ def test_a_review_is_submitted_by_a_script_and_answered_on_its_page(published: W
     listed = admin.get("/reviews").get_data(as_text=True)
     assert "Asks &lt;i&gt;first&lt;/i&gt;." in listed
     assert '<span class="count">1</span>' in listed
-    page = admin.get(told["address"]).get_data(as_text=True)
+    page = admin.get(told["review"]).get_data(as_text=True)
     assert "&lt;b&gt;Small" in page
     assert "Candidate role:</span> Customer service" in page
-    assert form(admin, f"{told['address']}/return", note="").status_code == 422
-    assert form(admin, f"{told['address']}/approve", note="Good.").status_code == 302
-    assert form(owner, f"{told['address']}/approve").status_code == 403
+    assert form(admin, f"{told['review']}/return", note="").status_code == 422
+    assert form(admin, f"{told['review']}/approve", note="Good.").status_code == 302
+    assert form(owner, f"{told['review']}/approve").status_code == 403
     assert service.live_versions()["small"].reviewer == "Admin"
 
 

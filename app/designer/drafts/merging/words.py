@@ -84,7 +84,7 @@ def change_words(before: Part | None, after: Part | None) -> str:
         return f"removed {shown(before)}"
     fields = [words for words, _, _ in differences(before, after)]
     if before.name != after.name and before.name and after.name:
-        rest = [one for one in fields if one != "name"]
+        rest = [one for one in fields if one not in ("name", "label")]
         return f"{before.name} is called {after.name}" + (f" ({', '.join(rest)})" if rest else "")
     return f"{shown(known)} ({', '.join(fields[:4])})" if fields else shown(known)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from app.designer.drafts.merging.parts import NoParts, Part, Tree
@@ -44,7 +45,15 @@ PLAIN = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 def local(element: Any) -> str:
     """The name of an element without its namespace; "" for a comment."""
-    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _named(element.tag)[0]
+
+
+@lru_cache(maxsize=4096)
+def _named(tag: Any) -> tuple[str, bool]:
+    """A name without its namespace, and whether it is of the standards."""
+    if not isinstance(tag, str):
+        return "", False
+    return tag.rpartition("}")[2], OMG.match(tag) is not None
 
 
 def columns(root: Any) -> dict[str, tuple[str, ...]]:
@@ -63,8 +72,8 @@ def tree(root: Any, whole: frozenset[str] = frozenset()) -> Tree:
 
 def part_id(element: Any, whole: frozenset[str] = frozenset()) -> str:
     """The id of the part that begins at this element, or "" where none does."""
-    name = local(element)
-    if not name or not OMG.match(element.tag):
+    name, is_standard = _named(element.tag)
+    if not is_standard:
         return ""
     if name in DRAWN:
         drawn = element.get(DRAWN[name], "").rpartition(":")[2]

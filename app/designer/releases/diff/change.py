@@ -86,34 +86,37 @@ class Facts:
     """What is said of a part, property by property, in the order in which it is told."""
 
     def __init__(self) -> None:
-        self._told: dict[str, tuple[str, str]] = {}
+        self._told: dict[str, tuple[str, str, str]] = {}
 
-    def put(self, what: str, value: str | None, key: str = "") -> None:
-        """Adds a property; nothing is said of an empty one. ``key`` when names may repeat."""
+    def put(self, what: str, value: str | None, key: str = "", same: str = "") -> None:
+        """Adds a property; nothing is said of an empty one. ``key`` when names may repeat.
+
+        ``same``: what is compared instead of the words, such as the id of an element that is told
+        by its name.
+        """
         said = shortened(value or "")
         if said:
-            self._told[key or what] = (what, said)
+            self._told[key or what] = (what, said, same or (value or "").strip())
 
     def __iter__(self) -> Iterator[Detail]:
         """Everything, as of something new."""
-        return (Detail(what, "", value) for what, value in self._told.values())
+        return (Detail(what, "", value) for what, value, _ in self._told.values())
 
     def since(self, before: Facts) -> tuple[Detail, ...]:
         """What differs from how it was."""
-        nothing = ("", "")
+        nothing = ("", "", "")
         keys = dict.fromkeys([*before._told, *self._told])
         found = []
         for key in keys:
             was, now = before._told.get(key, nothing), self._told.get(key, nothing)
-            if was != now:
+            if was[2] != now[2]:
                 found.append(Detail(now[0] or was[0], was[1], now[1]))
         return tuple(found)
 
     def without(self, *keys: str) -> tuple[Detail, ...]:
         """Everything but these, as of something new."""
-        return tuple(
-            Detail(what, "", value) for key, (what, value) in self._told.items() if key not in keys
-        )
+        told = ((key, what, value) for key, (what, value, _) in self._told.items())
+        return tuple(Detail(what, "", value) for key, what, value in told if key not in keys)
 
 
 def gone(details: Iterable[Detail]) -> tuple[Detail, ...]:

@@ -30,6 +30,12 @@ SORTS = {
 # What is told in its own words below, or says nothing of what the element does.
 QUIET = {"id", "name", "sourceRef", "targetRef", "attachedToRef", "default", "isExpanded",
          "dataObjectRef", "processRef", "bpmnElement", "categoryValueRef"}  # fmt: skip
+ENDS = {
+    "From": "sourceRef",
+    "Leads to": "targetRef",
+    "Attached to": "attachedToRef",
+    "Default flow": "default",
+}
 FLAGS = {"true": "yes", "false": "no"}
 ATTRIBUTES = {
     "cancelActivity": "Interrupts",
@@ -91,14 +97,12 @@ class _Reader:
         name = " ".join((node.get("name") or "").split())
         if tag == "textAnnotation":
             name = " ".join((node.findtext(f"{BPMN}text") or "").split())[:60]
-        if not name and source:
-            name = f"{self.name(source)} to {self.name(target)}"
         extended = node.find(f"{BPMN}extensionElements")
         return Part(
             key,
             tag,
             sort_of(node),
-            name or key,
+            name or self.name(key),
             self.facts(node, tag),
             (source, target),
             self.layouts.get(key, ()),
@@ -106,22 +110,25 @@ class _Reader:
         )
 
     def name(self, key: str | None) -> str:
-        """An element as people call it: by its name, else by its id."""
+        """An element as people call it: by its name, a flow by its ends, else by its id."""
         node = self.by_id.get(key)
-        said = " ".join((node.get("name") or "").split()) if node is not None else ""
+        if node is None:
+            return key or ""
+        said = " ".join((node.get("name") or "").split())
+        if not said and (source := node.get("sourceRef")) and source != key:
+            return f"{self.name(source)} to {self.name(node.get('targetRef'))}"
         return said or key or ""
 
     def facts(self, node: Any, tag: str) -> Facts:
         facts = Facts()
         facts.put("Kind", sort_of(node))
         facts.put("Name", node.get("name"))
-        facts.put("From", self.name(node.get("sourceRef")), "sourceRef")
-        facts.put("Leads to", self.name(node.get("targetRef")), "targetRef")
-        facts.put("Attached to", self.name(node.get("attachedToRef")))
-        facts.put("Default flow", self.name(node.get("default")))
+        for what, attribute in ENDS.items():
+            if ref := node.get(attribute):
+                facts.put(what, self.name(ref), attribute, same=ref)
         facts.put("Lane", self.lanes.get(node.get("id")))
         if local(parent := node.getparent()) in ("subProcess", "adHocSubProcess", "transaction"):
-            facts.put("Inside", self.name(parent.get("id")))
+            facts.put("Inside", self.name(parent.get("id")), same=parent.get("id") or "")
         self.attributes(facts, node, tag)
         for child in node:
             if isinstance(child.tag, str) and not is_part(child):

@@ -182,6 +182,8 @@ class File:
         found = {_name(node) for node in owner.iter("{*}formalParameter", "{*}variable")}
         for node in self._required(owner):
             found |= {_name(node), *(_name(inner) for inner in _all(node, "variable"))}
+            if _tag(node) == "decision":  # editors let people name its value by the id as well
+                found.add(str(node.get("id")))
         return frozenset(found | {_name(node) for node in _all(self.root, "import")})
 
     def kinds(self) -> dict[str, str]:

@@ -82,6 +82,15 @@ def test_a_day_in_a_named_zone_is_a_day_of_the_calendar_there() -> None:
     assert second.astimezone(UTC).hour == 7  # the clocks go forward that night
 
 
+@shows("timer start event")
+def test_a_cycle_with_a_number_begins_so_many_and_no_more() -> None:
+    due, seen = engine.next_due("R3/PT1H", NOW), []
+    while due is not None:
+        seen.append(due)
+        due = engine.next_due("R3/PT1H", NOW, after=due, fired=len(seen))
+    assert len(seen) == 3
+
+
 @shows("message start event")
 def test_a_process_without_a_plain_start_begins_only_at_its_events() -> None:
     body = catching("startEvent", "m", "message", "MS") + jobs("a") + flows("m > a")

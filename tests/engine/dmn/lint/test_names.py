@@ -28,6 +28,11 @@ def test_a_name_beside_the_declared_inputs_is_told_with_its_rules() -> None:
     )
 
 
+def test_a_required_decision_may_be_read_by_its_id() -> None:
+    content = file([column("other", "number")], numbered([("-",)]), before=INPUTS, needs=NEEDS)
+    assert found(content, "name") == []
+
+
 def test_an_input_column_that_reads_nothing_is_told() -> None:
     content = file(
         [column("custmer.id", "string")], numbered([("customer.id",)]), before=INPUTS, needs=NEEDS

@@ -1,0 +1,146 @@
+"""A draft is played in the browser: tokens, forms, timers, steps back, a kept run, coverage."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def draft(site: Site) -> Page:
+    """The workspace of a process that runs into timers, operations and a form."""
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/processes/aws-account/draft")
+    page.wait_for_selector("body[data-ready=yes]", timeout=20_000)
+    return page
+
+
+def run(page: Page) -> None:
+    page.click('.play-bar button:has-text("Run")')
+
+
+def to_the_form(page: Page) -> None:
+    """Runs, and jumps to the poll's timer, until a person has to answer."""
+    for _ in range(6):
+        run(page)
+        page.wait_for_timeout(400)
+        if page.locator(".play-waits .task").count():
+            return
+        page.click('.play-waits li:has-text("30 seconds later") >> text=Jump to it')
+        page.wait_for_timeout(400)
+
+
+def answer(page: Page) -> None:
+    """Answers the form, first without what it needs."""
+    page.click('.play-waits .task >> text="Answer…"')
+    page.wait_for_selector(".play-form[data-ready=yes]")
+    expect(page.locator(".fjs-powered-by")).to_be_visible()
+    page.click('dialog >> text="Complete"')
+    expect(page.get_by_text("Some answers need a correction.")).to_be_visible()
+    page.locator(".play-form input[type=radio]").first.check()
+    page.click('dialog >> text="Complete"')
+
+
+def keep(page: Page, name: str) -> None:
+    """Keeps the run as a scenario."""
+    page.click('.play-bar button:has-text("Keep")')
+    page.fill("#keep-name", name)
+    page.locator("#keep-name").dispatch_event("change")
+    page.click('dialog >> text="Keep it"')
+    expect(page.get_by_text("The run is kept as the scenario")).to_be_visible()
+
+
+def test_one_steps_forward_and_back_and_sees_tokens_variables_and_decisions(draft: Page) -> None:
+    run(draft)
+    expect(draft.get_by_text("Waits at Longer than 1 hour and 30 seconds later.")).to_be_visible()
+    assert draft.locator(".djs-shape.play-here").count() >= 1
+    expect(draft.locator(".djs-shape.play-done[data-element-id=DecideSpend]")).to_be_attached()
+    draft.click("role=tab[name=Decisions]")
+    expect(draft.get_by_text("Within the credit limit.").first).to_be_visible()
+    draft.click("role=tab[name=Variables]")
+    draft.click('.play-waits li:has-text("30 seconds later") >> text=Jump to it')
+    moves = draft.locator(".play-log [aria-current=step]")
+    expect(moves).to_contain_text("timer fired")
+    before = moves.inner_text()
+    draft.keyboard.press(".")
+    expect(moves).not_to_have_text(before)
+    draft.click("role=button[name='Back a step']")
+    expect(moves).to_have_text(before)
+    draft.locator(".play-log li:not(.time) button").nth(2).click()
+    expect(draft.get_by_text("You look at move 2 of")).to_be_visible()
+    draft.click("text=Back to the last one")
+    expect(moves).to_have_text(before)
+
+
+def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:
+    faults: list[str] = []
+    draft.on("pageerror", lambda error: faults.append(str(error)))
+    to_the_form(draft)
+    answer(draft)
+    run(draft)
+    expect(draft.get_by_text("Ended: completed, after")).to_be_visible()
+    keep(draft, "Kept <b>from</b> a run")
+    draft.click('.play-bar button:has-text("Coverage")')
+    expect(draft.get_by_text("22 pass")).to_be_visible(timeout=20_000)
+    assert draft.locator(".djs-shape.cover-reached").count() > 20
+    expect(draft.get_by_text("Every element, flow and rule is reached.")).to_be_visible()
+    draft.click("#tabs button[data-kind=scenarios]")
+    draft.click("nav.scenes >> text=Kept <b>from</b> a run")
+    expect(draft.get_by_text("Passes, after")).to_be_visible()
+    assert draft.locator(".scenes b").count() == 0
+    draft.click('.scene >> text="Remove…"')
+    draft.click('dialog >> text="Remove it"')
+    expect(draft.locator("nav.scenes >> text=Kept <b>from</b> a run")).to_have_count(0)
+    assert faults == []
+
+
+def test_a_scenario_that_fails_says_what_came_and_opens_where_it_fails(draft: Page) -> None:
+    draft.click("#tabs button[data-kind=scenarios]")
+    draft.click('nav.scenes button:has-text("New")')
+    draft.wait_for_selector(".scene h2:has-text('A new scenario')")
+    draft.fill("#scene-expect", "visited: [ApproveSpend]\ntasks: {finance: 1}")
+    draft.click('text="Take the changes"')
+    expect(draft.get_by_text("1 of 22 fail")).to_be_visible(timeout=20_000)
+    expect(draft.locator(".differences")).to_contain_text("ApproveSpend after the start")
+    expect(draft.locator(".differences")).to_contain_text("never visited")
+    draft.click("text=Open in play where it fails")
+    expect(draft.locator(".play-log")).to_be_visible()
+    draft.click("#tabs button[data-kind=scenarios]")
+    draft.click('.scene >> text="Copy"')
+    expect(draft.locator("nav.scenes >> text=A new scenario, a copy")).to_be_visible()
+    for _ in range(2):
+        draft.click("nav.scenes >> text=A new scenario >> nth=0")
+        draft.click('.scene >> text="Remove…"')
+        draft.click('dialog >> text="Remove it"')
+        draft.wait_for_timeout(500)
+    expect(draft.locator("nav.scenes >> text=A new scenario")).to_have_count(0)
+
+
+def test_a_play_begins_with_a_past_order_or_typed_data_and_a_job_is_answered(draft: Page) -> None:
+    draft.click("role=button[name='What it begins with']")
+    draft.fill("#play-data", "[1")
+    draft.click('dialog >> text="Begin"')
+    expect(draft.get_by_text("This is no JSON")).to_be_visible()
+    draft.click("text=From a past order…")
+    expect(draft.locator(".play-past")).not_to_contain_text("Looking")
+    draft.click('dialog button:has-text("Example data")')
+    draft.uncheck("#play-examples")
+    draft.click('dialog >> text="Begin"')
+    run(draft)
+    draft.click('.play-waits .job >> text="Answer…"')
+    expect(draft.get_by_text("Really call the sandbox")).to_be_visible()
+    draft.select_option("#play-kind", "error")
+    draft.fill("#play-code", "ALIAS_TAKEN")
+    draft.click('dialog footer >> text="Answer"')
+    run(draft)
+    expect(draft.locator(".play-log")).to_contain_text("ended in a business error")
+    draft.click('.play-waits .job >> text="Answer…"')
+    draft.click("text=Really call the sandbox")
+    expect(draft.locator("dialog[open]")).to_have_count(0)
+    draft.click("role=button[name='End the play']")
+    expect(draft.locator(".play-columns")).to_have_count(0)
+    assert draft.locator(".play-done").count() == 0

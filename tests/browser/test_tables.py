@@ -1,0 +1,165 @@
+"""An owner works on decisions and forms: is warned, tries, keeps an example, makes a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+# What the editors draw themselves is theirs.
+INNER = [[".drawing"], [".sheet-place"], [".paper"], [".bio-properties-panel"], ["#bottom"]]
+KEPT = """async ([key, file, words]) => {
+  for (let left = 60; left; left -= 1) {
+    const { files } = await (await fetch(`/processes/${key}/draft/files`)).json();
+    if (files[file]?.text.includes(words)) return files[file].text;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  throw new Error(`${file} was never saved with ${words}`);
+}"""
+FILES = "async (key) => (await (await fetch(`/processes/${key}/draft/files`)).json()).files"
+
+
+@pytest.fixture
+def owner(site: Site) -> Iterator[Page]:
+    """The process owner, signed in."""
+    page = site.page("process-owner")
+    yield page
+    page.close()
+
+
+def opened(page: Page, site: Site, process: str, file: str) -> None:
+    page.goto(f"{site.url}/processes/{process}/draft#{file}")
+    expect(page.locator(".side:not([hidden]) header h2")).to_be_visible()
+
+
+def text_of(page: Page, process: str, file: str) -> str:
+    return str(page.evaluate(FILES, process)[file]["text"])
+
+
+def kept(page: Page, process: str, file: str, words: str) -> str:
+    """The text of a file once the server has it with these words: a draft is saved by itself."""
+    return str(page.evaluate(KEPT, [process, file, words]))
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds outside of the editors' own markup."""
+    page.evaluate(AXE.read_text())  # not as a script tag, which the policy of the page refuses
+    found: list[dict[str, Any]] = page.evaluate(
+        "async (inner) => (await axe.run({ exclude: inner })).violations", INNER
+    )
+    return [
+        f"{one['id']}: {one['nodes'][0]['target']}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_a_table_is_edited_warned_of_tried_and_given_an_example(owner: Page, site: Site) -> None:
+    process, file = "order-routing", "order-routing.dmn"
+    opened(owner, site, process, file)
+    row = owner.locator("td[data-row-id=OrderRoutingRule3]")
+    expect(row.first).to_be_visible()
+    before = text_of(owner, process, file)
+    side = owner.locator(".side:not([hidden])")
+    expect(side.get_by_text("7 pass")).to_be_visible()
+    owner.get_by_role("tab", name="Graph").click()
+    owner.get_by_role("tab", name="Order routing").click()
+    owner.keyboard.press("Control+s")
+    assert text_of(owner, process, file) == before  # nobody edited it
+
+    cell = row.nth(1).locator("[contenteditable]")
+    cell.click()
+    owner.keyboard.press("Control+a")
+    owner.keyboard.type('"aws-account", "m365-business-basic"')
+    expect(side.get_by_text("Rules 1 and 3 both fit")).to_be_visible()
+    side.get_by_role("button", name="Show the case").first.click()
+    expect(side.get_by_text("rules 1 and 3 hit", exact=True)).to_be_visible()
+    expect(side.get_by_text("of 7 fail")).to_be_visible()
+
+    cell.click()
+    owner.keyboard.press("Control+a")
+    owner.keyboard.type('"aws-account", "fax-machine"')
+    expect(side.get_by_text("No overlap, no gap, every rule can decide.")).to_be_visible()
+    side.get_by_role("combobox", name="Product product.id").fill("fax-machine")
+    side.get_by_role("combobox", name="Action item.action").fill("add")
+    expect(side.get_by_text("rule 3 hit", exact=True)).to_be_visible()
+    hit = row.nth(2).evaluate("(cell) => getComputedStyle(cell).boxShadow")
+    assert hit != "none"
+    side.get_by_label("Name of the example").fill("fax machines too")
+    side.get_by_role("button", name="Keep as an example").click()
+    expect(side.get_by_text("fax machines too")).to_be_visible()
+    assert serious(owner) == []
+    expect(
+        owner.locator(".drawing .powered-by-logo, .drawing .bjs-powered-by").first
+    ).to_be_visible()
+    row_kept = "- [fax machines too, fax-machine, add, aws-account]"
+    assert kept(owner, process, "scenarios.yaml", row_kept).startswith("# Played by")
+    kept(owner, process, file, '"fax-machine"')
+
+
+def test_a_decision_joins_a_graph_and_its_input_is_a_known_variable(
+    owner: Page, site: Site
+) -> None:
+    opened(owner, site, "aws-account", "spend-approval.dmn")
+    owner.get_by_role("button", name="Add a decision").click()
+    owner.get_by_label("Name", exact=True).fill("Customer class")
+    owner.get_by_role("dialog").get_by_role("button", name="Add the decision").click()
+    expect(owner.get_by_role("tab", name="Customer class")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    owner.get_by_role("button", name="Add an input").click()
+    owner.get_by_label("Find a variable").fill("customer.segment")
+    owner.get_by_role("button", name="customer.segment").first.click()
+    expect(owner.get_by_role("textbox", name="Segment customer.segment")).to_be_visible()
+    column = "<text>customer.segment</text>"
+    assert 'id="customer_class"' in kept(owner, "aws-account", "spend-approval.dmn", column)
+
+
+def test_a_form_is_made_previewed_and_checked(owner: Page, site: Site) -> None:
+    opened(owner, site, "seat-change", "settle-change.form")
+    owner.get_by_role("button", name="New form").click()
+    owner.get_by_label("Name", exact=True).fill("Ask back")
+    owner.get_by_role("dialog").get_by_role("button", name="Make the form").click()
+    side = owner.locator(".side:not([hidden])")
+    expect(side.get_by_text("No user task shows this form.")).to_be_visible()
+    field = owner.locator('.editor:not([hidden]) .fjs-palette-field[data-field-type="textfield"]')
+    field.focus()
+    owner.keyboard.press("Enter")
+    expect(owner.locator(".editor:not([hidden]) .fjs-form-field-textfield")).to_be_visible()
+    owner.locator(".editor:not([hidden])").get_by_role("tab", name="Preview").click()
+    paper = owner.locator(".editor:not([hidden]) .paper")
+    paper.get_by_label("Text field").fill("Seven seats")
+    owner.locator(".editor:not([hidden])").get_by_role("button", name="Complete").click()
+    expect(owner.locator(".editor:not([hidden]) .sent")).to_contain_text("Seven seats")
+    expect(paper.locator(".fjs-powered-by")).to_be_visible()
+    assert serious(owner) == []
+    kept(owner, "seat-change", "ask-back.form", '"type": "textfield"')
+
+
+def test_a_file_that_cannot_be_opened_is_text_with_the_reason(owner: Page, site: Site) -> None:
+    opened(owner, site, "seat-change", "seat-change.dmn")
+    api = "/processes/seat-change/draft"
+    owner.evaluate(
+        """async (api) => {
+          const files = { 'broken.form': { text: '{"components": 5}', base: 0 } };
+          const token = document.querySelector('meta[name=csrf]').content;
+          await fetch(`${api}/save`, { method: 'POST', body: JSON.stringify({ files }),
+            headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token } });
+        }""",
+        api,
+    )
+    owner.goto(f"{site.url}/home")
+    owner.goto(f"{site.url}{api}#broken.form")
+    expect(owner.get_by_role("alert").first).to_contain_text("a list named components")
+    area = owner.get_by_label("broken.form")
+    expect(area).to_have_value('{"components": 5}')
+    area.fill('{"id": "broken", "type": "default", "components": []}')
+    owner.get_by_role("button", name="Open it in the editor").click()
+    expect(owner.locator(".editor:not([hidden]) .fjs-editor-container")).to_be_visible()
