@@ -73,16 +73,18 @@ function drafts(said, task, place, answers) {
   async function now() {
     clearTimeout(timer);
     timer = null;
-    if (said.readonly || !place.isConnected) return true;
+    if (said.readonly) return true;
     const typed = answers();
     const text = JSON.stringify(typed);
     if (text === before) return true;
     keep(said, task, typed);
     const answer = await send(`/inbox/${task}/draft`, { json: { answers: typed } });
-    if (!place.isConnected) return answer.ok; // another task was opened
     if (answer.ok) {
       before = text;
-      forget(said, task);
+      if (JSON.stringify(answers()) === text) forget(said, task);
+    }
+    if (!place.isConnected) return answer.ok; // another task was opened meanwhile
+    if (answer.ok) {
       mark(`draft saved ${clock(answer.body.at)}`);
       return true;
     }

@@ -9,7 +9,7 @@ export async function send(path, { json, form } = {}) {
   const headers = { 'X-CSRFToken': csrf(), 'X-Script': 'yes' };
   if (json) headers['Content-Type'] = 'application/json';
   const body = json ? JSON.stringify(json) : form;
-  const answer = await fetch(path, { method: 'POST', headers, body }).catch(() => null);
+  const answer = await fetch(path, { method: 'POST', headers, body, keepalive: Boolean(json) && body.length < 60_000 }).catch(() => null);
   if (!answer) return { ok: false, away: true, words: AWAY, errors: [] };
   return read(answer);
 }

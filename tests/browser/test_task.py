@@ -33,6 +33,8 @@ def faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in GRAVE]
 
 
+CANCEL = """async path => (await fetch(path, { method: 'POST', headers: {
+    'X-CSRFToken': document.querySelector('meta[name=csrf]').content } })).status"""
 GRAVE = ("serious", "critical")
 
 
@@ -170,6 +172,14 @@ def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> Non
     owner.goto(f"{site.url}/questions")
     expect(owner.get_by_text("Nobody answers the telephone.")).to_be_visible()
     assert faults(owner) == []
+
+    admin = site.page("admin")
+    admin.goto(page.url)
+    instance = admin.get_by_role("link", name="The whole instance").get_attribute("href")
+    assert admin.evaluate(CANCEL, f"{instance}/cancel") == 200
+    page.fill("#task-form textarea", "typed while it was withdrawn")
+    expect(page.locator("#task-note")).to_contain_text("no longer needed", timeout=20_000)
+    expect(page.locator("#task-form textarea")).to_have_value("typed while it was withdrawn")
 
 
 def test_letters_can_be_switched_off_in_the_profile(site: Site) -> None:

@@ -36,8 +36,7 @@ def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Per
 
 def working(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:
     """Active people who work on user tasks; those whom this one is offered to come first."""
-    roles = [key for key in WORKING if key not in ("admin",)]
-    found = _found(or_(_in_roles(roles), _at_a_desk()), search, but)
+    found = _found(or_(_in_roles(WORKING), _at_a_desk()), search, but)
     able = [one for one in found if principal_of(one).may(P.TASK_WORK)]
     able.sort(key=lambda one: (not service.may_claim(task, principal_of(one)), one.name))
     return able[:MOST]

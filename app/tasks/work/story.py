@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from app.audit.models import History
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
+from app.tasks.work import pausing
 
 MOST = 100
 MOST_BEFORE = 25
@@ -68,7 +69,7 @@ DEEDS: dict[str, tuple[str, str | Words, str]] = {
     "file_removed": ("trash", lambda d: f"removed {d.get('file')}", ""),
     "waits": (
         "clock-pause",
-        lambda d: f"put it aside: it waits for the {d['waiting_for']}",
+        lambda d: f"put it aside: it waits for {pausing.FOR[d['waiting_for']]}",
         "reason",
     ),
     "goes_on": ("player-play", "went on with it", ""),
