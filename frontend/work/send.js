@@ -22,8 +22,9 @@ export async function ask(path) {
 
 async function read(answer) {
   const out = answer.redirected && new URL(answer.url).pathname === '/sign-in';
-  if (out || answer.status === 401) return { ok: false, out: true, words: OUT, errors: [] };
   const isJson = (answer.headers.get('Content-Type') || '').includes('json');
+  const forgotten = answer.status === 400 && !isJson; // the form's own proof went with the session
+  if (out || forgotten || answer.status === 401) return { ok: false, out: true, words: OUT, errors: [] };
   const body = isJson ? await answer.json().catch(() => ({})) : {};
   const words = body.detail || (answer.status === 413 ? BIG : `Baton could not do that (${answer.status}). Try again.`);
   return { ok: answer.ok && isJson, status: answer.status, body, words, errors: body.errors || [] };

@@ -18,12 +18,17 @@ HANDOVER = "It waits for csr: Call for the handover"
 
 
 def arrive(page: Page, order: str) -> None:
-    """Brings an order to the task that a person of the desk does."""
-    page.goto(order)
-    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=30_000)
-    page.click('button:has-text("Record that it came")')
-    page.click("dialog[open] button.btn-primary")
-    expect(page.get_by_text(HANDOVER).first).to_be_visible(timeout=60_000)
+    """Brings an order to the task that a person of the desk does; new customers agree."""
+    came = page.get_by_role("button", name="Record that it came").first
+    for _ in range(120):
+        page.goto(order)
+        if page.get_by_text(HANDOVER).count():
+            return
+        if came.count():
+            came.click()
+            page.click("dialog[open] button.btn-primary")
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"{order} does not come to the desk")
 
 
 def faults(page: Page) -> list[str]:
@@ -167,7 +172,7 @@ def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> Non
     phone.get_by_role("button", name="Cannot do this…").click()
     phone.fill("#n-reason", "Nobody answers the telephone.")
     phone.click("dialog[open] [data-submit]")
-    expect(phone.get_by_text("The process owner is asked.")).to_be_visible()
+    expect(phone.locator(".note.done")).to_contain_text("The process owner is asked.")
     owner = site.page("process-owner")
     owner.goto(f"{site.url}/questions")
     expect(owner.get_by_text("Nobody answers the telephone.")).to_be_visible()
@@ -193,5 +198,6 @@ def test_letters_can_be_switched_off_in_the_profile(site: Site) -> None:
     page.goto(f"{site.url}/profile")
     page.get_by_label("Single letters do deeds").check()
     page.get_by_role("button", name="Keep it so").click()
+    page.goto(f"{site.url}/inbox")
     page.keyboard.press("?")
     expect(page.locator("#keys-help")).to_be_visible()
