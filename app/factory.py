@@ -93,6 +93,9 @@ def worker_command() -> None:
 
 def _protect() -> None:
     """Checks the CSRF token of what a browser sends; programs come with a bearer token alone."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if most := getattr(view, "baton_most", 0):
+        request.max_content_length = most
     if not is_api(request.path):
         csrf.protect()
 

@@ -7,7 +7,8 @@ function focusOf(marks, registry) {
   return ids.find((id) => registry.get(id)) || registry.find((one) => one.type === 'bpmn:StartEvent')?.id;
 }
 
-async function draw(place) {
+/** Draws the diagram of a place whose `data-diagram` says where it is. */
+export async function draw(place) {
   const viewer = viewerIn(place);
   const answer = await fetch(place.dataset.diagram);
   const said = await answer.json();
@@ -16,7 +17,7 @@ async function draw(place) {
   const registry = viewer.get('elementRegistry');
   const marks = said.marks || {};
   for (const [mark, ids] of Object.entries(marks)) {
-    for (const id of ids) if (registry.get(id)) canvas.addMarker(id, `at-${mark}`);
+    for (const id of ids) if (registry.get(id)?.parent) canvas.addMarker(id, `at-${mark}`); // not the process itself
   }
   const marked = new Set(Object.values(marks).flat());
   if (marked.size) {

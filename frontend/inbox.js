@@ -1,4 +1,5 @@
 // Opens a user task beside the list without loading the list again.
+import './work/work.css';
 const list = () => document.getElementById('list');
 
 /** Marks the open task in the list, and says which comes after it. */
@@ -13,12 +14,13 @@ function mark(url) {
   const words = document.querySelector('[data-following]');
   if (!words || !next) return;
   words.textContent = `Then next: ${next.querySelector('b').textContent}`;
+  words.dataset.href = next.href;
   words.hidden = false;
 }
 
-/** Draws the form where there is one; what draws it is heavy, so it is loaded then only. */
+/** Brings the task to life where one is open. */
 async function mountForm() {
-  if (!document.getElementById('task-form')) return;
+  if (!document.querySelector('#task[data-task]')) return;
   const { mountTask } = await import('./task.js');
   await mountTask();
 }

@@ -14,14 +14,30 @@ function step(by) {
   rows[Math.min(Math.max(here + by, 0), rows.length - 1)].focus();
 }
 
+/** What Ctrl and Enter do: send the form one types in, or what the dialog or the page is for. */
+function primary(target) {
+  const inside = target.closest('form')?.querySelector('[data-submit]');
+  const dialog = document.querySelector('dialog[open]');
+  return inside || (dialog ? dialog.querySelector('[data-submit], .btn-primary') : document.querySelector('[data-primary]'));
+}
+
+/** A button is pressed, a field gets the focus. */
+function press(found, event) {
+  if (!found) return;
+  event.preventDefault();
+  if (found.matches('textarea, input')) found.focus();
+  else found.click();
+}
+
 export function listenToKeys() {
   let going = false;
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      document.querySelector('[data-primary]')?.click();
+      primary(event.target)?.click();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.documentElement.dataset.letters === 'off' || document.querySelector('dialog[open]')) return;
     const key = event.key.toLowerCase();
     if (going && ROOMS[key]) location.href = ROOMS[key];
     going = key === 'g';
@@ -33,7 +49,7 @@ export function listenToKeys() {
     } else if (key === 'j' || key === 'k') {
       step(key === 'j' ? 1 : -1);
     } else {
-      document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click();
+      press(document.querySelector(`[data-key="${CSS.escape(key)}"]`), event);
     }
   });
 }

@@ -1,75 +1,78 @@
-// A user task's form: drawn by form-js, kept as a draft while one types, checked again by the server.
-import { Form } from '@bpmn-io/form-js-viewer';
-import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
-import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+// One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
+import { drawWhenSeen } from './work/here.js';
+import { mountParts } from './work/parts.js';
+import { choosePeople } from './work/people.js';
+import { say, sayFault, send } from './work/send.js';
+import { completed } from './work/undo.js';
+import { watch } from './work/watch.js';
 
-function toast(words, kind) {
-  const box = document.getElementById('task-note');
-  box.textContent = words;
-  box.hidden = false;
-  box.className = `note ${kind}`;
+const NO_FORM = { answers: () => ({}), save: async () => true, keep() {}, forget() {}, faults: () => 0, tooLong: () => [], show: () => [] };
+
+/** Completes the task and goes to the next; what is refused is named, and nothing is lost. */
+async function complete(task, form, button) {
+  const long = form.tooLong();
+  if (form.faults()) {
+    const lines = form.show(long).slice(0, 3);
+    say(['Some answers need a correction.', ...lines].join(' '));
+    document.querySelector('#task-form .fjs-has-errors :is(input, textarea, select)')?.focus();
+    return;
+  }
+  button.disabled = true;
+  form.keep();
+  const answer = await send(`/inbox/${task}/complete`, { json: { answers: form.answers() } });
+  button.disabled = false;
+  if (!answer.ok) {
+    sayFault(answer, form.show(answer.errors));
+    return;
+  }
+  form.forget();
+  completed(answer.body);
+  const following = document.querySelector('[data-following]')?.dataset.href;
+  location.href = following || answer.body.next;
 }
 
-async function send(url, answers) {
-  return fetch(url, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'X-CSRFToken': document.querySelector('meta[name=csrf]').content,
-    },
-    body: JSON.stringify({ answers }),
+/** Forms that leave the page: what was typed is saved before. */
+function saveBefore(root, form) {
+  root.addEventListener('submit', async (event) => {
+    const sent = event.target;
+    if (sent.dataset.part || !('keeps' in sent.dataset) || sent.dataset.saved) return;
+    event.preventDefault();
+    await form.save();
+    sent.dataset.saved = 'yes';
+    sent.requestSubmit(event.submitter);
   });
 }
 
-/** Only what the form asks for; form-js also gives back what it was told. */
-function answersOf(said, data) {
-  const known = new Set(said.fields);
-  return Object.fromEntries(Object.entries(data).filter(([key]) => known.has(key)));
+/** Nine in the morning of the next working day, where nothing was chosen yet. */
+function proposeMorning(root) {
+  const field = root.querySelector('[data-tomorrow]');
+  if (!field || field.value) return;
+  const day = new Date(Date.now() + 864e5);
+  while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
+  field.value = `${day.toISOString().slice(0, 10)}T09:00`;
 }
 
-async function complete(form, said) {
-  const { data, errors } = form.submit();
-  if (Object.keys(errors).length) {
-    toast('Some answers need a correction.', 'bad');
-    return;
-  }
-  const answer = await send(said.complete, answersOf(said, data)).catch(() => null);
-  if (!answer) {
-    toast('Baton does not answer. Your answers are still here; try again.', 'bad');
-    return;
-  }
-  const result = await answer.json();
-  if (answer.ok) {
-    location.href = result.next;
-    return;
-  }
-  const lines = (result.errors || []).map((one) => `${said.labels[one.pointer] || one.pointer}: ${one.detail}`);
-  toast([result.detail, ...lines].join(' '), 'bad');
+async function formOf(root, task) {
+  const place = root.querySelector('#task-form');
+  if (!place) return NO_FORM;
+  const { drawForm } = await import('./work/form.js');
+  return drawForm(place, task);
 }
 
-/** Keeps what was typed, a moment after the last key. */
-function keepDraft(form, said, place) {
-  let timer = null;
-  form.on('changed', () => {
-    clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const mark = document.getElementById('draft-mark');
-      if (!mark || !place.isConnected) return; // another task was opened
-      const answer = await send(said.draft, answersOf(said, form.submit().data)).catch(() => null);
-      mark.textContent = answer?.ok ? 'draft saved' : 'draft not saved';
-    }, 1500);
-  });
-}
-
-/** Draws the form of the user task that is open. */
+/** Brings the task that is open to life. */
 export async function mountTask() {
-  const place = document.getElementById('task-form');
-  if (!place || place.dataset.ready) return;
-  const said = JSON.parse(document.getElementById('task-data').textContent);
-  const form = new Form({ container: place });
-  await form.importSchema(said.schema, said.data);
-  if (said.readonly) form.setProperty('readOnly', true);
-  else keepDraft(form, said, place);
-  document.getElementById('complete')?.addEventListener('click', () => complete(form, said));
-  place.dataset.ready = 'yes';
+  const root = document.getElementById('task');
+  const task = root?.dataset.task;
+  if (!task || root.dataset.ready) return;
+  root.dataset.ready = 'yes';
+  mountParts(root);
+  proposeMorning(root);
+  for (const field of root.querySelectorAll('[data-people]')) choosePeople(field);
+  const form = await formOf(root, task);
+  saveBefore(root, form);
+  root.querySelector('#complete')?.addEventListener('click', (event) => complete(task, form, event.currentTarget));
+  root.querySelector('#save-draft')?.addEventListener('click', () => form.save());
+  window.addEventListener('pagehide', () => form.save(), { once: true });
+  drawWhenSeen(root);
+  await watch(root, form.keep);
 }

@@ -79,6 +79,7 @@ class Principal:
     roles: frozenset[str]
     role_words: str = ""
     theme: str = ""
+    letter_keys: bool = True
 
     def may(self, permission: Permission) -> bool:
         """Whether it is allowed."""

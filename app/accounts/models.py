@@ -38,6 +38,7 @@ class Person(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
     system_roles: Mapped[list[str]] = mapped_column(JsonText, default=list)
     theme: Mapped[str] = mapped_column(String(10), default="")
+    letter_keys: Mapped[bool] = mapped_column(default=True)  # single letters do deeds (WCAG 2.1.4)
     created_at: Mapped[datetime] = mapped_column(Moment)
     business_roles: Mapped[list[BusinessRole]] = relationship(secondary=membership, lazy="selectin")
 

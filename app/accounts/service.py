@@ -65,6 +65,7 @@ def _principal(
         roles=frozenset([*person.system_roles, *desks]),
         role_words=", ".join(names[:2]),
         theme=person.theme,
+        letter_keys=person.letter_keys,
     )
 
 
@@ -135,6 +136,7 @@ _BY_SESSION = (
         Person.__table__.c.name,
         Person.__table__.c.system_roles,
         Person.__table__.c.theme,
+        Person.__table__.c.letter_keys,
         BusinessRole.__table__.c.key.label("desk"),
         BusinessRole.__table__.c.name.label("desk_name"),
     )
@@ -307,6 +309,12 @@ def set_theme(who: Principal, theme: str) -> None:
         raise Invalid("Choose light, dark, or as the system says.")
     with transaction():
         find_person(who.id or 0).theme = theme
+
+
+def set_letter_keys(who: Principal, *, on: bool) -> None:
+    """Whether single letters do deeds on pages (WCAG 2.1.4)."""
+    with transaction():
+        find_person(who.id or 0).letter_keys = on
 
 
 def find_person(person_id: int) -> Person:

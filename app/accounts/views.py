@@ -103,6 +103,14 @@ def change_theme() -> Any:
     return redirect("/profile")
 
 
+@bp.post("/profile/keys")
+@allow(P.PAGE_HOME)
+def change_keys() -> Any:
+    """Single letters as keys, or not."""
+    service.set_letter_keys(current(), on=request.form.get("letters") == "on")
+    return redirect("/profile")
+
+
 @bp.post("/profile/tokens")
 @allow(P.TOKEN_OWN)
 def add_token() -> Any:

@@ -92,6 +92,7 @@ STATES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "user_task": {
         "open": ("wait", "Unclaimed"),
+        "completing": ("run", "Being completed"),
         "completed": ("done", "Completed"),
         "cancelled": ("off", "No longer needed"),
     },

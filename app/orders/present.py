@@ -13,6 +13,7 @@ from app.lib.db import db
 from app.orders.models import Order, OrderItem
 from app.providers import service as providers
 from app.runtime.models import (
+    OPEN_TASKS,
     Incident,
     Instance,
     Job,
@@ -61,9 +62,11 @@ def _all(ids: list[int]) -> list[tuple[int, Waiting]]:
     for row in _rows(Incident, ids, "open"):
         words = f"It needs a repair: {row.element_name or row.element_id} stopped. {row.cause}"
         made.append((row.instance_id, Waiting("incident", words, f"/incidents/{row.uuid}")))
-    for row in _rows(UserTask, ids, "open"):
+    for row in _rows(UserTask, ids, *OPEN_TASKS):
         who = row.assignee_name or " or ".join(row.candidate_roles) or "an administrator"
         words = f"It waits for {who}: {row.name}."
+        if row.state == "completing":
+            words = f"{who} is completing {row.name}."
         made.append(
             (row.instance_id, Waiting("user_task", words, f"/inbox/{row.uuid}", due=row.due_at))
         )

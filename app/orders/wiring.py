@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.designer.playing.past import PAST
-from app.orders import past, service
+from app.orders import beside, past, service
 from app.orders.cli import demo, order
 from app.runtime import jobs, outbox
 
@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(order)
     app.cli.add_command(demo)
     app.extensions[PAST] = past
+    app.extensions["baton.beside"] = beside.facts
     outbox.consume("instance.ended", service.on_ended)
     outbox.consume("instance.incident", service.on_incident)
     outbox.consume("instance.resumed", service.on_resumed)

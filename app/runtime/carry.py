@@ -15,6 +15,7 @@ from app.runtime.holding import hold
 from app.runtime.keep import keep
 from app.runtime.models import (
     OPEN_STATES,
+    OPEN_TASKS,
     ElementInstance,
     EngineState,
     Incident,
@@ -82,7 +83,7 @@ def _refuse_lost_forms(
     session: Session, instance: Instance, target: engine.Definition, how: engine.Migration
 ) -> None:
     rows = select(UserTask.element_id, UserTask.form_id).where(
-        UserTask.instance_id == instance.id, UserTask.state == "open"
+        UserTask.instance_id == instance.id, UserTask.state.in_(OPEN_TASKS)
     )
     for element, form_id in session.execute(rows):
         if reason := lost_form(target, how, element, form_id):

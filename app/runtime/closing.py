@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.runtime import outbox
 from app.runtime.models import (
     OPEN_STATES,
+    OPEN_TASKS,
     WAITING_JOBS,
     Incident,
     Instance,
@@ -38,10 +39,11 @@ def close(
 
 
 def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
-    tasks = session.scalars(_open_rows(UserTask, instance, numbers, "open")).all()
-    for task in tasks:
+    tasks = session.scalars(_open_rows(UserTask, instance, numbers, *OPEN_TASKS)).all()
+    for task in tasks:  # the draft stays: whoever had it open keeps what was typed
         task.state = "completed" if task.element_instance == step.answered else "cancelled"
-        task.ended_at, task.ended_by, task.draft, task.asked = step.now, step.actor, None, None
+        task.ended_at, task.ended_by, task.asked = step.now, step.actor, None
+        task.waiting_for = task.waiting_reason = task.waiting_since = task.waiting_until = None
     session.execute(delete(Offer).where(Offer.user_task_id.in_([task.id for task in tasks])))
 
 

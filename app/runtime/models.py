@@ -97,7 +97,8 @@ class UserTask(db.Model):
     priority: Mapped[int] = mapped_column(default=50)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     follow_up_at: Mapped[datetime | None] = mapped_column(Moment)
-    state: Mapped[str] = mapped_column(String(20))  # open, completed, cancelled
+    # open, completing (it can still be taken back), completed, cancelled
+    state: Mapped[str] = mapped_column(String(20))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assignee_name: Mapped[str | None] = mapped_column(String(200))
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -113,10 +114,20 @@ class UserTask(db.Model):
     # Who it is being assigned to while listeners look at that: {id, name}, both null for nobody.
     asked: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     denial: Mapped[str | None] = mapped_column(String(800))  # what a listener said against it
+    delegated_by_id: Mapped[int | None]  # of a person; people are never deleted
+    delegation: Mapped[dict[str, Any] | None] = mapped_column(JsonText)  # {by, note, at, whole}
+    waiting_for: Mapped[str | None] = mapped_column(String(40))  # customer, vendor, other
+    waiting_reason: Mapped[str | None] = mapped_column(String(800))
+    waiting_since: Mapped[datetime | None] = mapped_column(Moment)
+    waiting_until: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
+        Index("ix_user_task_delegated_by_id", "delegated_by_id"),
         Index("ix_user_task_mine", "assignee_id", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_wait", "instance_id", "element_instance"),
     )
+
+
+OPEN_TASKS = ("open", "completing")
 
 
 class Offer(db.Model):

@@ -115,6 +115,14 @@ def failed_news() -> list[Outbox]:
     return list(db.session.scalars(rows.limit(50)))
 
 
+def drawing(instance: Instance) -> dict[str, Any]:
+    """The diagram that an instance runs, and its marks on it."""
+    files = designer.version(instance.version_id).files
+    said = f'id="{instance.process_id}"'
+    found = (text for name, text in files.items() if name.endswith(".bpmn") and said in text)
+    return {"xml": next(found, ""), "marks": marks(instance)}
+
+
 def marks(instance: Instance) -> dict[str, list[str]]:
     """What a diagram shows: the way taken, what is active, what stands still."""
     taken = {row.element for row in story(instance) if row.kind == "flow_taken" and row.element}

@@ -26,7 +26,15 @@ from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
 from app.runtime.keep import keep
-from app.runtime.models import OPEN_STATES, EngineState, Incident, Instance, InstanceState, UserTask
+from app.runtime.models import (
+    OPEN_STATES,
+    OPEN_TASKS,
+    EngineState,
+    Incident,
+    Instance,
+    InstanceState,
+    UserTask,
+)
 from app.runtime.steps import Step
 
 NO_TASK = "There is no such user task. It may have a new address; open the inbox."
@@ -161,10 +169,12 @@ def find_user_task(task_uuid: str) -> UserTask:
     return task
 
 
-def lock_user_task(session: Session, task_uuid: str) -> tuple[UserTask, Instance]:
+def lock_user_task(
+    session: Session, task_uuid: str, *, state: str = "open"
+) -> tuple[UserTask, Instance]:
     """The open task and its instance, locked in that order that all others use: instance first.
 
-    Raises Conflict that says who ended it and when.
+    Raises Conflict that says who ended it and when, or who is about to.
     """
     instance_id = session.scalar(select(UserTask.instance_id).where(UserTask.uuid == task_uuid))
     if instance_id is None:
@@ -176,8 +186,15 @@ def lock_user_task(session: Session, task_uuid: str) -> tuple[UserTask, Instance
         raise Conflict(f"{task.ended_by} completed this user task {_at(task.ended_at)}.")
     if instance.state == InstanceState.SUSPENDED:
         raise Conflict("The instance of this user task is suspended; nothing in it moves.")
-    if task.state != "open":
+    if task.state == "completing" != state:
+        raise Conflict(
+            f"{task.assignee_name} is completing this user task, and can take that back for a few "
+            "seconds."
+        )
+    if task.state not in OPEN_TASKS:
         raise Conflict(f"This user task is no longer needed since {_at(task.ended_at)}.")
+    if task.state != state:
+        raise Conflict("This user task is open again: its completion was taken back.")
     return task, instance
 
 

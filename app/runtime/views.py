@@ -78,14 +78,7 @@ def _deeds(row: Instance) -> list[tuple[str, str]]:
 @allow(P.INSTANCE_READ)
 def diagram(instance_uuid: str) -> Any:
     """The diagram with its marks, for the drawing."""
-    row = queries.find(instance_uuid)
-    files = designer.version(row.version_id).files
-    said = f'id="{row.process_id}"'
-    xml = next(
-        (content for name, content in files.items() if name.endswith(".bpmn") and said in content),
-        "",
-    )
-    return write_json({"xml": xml, "marks": queries.marks(row)})
+    return write_json(queries.drawing(queries.find(instance_uuid)))
 
 
 @bp.post("/instances/<instance_uuid>/cancel")

@@ -18,6 +18,7 @@ from app.lib.errors import Invalid, Problem
 
 MAX_TEXT = 10_000
 SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
+COMPUTED = "expression"
 PATTERN_SECONDS = 0.2
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
@@ -29,30 +30,56 @@ class WrongAnswer(Exception):
 
 def fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The components that ask for something, also those inside groups."""
+    for field, _ in _fields(schema, ()):
+        if field["type"] != COMPUTED:
+            yield field
+
+
+def computed(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The fields that nobody types: an expression gives their value."""
+    for field, _ in _fields(schema, ()):
+        if field["type"] == COMPUTED:
+            yield field
+
+
+def _fields(
+    schema: Mapping[str, Any], around: tuple[str, ...]
+) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Each field, and the conditions that hide it: its own, and those of the groups around it."""
     for component in schema.get("components", ()):
+        own = (component.get("conditional") or {}).get("hide")
+        hides = (*around, str(own)) if own else around
         if component.get("type") == "group":
-            yield from fields(component)
+            yield from _fields(component, hides)
         elif component.get("key") and component.get("type") not in SHOWN:
-            yield component
+            yield component, hides
 
 
 def check(
     schema: Mapping[str, Any], answers: Mapping[str, Any], variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The answers, each in its type. Raises Invalid with a problem for each wrong one."""
-    known = {field["key"]: field for field in fields(schema)}
+    """The answers, each in its type. Raises Invalid with a problem for each wrong one.
+
+    What is computed is computed here: whatever was sent for such a field is passed over.
+    """
+    found = list(_fields(schema, ()))
+    known = {field["key"] for field, _ in found}
     problems = [
         Problem(key, "This form has no such field. Leave it out.")
         for key in answers
         if key not in known
     ]
-    context = {**variables, **answers}
+    made = _computed(found, answers, variables)
+    context = {**variables, **answers, **made}
     taken: dict[str, Any] = {}
-    for key, field in known.items():
-        if field.get("disabled") or field.get("readonly") or _hidden(field, context):
+    for field, hides in found:
+        key = field["key"]
+        if field.get("disabled") or field.get("readonly") or _hidden(hides, context):
             continue
         try:
-            taken[key] = _take(field, answers.get(key))
+            taken[key] = (
+                made[key] if key in made else _take(_chosen(field, context), answers.get(key))
+            )
         except WrongAnswer as wrong:
             problems.append(Problem(key, str(wrong)))
     if problems:
@@ -60,11 +87,49 @@ def check(
     return taken
 
 
-def _hidden(field: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
-    text = (field.get("conditional") or {}).get("hide")
-    if not text:
-        return False
-    return feel.compile(str(text).removeprefix("=")).evaluate(context).value is True
+def _computed(
+    found: list[tuple[dict[str, Any], tuple[str, ...]]],
+    answers: Mapping[str, Any],
+    variables: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The values of all computed fields; one may build on another, whatever their order."""
+    wanted = [field for field, _ in found if field["type"] == COMPUTED]
+    keys = {field["key"] for field in wanted}
+    typed = {key: value for key, value in answers.items() if key not in keys}
+    made: dict[str, Any] = dict.fromkeys(keys)
+    for _ in wanted:
+        context = {**variables, **typed, **made}
+        now = {field["key"]: _evaluated(field.get("expression"), context) for field in wanted}
+        if now == made:
+            break
+        made = now
+    return made
+
+
+def _evaluated(expression: Any, context: Mapping[str, Any]) -> Any:
+    text = str(expression or "").strip()
+    if not text.startswith("="):
+        return None
+    return feel.compile(text.removeprefix("=")).evaluate(context).value
+
+
+def _hidden(hides: tuple[str, ...], context: Mapping[str, Any]) -> bool:
+    return any(
+        feel.compile(text.removeprefix("=")).evaluate(context).value is True for text in hides
+    )
+
+
+def _chosen(field: Mapping[str, Any], context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The field with its choices, when those come from a variable or an expression."""
+    offered = None
+    if field.get("valuesKey"):
+        offered = context.get(field["valuesKey"])
+    elif field.get("valuesExpression"):
+        offered = _evaluated(field["valuesExpression"], context)
+    if not isinstance(offered, list):
+        return field
+    values = [one if isinstance(one, Mapping) else {"value": one} for one in offered]
+    return {**field, "values": values}
 
 
 def _take(field: Mapping[str, Any], value: Any) -> Any:

@@ -13,7 +13,7 @@ from app.accounts.access import Permission, Principal
 from app.audit.service import Entry, record
 from app.designer import service as designer
 from app.lib import clock, json
-from app.lib.db import db, transaction
+from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, Problem
 from app.runtime import service as runtime
 from app.runtime.models import EngineState, Instance, Offer, UserTask
@@ -23,15 +23,16 @@ from app.tasks import forms
 from app.tasks.levels import cover, duties
 
 MAX_DRAFT = 200_000
+NOBODY: dict[str, Any] = {"id": None, "name": None}
 
 
 def may_see(task: UserTask, who: Principal) -> bool:
-    """Those it is offered to, who has it or stands in for them, supervisors and auditors."""
+    """Those it is offered to, who has it, delegated it or stands in, supervisors and auditors."""
     return (
         who.may(Permission.AUDIT_READ)
         or who.may(Permission.TASK_SUPERVISE)
         or may_claim(task, who)
-        or (who.id is not None and task.assignee_id == who.id)
+        or (who.id is not None and who.id in (task.assignee_id, task.delegated_by_id))
         or bool(cover.covers(task, who))
     )
 
@@ -67,18 +68,11 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
             raise Forbidden(who_may(task))
         if task.assignee_id == who.id:
             return task
-        duties.refuse(task, who.id)
         if task.assignee_id is not None and not absent:
-            raise Conflict(
-                f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}."
-            )
-        if _heard(task, instance):
-            return _ask(session, task, instance, who, {"id": who.id, "name": who.name})
-        task.assignee_id, task.assignee_name = who.id, who.name
-        task.claimed_at = clock.now()
-        session.execute(delete(Offer).where(Offer.user_task_id == task.id))
+            duties.refuse(task, who.id)
+            raise Conflict(has(task))
         more = {"deputy_of": absent} if absent else {}
-        note(session, instance, task, who, "claimed", **more)
+        give(session, task, instance, who, {"id": who.id, "name": who.name}, "claimed", **more)
         return task
 
 
@@ -86,20 +80,40 @@ def release(task_uuid: str, who: Principal) -> UserTask:
     """Gives a task back to its roles. Its draft stays for whoever claims it next."""
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
-        _require_mine(task, who)
-        if _heard(task, instance):
-            return _ask(session, task, instance, who, {"id": None, "name": None})
-        task.assignee_id = task.assignee_name = task.claimed_at = None
-        offer(session, task)
-        note(session, instance, task, who, "released")
+        require_mine(task, who)
+        if task.delegation is not None:
+            by = task.delegation["by"]
+            raise Conflict(f"{by} delegated this user task to you. Hand it back to {by} instead.")
+        give(session, task, instance, who, NOBODY, "released")
         return task
 
 
-def _heard(task: UserTask, instance: Instance) -> bool:
-    """Whether listeners look at who gets it. Raises Conflict while they are at work."""
-    if task.asked is not None:
-        raise Conflict(f"{being_decided(task)}; wait until that is decided.")
-    return listens(instance, task, "assigning")
+def give(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    person: Mapping[str, Any],
+    kind: str,
+    **more: Any,
+) -> None:
+    """Gives a locked task to a person ({id, name, delegated_by?, delegation?}), or to its roles.
+
+    Where listeners look at that, they are asked first. Raises Conflict when they are at work, or
+    when a rule of the work is against it.
+    """
+    _require_decided(task)
+    duties.refuse(task, person.get("id"))
+    if listens(instance, task, "assigning"):
+        _ask(session, task, instance, who, dict(person))
+        return
+    task.assignee_id, task.assignee_name = person["id"], person["name"]
+    task.delegated_by_id, task.delegation = person.get("delegated_by"), person.get("delegation")
+    task.claimed_at = clock.now() if person["id"] is not None else None
+    session.execute(delete(Offer).where(Offer.user_task_id == task.id))
+    if person["id"] is None:
+        offer(session, task)
+    note(session, instance, task, who, kind, **more)
 
 
 def listens(instance: Instance, task: UserTask, event: str) -> bool:
@@ -123,20 +137,21 @@ def deciding(asked: Mapping[str, Any] | None) -> str:
 
 def _ask(
     session: Session, task: UserTask, instance: Instance, who: Principal, person: dict[str, Any]
-) -> UserTask:
+) -> None:
     """Asks the listeners whether the person may have it; it is as it was until they agree."""
     task.asked, task.denial = person, None
     note(session, instance, task, who, "claim_asked" if person["name"] else "release_asked")
     action = "claim" if person["name"] else "release"
     command = engine.AssignUserTask(task.element_instance, person["name"], action)
     runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
-    return task
 
 
 def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
     """Keeps unfinished answers, unchecked."""
     if len(json.dumps(answers)) > MAX_DRAFT:
-        raise Invalid("The draft is too large to be kept.", problems=(Problem("", "Too large."),))
+        field = max(answers, key=lambda key: len(json.dumps(answers[key])))
+        fault = Problem(str(field), "Is too large to be kept. Write less.")
+        raise Invalid("The draft is too large to be kept.", problems=[fault])
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
         _require_held(task, who)
@@ -151,15 +166,30 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     """
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
-        duties.refuse(task, who.id)
-        unclaimed = task.assignee_id is None and may_claim(task, who)
-        if unclaimed and not _heard(task, instance):
-            task.assignee_id, task.assignee_name = who.id, who.name
-            task.claimed_at = clock.now()
-            note(session, instance, task, who, "claimed")
-        _require_mine(task, who)
-        runtime.hand_in(session, task, instance, check(task, instance, answers), who)
+        taken = ready(session, task, instance, answers, who)
+        task.draft, task.draft_at = dict(answers), clock.now()  # comes back when one objects
+        runtime.hand_in(session, task, instance, taken, who)
         return task
+
+
+def ready(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    answers: Mapping[str, Any],
+    who: Principal,
+) -> dict[str, Any]:
+    """The answers of who completes a locked task, checked; an unclaimed task is claimed by that."""
+    if task.assignee_id is None and may_claim(task, who):
+        if listens(instance, task, "assigning"):
+            require_mine(task, who)
+        give(session, task, instance, who, {"id": who.id, "name": who.name}, "claimed")
+    require_mine(task, who)
+    if task.delegation is not None and not task.delegation["whole"]:
+        by = task.delegation["by"]
+        raise Conflict(f"{by} wants to complete this user task. Hand it back to {by}.")
+    duties.refuse(task, who.id)
+    return check(task, instance, answers)
 
 
 def check(task: UserTask, instance: Instance, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,17 +220,40 @@ def visible(instance: Instance, task: UserTask) -> dict[str, Any]:
     return engine.visible(definition, kept.data, task.element_instance)
 
 
-def _require_mine(task: UserTask, who: Principal) -> None:
+def require_mine(task: UserTask, who: Principal) -> None:
+    """Raises Conflict unless the person has the task, and nothing about it is being decided."""
+    _require_decided(task)
+    _require_held(task, who)
+
+
+def _require_decided(task: UserTask) -> None:
     if task.asked is not None:
         raise Conflict(f"{being_decided(task)}; wait until that is decided.")
-    _require_held(task, who)
 
 
 def _require_held(task: UserTask, who: Principal) -> None:
     if task.assignee_id is None:
         raise Conflict("Claim this user task first.")
     if task.assignee_id != who.id:
-        raise Conflict(f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}.")
+        raise Conflict(has(task))
+
+
+def has(task: UserTask) -> str:
+    """Who has a task, in words."""
+    return f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}."
+
+
+def at(session: Session, task_uuid: str, who: Principal) -> tuple[UserTask, Instance]:
+    """A task that the person sees, whatever its state, and its instance, which is locked.
+
+    Raises NotFound, Forbidden.
+    """
+    task = find(task_uuid, who)
+    instance = locked(Instance, task.instance_id)
+    session.refresh(task)
+    if not may_see(task, who):
+        raise Forbidden(who_may(task))
+    return task, instance
 
 
 def note(

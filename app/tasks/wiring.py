@@ -6,9 +6,15 @@ from flask import Flask
 
 from app.tasks.levels import wiring as levels
 from app.tasks.views import bp
+from app.tasks.work import finishing
+from app.tasks.work.views import bp as work
 
 
 def install(app: Flask) -> None:
     """Registers pages, and what service levels add to the runtime."""
     app.register_blueprint(bp)
     levels.install(app)
+    """Registers pages, and the job that hands completions in."""
+    app.register_blueprint(bp)
+    app.register_blueprint(work)
+    finishing.install()

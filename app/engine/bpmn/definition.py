@@ -139,6 +139,17 @@ class Definition:
         names the other."""
         return self._apart.get(element_id, frozenset())
 
+    def errors(self, element_id: str) -> list[tuple[str, str]]:
+        """The errors that boundary events of an element catch: code (empty for all) and name."""
+        borders = self.nodes[element_id].boundaries
+        return [(b.trigger.code, b.bpmn_name) for b in borders if b.trigger.kind == "error"]
+
+    def ahead(self, element_id: str) -> list[str]:
+        """The elements that its flows lead to; the default flow first, then as they are drawn."""
+        node = self.nodes[element_id]
+        flows = sorted(node.flows, key=lambda flow: flow.id != node.default)
+        return [self.nodes[f.target].bpmn_id for f in flows if f.target in self.nodes]
+
     def starts(self, process_id: str) -> list[StartEvent]:
         """How the process can begin. Raises KeyError."""
         spec, found = self.processes[process_id], []

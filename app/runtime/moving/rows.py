@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.lib import json
 from app.lib.db import Moment
 from app.runtime.models import (
+    OPEN_TASKS,
     WAITING_JOBS,
     ElementInstance,
     EngineState,
@@ -35,7 +36,7 @@ from app.runtime.models import (
 Row = dict[str, Any]
 Rows = dict[str, dict[int, Row]]  # by table, by key
 OPEN: dict[str, tuple[Any, str, tuple[str, ...]]] = {
-    "user_task": (UserTask, "id", ("open",)),
+    "user_task": (UserTask, "id", OPEN_TASKS),
     "job": (Job, "id", tuple(WAITING_JOBS)),
     "timer": (Timer, "id", ("waiting", "held")),
     "message_subscription": (MessageSubscription, "id", ("waiting", "matched")),

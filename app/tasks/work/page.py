@@ -1,0 +1,156 @@
+"""What the page of one task shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from app.accounts.access import Permission, Principal
+from app.designer import service as designer
+from app.lib import clock, json
+from app.lib.db import db
+from app.runtime.models import Instance, UserTask
+from app.tasks import changing, dialog, forms, service
+from app.tasks.work import files, pausing, refusing, story, talk, way
+from app.tasks.work.models import Completion
+
+BESIDE = "baton.beside"  # what a room above knows of a task's order
+P = Permission
+
+
+def detail(opened: UserTask, who: Principal, typed: dialog.Typed | None) -> dict[str, Any]:
+    """All parts of the page, for a person who sees the task."""
+    instance = db.session.get_one(Instance, opened.instance_id)
+    schema = service.form_of(opened, instance)
+    variables = service.visible(instance, opened)
+    element = designer.definition(instance.version_id).element(opened.element_id)
+    decided = opened.state == "open" and opened.asked is None
+    holds = opened.assignee_id == who.id and who.may(P.TASK_WORK)
+    mine = holds and decided
+    fields = changing.may_change(opened, who) if decided else ()
+    return {
+        "instance": instance,
+        "documentation": element.documentation,
+        "mine": mine,
+        "asked": service.deciding(opened.asked),
+        "change": dialog.of_page(opened, fields, typed),
+        "form": json.dumps(_form(opened, schema, variables, who, mine=mine)) if schema else None,
+        "facts": _facts(opened, instance, variables, who),
+        "places": way.places(opened, instance),
+        "held": _held(opened, who),
+        **_deeds(opened, instance, who, decided=decided, mine=mine),
+        **_left(opened, instance, who),
+    }
+
+
+def _deeds(
+    opened: UserTask, instance: Instance, who: Principal, *, decided: bool, mine: bool
+) -> dict[str, Any]:
+    """What the person may do to it as it stands."""
+    works, supervises = who.may(P.TASK_WORK), who.may(P.TASK_SUPERVISE)
+    free = opened.assignee_id is None and service.may_claim(opened, who)
+    said = opened.delegation
+    return {
+        "may_work": works,
+        "may_claim": works and decided and free,
+        "may_assign": supervises and decided,
+        "may_delegate": mine and said is None,
+        "may_complete": mine and (said is None or said["whole"]),
+        "may_take_back": decided and who.id is not None and opened.delegated_by_id == who.id,
+        "may_wait": decided and (mine or supervises),
+        "errors": refusing.errors(opened, instance) if mine else [],
+        "ask": refusing.ASK,
+        "waiting_words": pausing.FOR,
+    }
+
+
+def _left(opened: UserTask, instance: Instance, who: Principal) -> dict[str, Any]:
+    """What people left at it."""
+    now = clock.now()
+    return {
+        "comments": [(one, talk.changeable(one, who, now)) for one in talk.of(opened)],
+        "files": [(one, files.may_remove(one, who)) for one in files.of(opened)],
+        "may_write": talk.may_write(who),
+        "may_add": talk.may_write(who) and opened.state not in ("completed", "cancelled"),
+        "biggest": files.MAX_SIZE,
+        "lines": story.of(opened, instance),
+        "before": story.before(opened, instance),
+    }
+
+
+def _held(opened: UserTask, who: Principal) -> dict[str, Any] | None:
+    """A completion that can still be taken back; by whom, and whether that is who looks."""
+    held = db.session.get(Completion, opened.id) if opened.state == "completing" else None
+    if held is None:
+        return None
+    return {"person": held.person, "own": held.person_id == who.id, "until": held.due_at}
+
+
+def _form(
+    opened: UserTask,
+    schema: dict[str, Any],
+    variables: dict[str, Any],
+    who: Principal,
+    *,
+    mine: bool,
+) -> dict[str, Any]:
+    fields = list(forms.fields(schema))
+    every = [*fields, *forms.computed(schema)]
+    return {
+        "schema": schema,
+        "data": {**variables, **(opened.draft or {})},
+        "fields": [field["key"] for field in fields],
+        "labels": {field["key"]: field.get("label", field["key"]) for field in every},
+        "most": forms.MAX_TEXT,
+        "readonly": not mine,
+        "draftAt": opened.draft_at.isoformat() if opened.draft_at else None,
+        "person": who.id,
+    }
+
+
+def _facts(
+    opened: UserTask, instance: Instance, variables: dict[str, Any], who: Principal
+) -> list[tuple[str, Any, str]]:
+    """The order's facts that a person on the phone is asked for."""
+    ask = current_app.extensions.get(BESIDE)
+    rows = ask(opened.business_key, instance.uuid, who) if ask else []
+    return rows or _known(variables)
+
+
+def _known(variables: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """What the process itself knows, for a task that no order belongs to."""
+    customer, item = variables.get("customer") or {}, variables.get("item") or {}
+    contact, product = customer.get("contact") or {}, variables.get("product") or {}
+    pairs = [
+        ("Customer", customer.get("name")),
+        ("Contact", contact.get("name")),
+        ("Telephone", contact.get("phone")),
+        ("Mail", contact.get("email")),
+        ("Product", product.get("name")),
+        ("Quantity", item.get("quantity")),
+        ("Note", (variables.get("order") or {}).get("note")),
+    ]
+    return [(name, value, "") for name, value in pairs if value]
+
+
+def standing(opened: UserTask, who: Principal) -> dict[str, Any]:
+    """How a task stands, for a page that has it open: what changes there says so in words."""
+    words, state = "", opened.state
+    if state == "completing":
+        words = f"{opened.assignee_name} is completing this user task."
+    elif state == "completed":
+        words = f"{opened.ended_by} completed this user task at {opened.ended_at:%H:%M:%S} UTC."
+    elif state == "cancelled":
+        words = (
+            f"This user task is no longer needed since {opened.ended_at:%H:%M:%S} UTC: the process "
+            f"went on without it ({opened.ended_by})."
+        )
+    elif opened.assignee_id is None:
+        words = "Nobody has this user task now."
+    elif opened.assignee_id != who.id:
+        words = service.has(opened)
+    else:
+        words = "You have this user task."
+    mark = [state, opened.assignee_id, bool(opened.asked), opened.denial, opened.waiting_for]
+    return {"mark": json.dumps(mark), "words": words}

@@ -1,0 +1,82 @@
+"""Who can be named at a task: those who see it, and those who could work on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, and_, or_, select, type_coerce
+
+from app.accounts.access import SYSTEM_ROLES, Permission
+from app.accounts.models import Person, membership
+from app.accounts.service import principal_of
+from app.lib.db import db
+from app.runtime.models import UserTask
+from app.tasks import service
+
+MOST = 8
+LOOKED_AT = 200
+P = Permission
+SEEING = [
+    key for key, has in SYSTEM_ROLES.items() if P.TASK_SUPERVISE in has or P.AUDIT_READ in has
+]
+WORKING = [key for key, has in SYSTEM_ROLES.items() if P.TASK_WORK in has]
+
+
+def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:
+    """Active people who can see a task, by name, whose names hold the text."""
+    roles = [*SEEING, *task.candidate_roles]
+    has = or_(
+        _in_roles(roles),
+        Person.name.in_(task.candidate_people),
+        Person.id.in_([one for one in (task.assignee_id, task.delegated_by_id) if one is not None]),
+    )
+    found = _found(has, search, but)
+    return [one for one in found if service.may_see(task, principal_of(one))][:MOST]
+
+
+def working(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:
+    """Active people who work on user tasks; those whom this one is offered to come first."""
+    found = _found(or_(_in_roles(WORKING), _at_a_desk()), search, but)
+    able = [one for one in found if principal_of(one).may(P.TASK_WORK)]
+    able.sort(key=lambda one: (not service.may_claim(task, principal_of(one)), one.name))
+    return able[:MOST]
+
+
+def named(names: set[str], task: UserTask) -> list[Person]:
+    """Those of the names who are active people that can see the task."""
+    if not names:
+        return []
+    found = db.session.scalars(select(Person).where(Person.name.in_(names), Person.active)).all()
+    return [one for one in found if service.may_see(task, principal_of(one))]
+
+
+def brief(task: UserTask, people: list[Person]) -> list[dict[str, Any]]:
+    """People as a list to choose from shows them."""
+    made = []
+    for person in people:
+        who = principal_of(person)
+        may = service.may_claim(task, who)
+        words = who.role_words or "no role"
+        made.append({"id": person.id, "name": person.name, "words": words, "offered": may})
+    return made
+
+
+def _found(has: Any, search: str, but: int | None) -> list[Person]:
+    rows = select(Person).where(and_(Person.active, has)).order_by(Person.name).limit(LOOKED_AT)
+    for word in search.split():
+        like = word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        rows = rows.where(Person.name.ilike(f"%{like}%", escape="\\"))
+    if but is not None:
+        rows = rows.where(Person.id != but)
+    return list(db.session.scalars(rows))
+
+
+def _in_roles(roles: list[str]) -> Any:
+    desks = select(membership.c.person_id).where(membership.c.business_role_key.in_(roles))
+    kept = type_coerce(Person.system_roles, Text)
+    known = [role for role in roles if role in SYSTEM_ROLES]
+    return or_(Person.id.in_(desks), *(kept.like(f'%"{role}"%') for role in known))
+
+
+def _at_a_desk() -> Any:
+    return Person.id.in_(select(membership.c.person_id))

@@ -1,0 +1,319 @@
+"""Deeds at one task: forms of its page, and what its script asks for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file
+
+from app.accounts.access import Permission, allow, current
+from app.designer.scripting import for_script, said_as
+from app.lib.db import db
+from app.lib.errors import AppError, BadRequest, Invalid, Problem
+from app.lib.schema import Schema, record
+from app.lib.web import takes, text, write_json
+from app.runtime import queries as runtime
+from app.runtime.models import Instance
+from app.tasks import queries, service
+from app.tasks.work import files, finishing, handing, kinds, page, pausing, people, refusing, talk
+
+bp = Blueprint("task_work", __name__, template_folder="../templates")
+P = Permission
+MAX_BODY = 16_000_000  # so much is read of answers, that the field at fault can be named
+ANSWERS: Schema = record({"answers": {"type": "object"}}, needs=("answers",))
+SANDBOX = "default-src 'none'; sandbox"
+
+
+# ---- whose it is
+
+
+@bp.post("/inbox/<task_uuid>/claim")
+@allow(P.TASK_WORK)
+def claim(task_uuid: str) -> Any:
+    """Take a user task."""
+    return _deed(task_uuid, lambda: service.claim(task_uuid, current()))
+
+
+@bp.post("/inbox/<task_uuid>/release")
+@allow(P.TASK_WORK)
+def release(task_uuid: str) -> Any:
+    """Give a user task back to its roles."""
+    return _deed(task_uuid, lambda: service.release(task_uuid, current()))
+
+
+@bp.post("/inbox/<task_uuid>/assign")
+@allow(P.TASK_SUPERVISE)
+def assign(task_uuid: str) -> Any:
+    """Give a user task to a person, or to nobody."""
+    nobody = request.form.get("person") == "nobody"
+    return _deed(
+        task_uuid, lambda: handing.assign(task_uuid, None if nobody else _person(), current())
+    )
+
+
+@bp.post("/inbox/<task_uuid>/delegate")
+@allow(P.TASK_WORK)
+def delegate(task_uuid: str) -> Any:
+    """Let somebody else work on it, and get it back."""
+    note, whole = request.form.get("note", ""), "whole" in request.form
+    return _deed(
+        task_uuid,
+        lambda: handing.delegate(task_uuid, _person(), current(), note=note, whole=whole),
+    )
+
+
+@bp.post("/inbox/<task_uuid>/hand-back")
+@allow(P.TASK_WORK)
+def hand_back(task_uuid: str) -> Any:
+    """Give a delegated user task back."""
+    note = request.form.get("note", "")
+    return _deed(task_uuid, lambda: handing.hand_back(task_uuid, current(), note=note))
+
+
+@bp.post("/inbox/<task_uuid>/take-back")
+@allow(P.TASK_WORK)
+def take_back(task_uuid: str) -> Any:
+    """Have a user task again that one delegated."""
+    return _deed(task_uuid, lambda: handing.take_back(task_uuid, current()))
+
+
+def _person() -> int:
+    said = request.form.get("person", "")
+    if not (said.isascii() and said.isdecimal() and len(said) < 12):
+        raise Invalid("Choose a person first.", problems=[Problem("person", "Choose a person.")])
+    return int(said)
+
+
+def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
+    """Does it and shows the task; what went wrong is said above it."""
+    try:
+        deed()
+    except AppError as error:
+        db.session.rollback()
+        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+    else:
+        if done:
+            flash(done, "done")
+    return redirect(f"/inbox/{task_uuid}")
+
+
+# ---- how it goes on
+
+
+@bp.post("/inbox/<task_uuid>/draft")
+@allow(P.TASK_WORK)
+@takes(MAX_BODY)
+def draft(task_uuid: str) -> Any:
+    """Keep unfinished answers."""
+
+    def keep() -> dict[str, Any]:
+        kept = service.save_draft(task_uuid, _answers(), current())
+        assert kept.draft_at is not None  # noqa: S101 - it was just kept
+        return {"at": kept.draft_at.isoformat()}
+
+    return for_script(keep)
+
+
+@bp.post("/inbox/<task_uuid>/complete")
+@allow(P.TASK_WORK)
+@takes(MAX_BODY)
+def complete(task_uuid: str) -> Any:
+    """Complete it, with ten seconds to take that back; says where the next task is."""
+
+    def hold() -> dict[str, Any]:
+        finishing.hold(task_uuid, _answers(), current())
+        task = service.find(task_uuid, current())
+        following = queries.inbox(current(), "for-me").tasks
+        goal = next((f"/inbox/{one.uuid}" for one in following if one.id != task.id), "/inbox")
+        seconds = int(finishing.HELD.total_seconds())
+        return {"next": goal, "name": task.name, "task": task_uuid, "seconds": seconds}
+
+    return for_script(hold)
+
+
+def _answers() -> dict[str, Any]:
+    return dict(said_as(ANSWERS)["answers"])
+
+
+@bp.post("/inbox/<task_uuid>/undo")
+@allow(P.TASK_WORK)
+def undo(task_uuid: str) -> Any:
+    """Take a completion back that is not handed in yet."""
+    return _either(task_uuid, lambda: finishing.undo(task_uuid, current()), "It is open again.")
+
+
+@bp.post("/inbox/<task_uuid>/now")
+@allow(P.TASK_WORK)
+def now(task_uuid: str) -> Any:
+    """Hand a completion in without waiting."""
+    return _either(
+        task_uuid, lambda: finishing.hand_in_now(task_uuid, current()), "It is handed in."
+    )
+
+
+@bp.post("/inbox/<task_uuid>/cannot")
+@allow(P.TASK_WORK)
+def cannot(task_uuid: str) -> Any:
+    """Say that it cannot be done, and why."""
+    code, reason = request.form.get("code", ""), request.form.get("reason", "")
+    asks = code == refusing.ASK
+    done = "The process owner is asked." if asks else "The process goes on another way."
+    return _deed(task_uuid, lambda: refusing.cannot_do(task_uuid, code, reason, current()), done)
+
+
+@bp.post("/inbox/<task_uuid>/wait")
+@allow(P.TASK_READ)
+def wait(task_uuid: str) -> Any:
+    """Put it aside until somebody outside has answered."""
+    said, reason = request.form.get("for", ""), request.form.get("reason", "")
+    return _deed(task_uuid, lambda: pausing.wait(task_uuid, said, reason, _until(), current()))
+
+
+def _until() -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(request.form.get("until", "").strip())
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None  # refused with the field's words
+
+
+@bp.post("/inbox/<task_uuid>/go-on")
+@allow(P.TASK_READ)
+def go_on(task_uuid: str) -> Any:
+    """What it waited for has come."""
+    return _deed(task_uuid, lambda: pausing.go_on(task_uuid, current()))
+
+
+# ---- what its script asks for
+
+
+@bp.get("/inbox/<task_uuid>/standing")
+@allow(P.TASK_READ)
+def standing(task_uuid: str) -> Any:
+    """How it stands, for a page that has it open."""
+    return for_script(lambda: page.standing(service.find(task_uuid, current()), current()))
+
+
+@bp.get("/inbox/<task_uuid>/diagram")
+@allow(P.TASK_READ)
+def diagram(task_uuid: str) -> Any:
+    """The diagram with the place of the task."""
+    task = service.find(task_uuid, current())
+    drawn = runtime.drawing(db.session.get_one(Instance, task.instance_id))
+    return write_json({**drawn, "here": task.element_id})
+
+
+@bp.get("/inbox/<task_uuid>/people")
+@allow(P.TASK_READ)
+def who_there_is(task_uuid: str) -> Any:
+    """Whom one may mention at it, or give it to."""
+    task, who = service.find(task_uuid, current()), current()
+    search = text("q", 60)
+    working = text("for") == "work"
+    found = (people.working if working else people.seeing)(task, search, who.id)
+    return write_json({"people": people.brief(task, found)})
+
+
+# ---- what people leave at it
+
+
+@bp.post("/inbox/<task_uuid>/comments")
+@allow(P.TASK_READ)
+def comment(task_uuid: str) -> Any:
+    """Write a comment."""
+    said = request.form.get("text", "")
+    return _either(task_uuid, lambda: talk.add(task_uuid, said, current()))
+
+
+@bp.post("/inbox/<task_uuid>/comments/<int:comment_id>")
+@allow(P.TASK_READ)
+def change_comment(task_uuid: str, comment_id: int) -> Any:
+    """Write one's comment anew, or take it away."""
+    if "remove" in request.form:
+        return _either(task_uuid, lambda: talk.remove(task_uuid, comment_id, current()))
+    said = request.form.get("text", "")
+    return _either(task_uuid, lambda: talk.change(task_uuid, comment_id, said, current()))
+
+
+@bp.post("/inbox/<task_uuid>/files")
+@allow(P.TASK_READ)
+def add_file(task_uuid: str) -> Any:
+    """Add files to it."""
+
+    def add() -> None:
+        sent = [one for one in request.files.getlist("file") if one.filename]
+        if not sent:
+            raise BadRequest("Choose a file first.")
+        for one in sent:
+            with one.stream as stream:
+                content = stream.read(files.MAX_SIZE + 1)
+            files.add(task_uuid, one.filename or "", content, current())
+
+    return _either(task_uuid, add)
+
+
+@bp.get("/inbox/<task_uuid>/files/<file_uuid>")
+@allow(P.TASK_READ)
+def file(task_uuid: str, file_uuid: str) -> Any:
+    """A file, always as a download."""
+    found = files.find(task_uuid, file_uuid, current())
+    answer = send_file(
+        io.BytesIO(found.content),
+        mimetype=kinds.KINDS[found.kind].mime,
+        as_attachment=True,
+        download_name=found.name,
+        max_age=0,
+    )
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.post("/inbox/<task_uuid>/files/<file_uuid>/remove")
+@allow(P.TASK_READ)
+def remove_file(task_uuid: str, file_uuid: str) -> Any:
+    """Take a file away."""
+    return _either(task_uuid, lambda: files.remove(task_uuid, file_uuid, current()))
+
+
+def _either(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
+    """Answers the page's script in JSON; without a script it is a form as others."""
+    if "X-Script" not in request.headers:
+        return _deed(task_uuid, deed, done)
+
+    def told() -> dict[str, Any]:
+        deed()
+        return {"done": True}
+
+    return for_script(told)
+
+
+# ---- questions to who owns a process
+
+
+@bp.get("/questions")
+@allow(P.PROCESS_DRAFT)
+def questions() -> Any:
+    """What those ask who cannot do a user task."""
+    return render_template(
+        "tasks/questions.html",
+        room="questions",
+        waiting=refusing.questions(current()),
+        answered=refusing.questions(current(), answered=True)[:20],
+    )
+
+
+@bp.post("/questions/<int:comment_id>")
+@allow(P.PROCESS_DRAFT)
+def answer(comment_id: int) -> Any:
+    """Answer a question."""
+    try:
+        refusing.answer(comment_id, request.form.get("text", ""), current())
+        flash("The answer stands at the user task, and whoever asked is told.", "done")
+    except AppError as error:
+        db.session.rollback()
+        flash(error.message, "bad")
+    return redirect("/questions")

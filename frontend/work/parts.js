@@ -1,0 +1,99 @@
+// Comments and files: sent without leaving the page, so that what stands in the form stays.
+import { send } from './send.js';
+import { mentionPeople } from './people.js';
+
+/** Draws some parts of the page anew, as the server has them now. */
+async function renew(root, ...ids) {
+  const answer = await fetch(location.href, { headers: { 'X-Part': 'task' } }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const id of ids) {
+    const next = page.getElementById(id);
+    if (next) root.querySelector(`#${id}`)?.replaceWith(next);
+  }
+  prepare(root);
+}
+
+function fault(form, words) {
+  const place = form.querySelector('.field-error');
+  if (!place) return;
+  place.textContent = words;
+  place.hidden = !words;
+}
+
+async function post(root, form, data) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = 'yes';
+  fault(form, '');
+  const answer = await send(form.getAttribute('action'), { form: data });
+  delete form.dataset.busy;
+  if (!answer.ok) fault(form, answer.words);
+  const part = form.dataset.part;
+  if (answer.ok || part === 'task-files') await renewAfter(root, form, part, answer);
+}
+
+/** Of several files some may have been taken before one was refused: what is there is shown. */
+async function renewAfter(root, form, part, answer) {
+  await renew(root, part, 'task-story');
+  const again = root.querySelector(`#${part} form:last-of-type`);
+  if (!answer.ok && again) fault(again, answer.words);
+  if (part === 'task-talk') root.querySelector('#task-talk')?.focus(); // letters are keys again; M writes on
+  else root.querySelector('[data-pick]')?.focus();
+}
+
+function sendFiles(root, form, files) {
+  const most = Number(form.dataset.most);
+  const large = files.find((file) => file.size > most);
+  if (large) {
+    fault(form, `${large.name} is larger than ${most / 1e6} MB. Make it smaller.`);
+    return;
+  }
+  sendOneByOne(root, form, files);
+}
+
+async function sendOneByOne(root, form, files) {
+  for (const file of files) {
+    const data = new FormData();
+    data.append('file', file);
+    await post(root, root.querySelector('form.add-file') || form, data);
+    const refused = root.querySelector('form.add-file .field-error:not([hidden])');
+    if (refused) return;
+  }
+}
+
+function prepare(root) {
+  for (const area of root.querySelectorAll('textarea[data-mentions]:not([data-known])')) {
+    area.dataset.known = 'yes';
+    mentionPeople(area, root.dataset.task);
+  }
+  for (const spare of root.querySelectorAll('[data-without-script]')) spare.remove();
+}
+
+/** Listens to the forms of the parts. */
+export function mountParts(root) {
+  prepare(root);
+  root.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.dataset.part) return;
+    event.preventDefault();
+    const data = new FormData(form, event.submitter);
+    if (form.classList.contains('add-file')) return;
+    post(root, form, data);
+  });
+  root.addEventListener('click', (event) => {
+    const opener = event.target.closest('[data-pick]');
+    if (opener) root.querySelector(`#${opener.dataset.pick}`)?.click();
+  });
+  root.addEventListener('change', (event) => {
+    if (event.target.id === 'file' && event.target.files.length) sendFiles(root, event.target.form, [...event.target.files]);
+  });
+  root.addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files') && root.querySelector('form.add-file')) event.preventDefault();
+  });
+  root.addEventListener('drop', (event) => {
+    const form = root.querySelector('form.add-file');
+    if (!form || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    sendFiles(root, form, [...event.dataTransfer.files]);
+  });
+}

@@ -1,0 +1,100 @@
+// Finding people by name: in dialogs, and after an @ in a comment.
+import { ask } from './send.js';
+
+const AFTER = 180;
+
+function later(deed) {
+  let timer = null;
+  return () => { clearTimeout(timer); timer = setTimeout(deed, AFTER); };
+}
+
+async function find(path, search) {
+  const answer = await ask(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(search)}`);
+  return answer.ok ? answer.body.people : [];
+}
+
+/** A field that lists people to choose one of. */
+export function choosePeople(field) {
+  const list = document.getElementById(field.getAttribute('aria-controls'));
+  const show = async () => {
+    const people = await find(field.dataset.people, field.value);
+    const legend = list.querySelector('legend');
+    const rows = people.map((one, place) => {
+      const row = document.createElement('label');
+      row.className = 'choice';
+      const mark = document.createElement('input');
+      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, checked: place === 0 && field.value.trim() !== '' });
+      const words = document.createElement('span');
+      const more = document.createElement('span');
+      more.className = 'tiny';
+      more.textContent = ` ${one.words}${one.offered ? ', it is offered to them' : ''}`;
+      words.append(one.name, more);
+      row.append(mark, words);
+      return row;
+    });
+    if (!rows.length) rows.push('Nobody who works on user tasks has that name.');
+    list.replaceChildren(legend, ...rows);
+  };
+  field.addEventListener('input', later(show));
+  field.closest('dialog').addEventListener('toggle', (event) => event.newState === 'open' && show());
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    list.querySelector('input')?.focus();
+  });
+}
+
+/** The name that is being written after an @, and where it begins; null when there is none. */
+function written(area) {
+  const before = area.value.slice(0, area.selectionStart);
+  const found = /(^|\s)@([^@\n]{0,40})$/.exec(before);
+  return found ? { search: found[2], from: before.length - found[2].length } : null;
+}
+
+/** A list of people under a text while a name is written after an @. */
+export function mentionPeople(area, task) {
+  const list = document.createElement('div');
+  list.className = 'mentions';
+  list.setAttribute('role', 'listbox');
+  list.setAttribute('aria-label', 'People to mention');
+  list.hidden = true;
+  area.after(list);
+  const close = () => { list.hidden = true; list.replaceChildren(); };
+  const take = (name) => {
+    const at = written(area);
+    if (at) area.setRangeText(`${name} `, at.from, area.selectionStart, 'end');
+    close();
+    area.focus();
+  };
+  const show = async () => {
+    const at = written(area);
+    if (!at || at.search.endsWith('  ')) return close();
+    const people = await find(`/inbox/${task}/people`, at.search.trim());
+    if (!written(area) || !people.length) return close();
+    list.replaceChildren(...people.map((one, place) => {
+      const row = document.createElement('button');
+      Object.assign(row, { type: 'button', textContent: one.name });
+      row.setAttribute('role', 'option');
+      row.setAttribute('aria-selected', String(place === 0));
+      row.addEventListener('mousedown', (event) => { event.preventDefault(); take(one.name); });
+      return row;
+    }));
+    list.hidden = false;
+    return null;
+  };
+  area.addEventListener('input', later(show));
+  area.addEventListener('blur', close);
+  area.addEventListener('keydown', (event) => {
+    if (list.hidden) return;
+    const rows = [...list.children];
+    const here = rows.findIndex((row) => row.getAttribute('aria-selected') === 'true');
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      rows.forEach((row, place) => row.setAttribute('aria-selected', String(place === (here + by + rows.length) % rows.length)));
+    } else if (event.key === 'Enter' || event.key === 'Tab') take(rows[here].textContent);
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}

@@ -1,0 +1,72 @@
+// What was just completed can be taken back for a few seconds, on whichever page one is by then.
+import { send } from './send.js';
+
+const KEY = 'baton.completed';
+
+/** Notes a completion before the next page is shown. */
+export function completed({ task, name, seconds }) {
+  sessionStorage.setItem(KEY, JSON.stringify({ task, name, until: Date.now() + seconds * 1000 }));
+}
+
+function noted() {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(KEY));
+    return found && found.until > Date.now() ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function button(words, key, deed) {
+  const made = document.createElement('button');
+  Object.assign(made, { type: 'button', className: 'btn', textContent: words });
+  if (key) {
+    made.dataset.key = key;
+    const cap = document.createElement('kbd');
+    cap.textContent = key.toUpperCase();
+    cap.className = 'desk-only';
+    made.append(' ', cap);
+  }
+  made.addEventListener('click', deed);
+  return made;
+}
+
+/** Shows the bar with the way back, while there is one. */
+export function offerUndo() {
+  const said = noted();
+  document.getElementById('undo-bar')?.remove();
+  if (!said) return;
+  const bar = document.createElement('div');
+  bar.id = 'undo-bar';
+  bar.setAttribute('role', 'status');
+  const words = document.createElement('span');
+  words.textContent = `${said.name} is completed.`;
+  const end = (text) => {
+    clearInterval(timer);
+    sessionStorage.removeItem(KEY);
+    if (!text) return bar.remove();
+    bar.replaceChildren(document.createTextNode(text));
+    return setTimeout(() => bar.remove(), 6000);
+  };
+  const undo = button('Undo', 'u', async () => {
+    const answer = await send(`/inbox/${said.task}/undo`);
+    if (answer.ok) location.href = `/inbox/${said.task}`;
+    end(answer.ok ? '' : answer.words);
+  });
+  const now = button('Complete now', '', async () => {
+    const answer = await send(`/inbox/${said.task}/now`);
+    end(answer.ok ? '' : answer.words);
+  });
+  const left = document.createElement('span');
+  left.className = 'left';
+  left.setAttribute('aria-hidden', 'true');
+  bar.append(words, undo, now, left);
+  document.body.append(bar);
+  const tick = () => {
+    const seconds = Math.ceil((said.until - Date.now()) / 1000);
+    left.textContent = `${Math.max(seconds, 0)} s`;
+    if (seconds <= 0) end('');
+  };
+  const timer = setInterval(tick, 500);
+  tick();
+}

@@ -1,0 +1,203 @@
+"""A CSR works user tasks by keyboard alone, takes one back, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.config import ROOT
+from tests.browser.conftest import Site
+from tests.browser.test_order import place
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+HEARD = "async () => (await axe.run({ exclude: ['.djs-container', '.inbox-list'] })).violations"
+HANDOVER = "It waits for csr: Call for the handover"
+
+
+def arrive(page: Page, order: str) -> None:
+    """Brings an order to the task that a person of the desk does; new customers agree."""
+    came = page.get_by_role("button", name="Record that it came").first
+    for _ in range(120):
+        page.goto(order)
+        if page.get_by_text(HANDOVER).count():
+            return
+        if came.count():
+            came.click()
+            page.click("dialog[open] button.btn-primary")
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"{order} does not come to the desk")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds that keeps people from using the page."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(HEARD)
+    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in GRAVE]
+
+
+CANCEL = """async path => (await fetch(path, { method: 'POST', headers: {
+    'X-CSRFToken': document.querySelector('meta[name=csrf]').content } })).status"""
+GRAVE = ("serious", "critical")
+
+
+def open_first(page: Page, site: Site, number: str) -> None:
+    """Opens the task of an order from the list, by keyboard."""
+    page.goto(f"{site.url}/inbox")
+    row = page.locator("a.item", has_text=number)
+    for _ in range(20):
+        page.keyboard.press("j")
+        if row.evaluate("row => row === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#task-form[data-ready]")
+    expect(page.locator("#task")).to_contain_text(number)
+
+
+def claim(page: Page) -> None:
+    """Claims the task that is open, by keyboard."""
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    page.wait_for_selector("#task-form[data-ready]")
+
+
+def comment(page: Page) -> None:
+    """Writes a comment that mentions somebody, by keyboard."""
+    page.keyboard.press("m")
+    page.keyboard.type("@Mei")
+    expect(page.get_by_role("option", name="Mei Tanaka")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.type("<b>look</b>")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#task-talk .words")).to_have_text("@Mei Tanaka <b>look</b>")
+
+
+def attach(page: Page, file: Path, content: bytes) -> None:
+    """Adds a file, by keyboard up to the system's own dialog."""
+    file.write_bytes(content)
+    with page.expect_file_chooser() as chosen:
+        page.keyboard.press("t")
+    chosen.value.set_files(file)
+
+
+def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
+    site: Site, tmp_path: Path
+) -> None:
+    page = site.page("csr")
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("filechooser", lambda chooser: None)  # from the start: to listen takes a moment
+    orders = [place(page, site, customer) for customer in ("lanternfish", "halfmoon")]
+    for order in orders:
+        arrive(page, order)
+    open_first(page, site, orders[0].rsplit("/", 1)[1])
+    claim(page)
+    comment(page)
+    attach(page, tmp_path / "Bill October.pdf", b"%PDF-1.7 a bill")
+    expect(page.locator("#task-files")).to_contain_text("Bill October.pdf")
+    attach(page, tmp_path / "page.txt", b"<script>alert(1)</script>")
+    expect(page.locator("#task-files .field-error")).to_contain_text("none of the kinds")
+
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#task-note")).to_contain_text("Some answers need a correction.")
+    page.get_by_label("Yes, everything is in order").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Note of the call").focus()
+    page.keyboard.type("Rosa signs in now.")
+    expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
+    assert faults(page) == []
+    address = page.url.split("?")[0]
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#undo-bar")).to_contain_text("Call for the handover is completed.")
+    assert address not in page.url
+    others = site.page("admin")
+    others.goto(address)
+    expect(others.locator("#task")).to_contain_text("Priya Raman is completing this.")
+
+    page.keyboard.press("u")
+    page.wait_for_url(address)
+    page.wait_for_selector("#task-form[data-ready]")
+    expect(page.get_by_label("Note of the call")).to_have_value("Rosa signs in now.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#undo-bar")
+    expect(page.get_by_role("heading", name="Call for the handover")).to_be_visible()
+    page.goto(orders[0])
+    expect(page.get_by_text("Everything is done.")).to_be_visible(timeout=30_000)
+    assert broken == []
+
+
+def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None:
+    page = site.page("csr")
+    order = place(page, site, "copperkettle")
+    arrive(page, order)
+    open_first(page, site, order.rsplit("/", 1)[1])
+    claim(page)
+    address = page.url
+    page.context.set_offline(True)
+    page.fill("#task-form textarea", "typed without a network")
+    expect(page.locator("#draft-mark")).to_have_text("draft kept in this browser", timeout=10_000)
+    page.context.set_offline(False)
+    page.goto(address)
+    page.wait_for_selector("#task-form[data-ready]")
+    expect(page.locator("#task-form textarea")).to_have_value("typed without a network")
+    expect(page.locator("#task-note")).to_contain_text("It is in the form again")
+    expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
+
+    page.context.clear_cookies()
+    page.fill("#task-form textarea", "typed after the session ended")
+    expect(page.locator("#task-note")).to_contain_text("You are signed out", timeout=10_000)
+    page.locator("#task-note").get_by_role("link", name="Sign in").click()
+    email, password = site.people["csr"]
+    page.fill("#email", email)
+    page.fill("#password", password)
+    page.click("button.btn-primary")
+    page.wait_for_selector("#task-form[data-ready]")
+    expect(page.locator("#task-form textarea")).to_have_value("typed after the session ended")
+
+
+def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> None:
+    page = site.page("csr")
+    order = place(page, site, "northwind")
+    arrive(page, order)
+    open_first(page, site, order.rsplit("/", 1)[1])
+    claim(page)
+    phone = site.page("csr", width=390, height=844)
+    phone.goto(page.url)
+    phone.wait_for_selector("#task-form[data-ready]")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults(phone) == []
+    expect(phone.get_by_role("button", name="Complete")).to_be_in_viewport()
+    phone.get_by_role("button", name="Cannot do this…").click()
+    phone.fill("#n-reason", "Nobody answers the telephone.")
+    phone.click("dialog[open] [data-submit]")
+    expect(phone.locator(".note.done")).to_contain_text("The process owner is asked.")
+    owner = site.page("process-owner")
+    owner.goto(f"{site.url}/questions")
+    expect(owner.get_by_text("Nobody answers the telephone.")).to_be_visible()
+    assert faults(owner) == []
+
+    admin = site.page("admin")
+    admin.goto(page.url)
+    instance = admin.get_by_role("link", name="The whole instance").get_attribute("href")
+    assert admin.evaluate(CANCEL, f"{instance}/cancel") == 200
+    page.fill("#task-form textarea", "typed while it was withdrawn")
+    expect(page.locator("#task-note")).to_contain_text("no longer needed", timeout=20_000)
+    expect(page.locator("#task-form textarea")).to_have_value("typed while it was withdrawn")
+
+
+def test_letters_can_be_switched_off_in_the_profile(site: Site) -> None:
+    page = site.page("finance")
+    page.goto(f"{site.url}/profile")
+    page.get_by_label("Single letters do deeds").uncheck()
+    page.get_by_role("button", name="Keep it so").click()
+    page.goto(f"{site.url}/inbox")
+    page.keyboard.press("?")
+    expect(page.locator("#keys-help")).to_be_hidden()
+    page.goto(f"{site.url}/profile")
+    page.get_by_label("Single letters do deeds").check()
+    page.get_by_role("button", name="Keep it so").click()
+    page.goto(f"{site.url}/inbox")
+    page.keyboard.press("?")
+    expect(page.locator("#keys-help")).to_be_visible()

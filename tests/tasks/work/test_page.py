@@ -1,0 +1,126 @@
+"""The page of one task: what it shows to whom, and what its script is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.lib import json
+from app.tasks import service
+from app.tasks.work import finishing, handing, story, way
+from tests.engine.bpmn.diagrams import el, ends, flows, script
+from tests.tasks.work.conftest import ANSWERS, ASKED, Office, open_office
+from tests.world import World, token
+
+
+def post(client: FlaskClient, path: str, answers: Any) -> Any:
+    """What the page's script sends."""
+    headers = {"X-CSRFToken": token(client, "/profile"), "Content-Type": "application/json"}
+    return client.post(path, data=json.dumps({"answers": answers}), headers=headers)
+
+
+WRONG = [
+    ({"name": 7}, "name"),
+    ({"name": "Ann", "seats": "many"}, "seats"),
+    ({"name": "Ann", "admin": True}, "admin"),
+    ({"name": "x" * 10_000_001}, "name"),
+    ({}, "name"),
+]
+
+
+@pytest.mark.parametrize(("answers", "field"), WRONG)
+def test_wrong_answers_are_refused_with_the_field_named_and_the_draft_stays(
+    office: Office, answers: dict[str, Any], field: str
+) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    service.save_draft(uuid, ANSWERS, office.csr)
+    said = post(client, f"/inbox/{uuid}/complete", answers)
+    assert said.status_code == 422
+    assert [one["pointer"] for one in said.get_json(force=True)["errors"]] == [field]
+    task = office.world.task()
+    assert (task.state, task.draft) == ("open", ANSWERS)
+
+
+def test_a_draft_far_too_large_names_its_field(office: Office) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    said = post(client, f"/inbox/{uuid}/draft", {"name": "x" * 10_000_001, "seats": 1})
+    assert said.status_code == 422
+    assert said.get_json(force=True)["errors"][0]["pointer"] == "name"
+    kept = post(client, f"/inbox/{uuid}/draft", {"name": "<script>alert(1)</script>"})
+    assert kept.status_code == 200
+    page = client.get(f"/inbox/{uuid}").get_data(as_text=True)
+    assert "<script>alert" not in page
+
+
+def test_the_script_learns_where_the_next_task_is_and_how_long_it_may_undo(office: Office) -> None:
+    first = office.uuid
+    office.world.start()
+    client = office.world.browser("csr")
+    said = post(client, f"/inbox/{first}/complete", ANSWERS).get_json(force=True)
+    following = office.world.task().uuid
+    assert said["next"] == f"/inbox/{following}"
+    assert said["seconds"] == 10
+    headers = {"X-CSRFToken": token(client, "/profile"), "X-Script": "yes"}
+    assert client.post(f"/inbox/{first}/undo", headers=headers).status_code == 200
+    assert client.post(f"/inbox/{first}/undo", headers=headers).status_code == 409
+
+
+def test_a_stranger_finds_nothing_of_a_task(office: Office) -> None:
+    office.person("Finn", desks=("finance",))
+    client = office.world.app.test_client()
+    login = {"email": "finn@test.example", "password": "correct horse battery"}
+    client.post("/sign-in", data={**login, "csrf_token": token(client, "/sign-in")})
+    for part in ("", "/standing", "/diagram", "/people"):
+        assert client.get(f"/inbox/{office.uuid}{part}").status_code == 403
+    headers = {"X-CSRFToken": token(client, "/profile"), "X-Script": "yes"}
+    for deed in ("comments", "files"):
+        answer = client.post(f"/inbox/{office.uuid}/{deed}", headers=headers, data={"text": "x"})
+        assert answer.status_code in (400, 403)
+
+
+def test_an_auditor_reads_it_all_and_does_nothing(office: Office) -> None:
+    service.claim(office.uuid, office.csr)
+    client = office.world.browser("auditor")
+    page = client.get(f"/inbox/{office.uuid}").get_data(as_text=True)
+    assert "History of this task" in page
+    for deed in ("Claim ", "Release", "Delegate", "Add a file", 'id="complete"', "Write a comment"):
+        assert deed not in page
+    assert client.get(f"/inbox/{office.uuid}/diagram").get_json(force=True)["here"] == "ask"
+
+
+def test_the_page_shows_the_place_in_the_process_and_what_came_before(world: World) -> None:
+    body = ends("e") + script("sum", "x", "=1 + 1") + el("userTask", "ask", ASKED)
+    body += el("userTask", "then", ASKED) + flows("s > sum > ask > then > e")
+    office = open_office(world, body.replace('id="then"', 'id="then" name="Then that"'))
+    task = world.task()
+    places = way.places(task, office.instance)
+    assert places[0][:2] == ("now", "ask")
+    assert places[1] == ("", "Then that", "a person")
+    assert story.before(task, office.instance) == []
+    service.complete(task.uuid, ANSWERS, office.csr)
+    lines = story.before(world.task(), office.instance)
+    assert lines == [] or lines[0].words.endswith("done")
+
+
+def test_each_state_has_its_words_and_deeds(office: Office) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+
+    def page() -> str:
+        return client.get(f"/inbox/{uuid}").get_data(as_text=True)
+
+    assert f"/inbox/{uuid}/claim" in page()
+    service.claim(uuid, office.csr)
+    assert 'id="delegate"' in page()
+    other = office.person("Bea", "csr")
+    handing.delegate(uuid, other.id or 0, office.csr, note="Look <here>")
+    assert "Look &lt;here&gt;" in page()
+    assert f"/inbox/{uuid}/take-back" in page()
+    handing.take_back(uuid, office.csr)
+    finishing.hold(uuid, ANSWERS, office.csr)
+    assert "You are completing this." in page()
+    finishing.hand_in_now(uuid, office.csr)
+    assert "Csr completed this" in page()
