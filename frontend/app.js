@@ -7,10 +7,12 @@ import './handbook.css';
 import { listenToKeys } from './keys.js';
 import { askBefore } from './ask.js';
 import { keepFresh } from './fresh.js';
+import { sendByScript } from './said.js';
 
 listenToKeys();
 askBefore();
 keepFresh();
+sendByScript();
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', () => navigator.clipboard.writeText(button.dataset.copy));
 }

@@ -78,6 +78,7 @@ def _open_user_tasks(
     ]
     if offers:
         session.connection().execute(insert(Offer.__table__), offers)
+    outbox.tell(session, "task.opened", {"tasks": [row["uuid"] for row in rows]})
 
 
 def _user_task(
