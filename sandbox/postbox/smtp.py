@@ -35,7 +35,7 @@ class Letter:
     def part(self, kind: str) -> str:
         """Its text as plain or html."""
         body = self.message.get_body((kind,))
-        return str(body.get_content()) if body is not None else ""
+        return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 @dataclass
