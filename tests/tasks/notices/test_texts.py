@@ -1,4 +1,4 @@
-"""The words of mails: changed by administrators, filled in as text, and back to the shipped ones."""
+"""The words of mails: changed by administrators, filled in as text, reset to the shipped ones."""
 
 from __future__ import annotations
 

@@ -61,9 +61,10 @@ def office(world: World) -> World:
     """One user task with a form, which the CSR has."""
     said = '<zeebe:formDefinition formId="address"/>'
     role = '<zeebe:assignmentDefinition candidateGroups="csr"/>'
-    task = el("userTask", "ask", ext("<zeebe:userTask/>", said, role), name="Correct the address")
+    task = el("userTask", "ask", ext("<zeebe:userTask/>", said, role))
+    task = task.replace("<userTask ", '<userTask name="Correct the address" ')
     form = json.dumps(FORM).encode()
     world.publish(ends("e") + task + flows("s > ask > e"), **{"address.form": form})
-    world.start(customer=CUSTOMER, order={"id": "O-1", "margin": 99}, secret="hidden")
+    world.start(customer=CUSTOMER, order={"id": "O-1", "margin": 99}, unseen="not for contacts")
     tasks.claim(world.task().uuid, world.principal("csr"))
     return world
