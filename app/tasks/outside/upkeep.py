@@ -56,6 +56,7 @@ def _one(session: Session, link_id: int) -> None:
 
 def _expire(session: Session, instance: Instance, task: UserTask, link: OutsideLink) -> None:
     sending.end(session, link, "expired", SYSTEM.name)
+    sending.resume(session, task)
     service.note(session, instance, task, SYSTEM, "outside_expired", to=link.name)
     subject = f"{link.name} did not answer {task.name} in time"
     where, dedupe = f"/inbox/{task.uuid}", f"outside:{link.uuid}:{link.times_sent}:expired"

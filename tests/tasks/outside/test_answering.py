@@ -332,3 +332,14 @@ def test_a_link_that_ran_out_is_told_to_whoever_sent_it(office: World) -> None:
     assert len(history("outside_expired")) == 1
     told = db.session.scalars(select(Notice).where(Notice.kind == "answered-outside")).one()
     assert "did not answer" in told.subject
+
+
+def test_the_service_level_stands_still_while_the_contact_has_it(office: World) -> None:
+    told: list[str] = []
+    office.app.extensions["baton.level_pause"] = (
+        lambda session, task, reason, until: told.append(reason),
+        lambda session, task: told.append("goes on"),
+    )
+    sent(office)
+    sending.revoke(office.task().uuid, office.principal("csr"))
+    assert told == ["It waits for Rosa Quill.", "goes on"]
