@@ -40,7 +40,12 @@ function faultsOf(asked, said) {
 /** Keeps what was typed, a moment after the last key. */
 function keepDraft(form, asked) {
   let timer = null;
+  let touched = false; // the form says that it changed when it is drawn as well
+  for (const kind of ['input', 'change', 'pointerdown', 'keydown']) {
+    place.addEventListener(kind, () => { touched = true; }, { capture: true });
+  }
   form.on('changed', ({ data }) => {
+    if (!touched) return;
     clearTimeout(timer);
     mark.textContent = '';
     timer = setTimeout(async () => {

@@ -26,6 +26,7 @@ function showFaults(form, said) {
 /** What came of it, and what may be copied, this once. */
 function showDone(form, said) {
   const box = line('stack-sm', '');
+  const deeds = line('row-flex wrap', '');
   box.append(line('note done', said.done));
   if (said.copy) {
     const link = line('mono wrap-any', said.copy);
@@ -34,11 +35,13 @@ function showDone(form, said) {
       await navigator.clipboard.writeText(said.copy);
       copy.textContent = 'Copied';
     });
-    box.append(link, copy);
+    box.append(link);
+    deeds.append(copy);
   }
   const close = Object.assign(document.createElement('button'), { className: 'btn btn-primary', type: 'button', textContent: 'Close' });
   close.addEventListener('click', () => location.reload());
-  box.append(close);
+  deeds.append(close);
+  box.append(deeds);
   form.replaceWith(box);
   close.closest('dialog')?.addEventListener('close', () => location.reload());
   close.focus();
