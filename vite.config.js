@@ -26,7 +26,7 @@ export default defineConfig({
     rollupOptions: {
       checks: { bundlerTimings: false },
       input: {
-        app: 'frontend/app.js', inbox: 'frontend/inbox.js', diagram: 'frontend/diagram.js',
+        app: 'frontend/app.js', inbox: 'frontend/inbox.js', answer: 'frontend/answer.js', diagram: 'frontend/diagram.js',
         api: 'frontend/api.js', compare: 'frontend/compare.js', workspace: 'frontend/designer/workspace.js',
         api: 'frontend/api.js', moving: 'frontend/moving.js',
         api: 'frontend/api.js', processes: 'frontend/processes.js',

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,15 @@ class Config:
     session_hours: int = 12
     secure_cookies: bool = False
     log_level: str = "INFO"
+    public_url: str = "http://127.0.0.1:8000"  # where people outside of this machine reach Baton
+    smtp_host: str = ""  # empty: no mail is sent
+    smtp_port: int = 587
+    smtp_security: str = "starttls"  # starttls, tls, none
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = "Baton <baton@localhost.localdomain>"
+    chat_private: bool = False  # chat webhooks may go to private addresses
+    postbox_url: str = ""  # the page of the demo's mail catcher
 
 
 def read(environment: Mapping[str, str] | None = None) -> Config:
@@ -59,6 +69,15 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         session_hours=_number(said, "BATON_SESSION_HOURS", 12, low=1, high=24 * 30),
         secure_cookies=_flag(said, "BATON_SECURE_COOKIES", False),
         log_level=said.get("BATON_LOG_LEVEL", "INFO").upper(),
+        public_url=_url(said, "BATON_PUBLIC_URL", f"http://127.0.0.1:{said.get('PORT', '8000')}"),
+        smtp_host=said.get("BATON_SMTP_HOST", ""),
+        smtp_port=_number(said, "BATON_SMTP_PORT", 587, low=1, high=65_535),
+        smtp_security=_one_of(said, "BATON_SMTP_SECURITY", ("starttls", "tls", "none")),
+        smtp_user=said.get("BATON_SMTP_USER", ""),
+        smtp_password=said.get("BATON_SMTP_PASSWORD", ""),
+        smtp_from=_sender(said.get("BATON_SMTP_FROM", "Baton <baton@localhost.localdomain>")),
+        chat_private=_flag(said, "BATON_CHAT_PRIVATE", False),
+        postbox_url=said.get("BATON_POSTBOX_URL", ""),
     )
 
 
@@ -79,6 +98,30 @@ def _flag(said: Mapping[str, str], name: str, default: bool) -> bool:
     if value in ("", "1", "0", "true", "false", "yes", "no"):
         return default if not value else value in ("1", "true", "yes")
     raise ConfigError(f"{name} is {value!r}; use true or false")
+
+
+def _one_of(said: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    value = said.get(name, "").strip().lower() or values[0]
+    if value not in values:
+        raise ConfigError(f"{name} is {value!r}; use {', '.join(values[:-1])} or {values[-1]}")
+    return value
+
+
+def _url(said: Mapping[str, str], name: str, default: str) -> str:
+    value = said.get(name, "").strip().rstrip("/") or default
+    if not value.startswith(("http://", "https://")):
+        raise ConfigError(f"{name} is {value!r}; use an address such as https://baton.example.com")
+    return value
+
+
+def _sender(text: str) -> str:
+    """Whom mails come from."""
+    _, found = parseaddr(text)
+    if "@" not in found or any(ord(character) < 32 for character in text):
+        raise ConfigError(
+            f"BATON_SMTP_FROM is {text!r}; use a mail address such as Baton <baton@example.com>"
+        )
+    return text
 
 
 def _number(said: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:

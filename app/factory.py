@@ -69,7 +69,9 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     app.before_request(_protect)
     init_pages(app)
-    app.context_processor(lambda: {"sandbox_url": chosen.sandbox_url})
+    app.context_processor(
+        lambda: {"sandbox_url": chosen.sandbox_url, "postbox_url": chosen.postbox_url}
+    )
     app.register_error_handler(Exception, answer_error)
     for room in ROOMS:
         importlib.import_module(f"app.{room}.wiring").install(app)
@@ -110,6 +112,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.secure_cookies,
         "WTF_CSRF_TIME_LIMIT": None,
+        # Pages with a secret in their address send no referrer; the token alone has to do.
+        "WTF_CSRF_SSL_STRICT": False,
     }
 
 

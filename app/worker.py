@@ -20,6 +20,7 @@ from app.lib import clock, idempotency
 from app.lib.db import db, transaction
 from app.runtime import jobs
 from app.runtime import worker as rounds
+from app.tasks.notices.rounds import Rounds
 
 TIDY_EVERY = timedelta(hours=1)
 log = structlog.get_logger()
@@ -35,6 +36,8 @@ class Worker:
         self._wake = threading.Event()
         self._running: set[Future[None]] = set()
         self._tidied: datetime | None = None
+        self._notices = Rounds()
+        self._post: Future[None] | None = None
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="job")
         self._thread = threading.Thread(target=self._loop, name="worker", daemon=True)
 
@@ -82,8 +85,23 @@ class Worker:
             leased = jobs.lease(free) if free else []
             for job in leased:
                 self._running.add(self._pool.submit(self._run, job))
+            self._send_post()
             self.tidy()
             return did or bool(leased)
+
+    def _send_post(self) -> None:
+        """Beside the loop, as a mail server may be slow; one round at a time."""
+        if (self._post is None or self._post.done()) and self._notices.is_due():
+            self._post = self._pool.submit(self._round_of_post)
+
+    def _round_of_post(self) -> None:
+        with self.app.app_context():
+            try:
+                self._notices.run()
+            except Exception:
+                log.exception("worker.post_failed")
+            finally:
+                db.session.remove()
 
     def tidy(self) -> None:
         """Forgets what is kept for a time only; at most once an hour, also when it fails."""

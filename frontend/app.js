@@ -8,11 +8,13 @@ import { listenToKeys } from './keys.js';
 import { askBefore } from './ask.js';
 import { keepFresh } from './fresh.js';
 import { offerUndo } from './work/undo.js';
+import { sendByScript } from './said.js';
 
 listenToKeys();
 askBefore();
 keepFresh();
 offerUndo();
+sendByScript();
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', () => navigator.clipboard.writeText(button.dataset.copy));
 }

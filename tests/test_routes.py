@@ -17,7 +17,11 @@ PUBLIC = {
     "accounts.sign_out",
     "api.nothing_here",
     "api.openapi_document",
+    "notices.calendar",
     "orders.root",
+    "outside.answer_complete",
+    "outside.answer_draft",
+    "outside.answer_page",
     "runtime.health",
     "static",
 }

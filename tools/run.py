@@ -1,4 +1,5 @@
-"""Starts Baton for a person who wants to see it: database, demo data, vendors' stand-in, server.
+"""Starts Baton for a person who wants to see it: database, demo data, vendors' stand-in,
+letter box, server.
 
 Everything it does can be done again: a second start finds what the first one made.
 """
@@ -18,6 +19,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+SMTP_BEHIND = 25  # the letter box takes mail at a port so much higher than its page
 
 
 def main() -> None:
@@ -33,6 +35,9 @@ def main() -> None:
         if arguments.sandbox_port:
             _say(f"Vendors' stand-in: http://127.0.0.1:{arguments.sandbox_port}")
             running.append(_start(_sandbox(arguments), environment))
+        if arguments.mail_port:
+            _say(f"Letter box: http://127.0.0.1:{arguments.mail_port}")
+            running.append(_start(_postbox(arguments), environment))
         _say("Demo: people, customers, products, providers and processes")
         _do([*flask, "demo"], environment)
         server = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"]
@@ -52,9 +57,12 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Start Baton and the vendors' stand-in.")
     parser.add_argument("--port", type=int, default=8000, help="of Baton's pages")
     parser.add_argument("--sandbox-port", type=int, help="of the stand-in; 0 for none")
+    parser.add_argument("--mail-port", type=int, help="of the letter box's page; 0 for none")
     arguments = parser.parse_args()
     if arguments.sandbox_port is None:
         arguments.sandbox_port = arguments.port + 100
+    if arguments.mail_port is None:
+        arguments.mail_port = 0 if "BATON_SMTP_HOST" in os.environ else arguments.port + 200
     return arguments
 
 
@@ -62,7 +70,22 @@ def _environment(arguments: argparse.Namespace) -> dict[str, str]:
     said = {**os.environ, "PORT": str(arguments.port), "PYTHONUNBUFFERED": "1"}
     if arguments.sandbox_port:
         said.setdefault("BATON_SANDBOX_URL", f"http://127.0.0.1:{arguments.sandbox_port}")
+    said.setdefault("BATON_PUBLIC_URL", f"http://127.0.0.1:{arguments.port}")
+    if arguments.mail_port:
+        # Mails stay on this machine, and chat messages may go to the letter box beside them.
+        said |= {
+            "BATON_SMTP_HOST": "127.0.0.1",
+            "BATON_SMTP_PORT": str(arguments.mail_port + SMTP_BEHIND),
+            "BATON_SMTP_SECURITY": "none",
+            "BATON_POSTBOX_URL": f"http://127.0.0.1:{arguments.mail_port}",
+            "BATON_CHAT_PRIVATE": "true",
+        }
     return said
+
+
+def _postbox(arguments: argparse.Namespace) -> list[str]:
+    page, smtp = str(arguments.mail_port), str(arguments.mail_port + SMTP_BEHIND)
+    return [sys.executable, "-m", "sandbox.postbox", "--port", page, "--smtp-port", smtp]
 
 
 def _sandbox(arguments: argparse.Namespace) -> list[str]:

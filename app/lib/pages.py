@@ -52,7 +52,7 @@ def init_pages(app: Flask) -> None:
 def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.path.startswith("/static/dist/assets/"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

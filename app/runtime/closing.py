@@ -44,7 +44,19 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
         task.state = "completed" if task.element_instance == step.answered else "cancelled"
         task.ended_at, task.ended_by, task.asked = step.now, step.actor, None
         task.waiting_for = task.waiting_reason = task.waiting_since = task.waiting_until = None
+        if task.state == "cancelled" and task.assignee_id is not None:
+            outbox.tell(session, "task.withdrawn", _withdrawn(task))
     session.execute(delete(Offer).where(Offer.user_task_id.in_([task.id for task in tasks])))
+
+
+def _withdrawn(task: UserTask) -> dict[str, Any]:
+    return {
+        "task": task.uuid,
+        "name": task.name,
+        "business_key": task.business_key,
+        "people": [task.assignee_id],
+        "by": task.ended_by,
+    }
 
 
 def _close_jobs(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:

@@ -81,6 +81,7 @@ def _open_user_tasks(
         session.connection().execute(insert(Offer.__table__), offers)
     for then in told:
         then(ids)
+    outbox.tell(session, "task.opened", {"tasks": [row["uuid"] for row in rows]})
 
 
 def _user_task(

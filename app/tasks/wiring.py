@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from app.tasks.levels import wiring as levels
+from app.tasks.notices import wiring as notices
+from app.tasks.outside import wiring as outside
 from app.tasks.views import bp
 from app.tasks.work import finishing
 from app.tasks.work.views import bp as work
@@ -18,3 +20,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(work)
     finishing.install()
+    """Registers pages, notices, and people outside."""
+    app.register_blueprint(bp)
+    notices.install(app)
+    outside.install(app)

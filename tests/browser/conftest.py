@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import sandbox
 from app.config import ROOT
+from sandbox.postbox import Postbox
 from sandbox.start import free_port
 
 
@@ -29,6 +30,7 @@ class Site:
     people: dict[str, tuple[str, str]]
     browser: Browser
     environment: dict[str, str]
+    postbox: Postbox
 
     def flask(self, *words: str) -> None:
         """Runs a command of the installation."""
@@ -51,8 +53,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Everything, started once."""
     folder = tmp_path_factory.mktemp("site")
     stand_in = sandbox.start(folder / "sandbox.db")
+    postbox = Postbox()
     environment = {
         **os.environ,
+        "BATON_SMTP_HOST": "127.0.0.1",
+        "BATON_SMTP_PORT": str(postbox.port),
+        "BATON_SMTP_SECURITY": "none",
         "BATON_INSTANCE_DIR": str(folder),
         "BATON_SANDBOX_URL": stand_in.url,
         "PORT": str(free_port()),
@@ -71,12 +77,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             chromium = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
-            yield Site(url, people(folder / "demo-people.txt"), chromium, environment)
+            yield Site(url, people(folder / "demo-people.txt"), chromium, environment, postbox)
             chromium.close()
     finally:
         server.terminate()
         server.wait(30)
         stand_in.stop()
+        postbox.stop()
 
 
 def run(environment: dict[str, str], *words: str) -> None:

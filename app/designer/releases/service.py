@@ -19,7 +19,7 @@ from app.designer.drafts import service as drafts
 from app.designer.folders import Files, digest
 from app.designer.library import scores
 from app.designer.models import Process, ProcessVersion
-from app.designer.releases import publishing
+from app.designer.releases import publishing, telling
 from app.designer.releases.models import Review, ReviewComment, ReviewState
 from app.designer.releases.proof import Proof, prove
 from app.designer.releases.publishing import Published
@@ -314,3 +314,4 @@ def _note(session: Session, review: Review, kind: str, by: Principal, **more: ob
     detail = {"process": review.process.key, "review": review.id, **more}
     detail = {name: value for name, value in detail.items() if value not in ("", None)}
     record(session, [Entry(stream="processes", kind=kind, actor=by.name, detail=detail)])
+    telling.tell(session, review, kind, by)

@@ -1,0 +1,88 @@
+"""A CSR sends a user task to a contact, who answers it on a phone; notices and mails on the way."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.test_order import place
+
+pytestmark = pytest.mark.browser
+
+
+def claimed(site: Site) -> Page:
+    """A CSR who has a user task with a form open."""
+    page = site.page("csr")
+    place(page, site, "lanternfish")
+    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=60_000)
+    page.click('button:has-text("Record that it came")')
+    page.click("dialog[open] button.btn-primary")
+    expect(page.get_by_text("It waits for csr: Call for the handover").first).to_be_visible(
+        timeout=90_000
+    )
+    page.click("text=Open the user task")
+    page.click('button:has-text("Claim")')
+    page.wait_for_selector("#task-form[data-ready]")
+    return page
+
+
+def letter_to(site: Site, address: str) -> str:
+    """The link of the letter that came for an address."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for letter in site.postbox.letters:
+            if address in letter.to and (
+                found := re.search(r"http\S+/answer/\S+", letter.part("plain"))
+            ):
+                return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no letter came for {address}")
+
+
+def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_done(
+    site: Site,
+) -> None:
+    page = claimed(site)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.click("text=Send to a contact…")
+    page.fill("#o-email", "no mail")
+    page.locator("form[data-script]").evaluate("form => { form.noValidate = true }")
+    page.click("text=Send the link")
+    expect(page.locator("dialog[open] .field-error")).to_contain_text("mail address")
+    page.fill("#o-email", "rosa@quill.example")
+    page.fill("#o-name", "Rosa Quill")
+    page.fill("#o-words", "Is everything in order at your place?")
+    page.click("text=Send the link")
+    expect(page.locator("dialog[open]")).to_contain_text("/answer/")
+    page.click("dialog[open] >> text=Close")
+    expect(page.get_by_text("Sent to Rosa Quill, waits until")).to_be_visible()
+
+    phone = site.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone.on("pageerror", lambda error: faults.append(str(error)))
+    phone.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security" in said.text else None,
+    )
+    phone.goto(letter_to(site, "rosa@quill.example"))
+    phone.wait_for_selector("#task-form[data-ready]")
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect(phone.get_by_text("Is everything in order at your place?")).to_be_visible()
+    phone.click("#complete")
+    expect(phone.get_by_text("Some answers need a correction.")).to_be_visible()
+    phone.click("text=Yes, everything is in order")
+    expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible(timeout=15_000)
+    phone.reload()
+    phone.wait_for_selector("#task-form[data-ready]")
+    phone.click("#complete")
+    expect(phone.get_by_text("Rosa Quill answered this on")).to_be_visible(timeout=30_000)
+
+    page.reload()
+    expect(page.get_by_text("Rosa Quill (by link) completed this")).to_be_visible()
+    page.goto(f"{site.url}/notices")
+    expect(page.get_by_text("Rosa Quill answered Call for the handover")).to_be_visible()
+    assert faults == []

@@ -1,0 +1,179 @@
+"""What happens to user tasks, reviews and instances becomes notices."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.lib import clock
+from app.lib.db import db, transaction
+from app.runtime import outbox
+from app.runtime import service as runtime
+from app.tasks import service as tasks
+from app.tasks.notices import choices, sweep
+from app.tasks.notices.kinds import Way
+from app.tasks.notices.models import Notice
+from tests.engine.bpmn.diagrams import el, ends, ext, flows
+from tests.world import World
+
+
+def ask(world: World, *inside: str) -> None:
+    """A process of one user task."""
+    task = el("userTask", "ask", ext("<zeebe:userTask/>", *inside))
+    world.publish(ends("e") + task + flows("s > ask > e"))
+
+
+def notices(kind: str) -> list[Notice]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Notice).where(Notice.kind == kind).order_by(Notice.id)))
+
+
+def news(world: World, topic: str, **said: Any) -> None:
+    with transaction() as session:
+        outbox.tell(session, topic, said)
+    world.work()
+
+
+def test_a_task_that_the_diagram_gives_to_somebody_is_told(world: World) -> None:
+    ask(world, '<zeebe:assignmentDefinition assignee="csr@test.example"/>')
+    world.start()
+    world.work()
+    (notice,) = notices("assigned")
+    assert notice.person_id == world.principal("csr").id
+    assert notice.link == f"/inbox/{world.task().uuid}"
+
+
+def test_an_offer_reaches_who_wants_to_know(world: World) -> None:
+    csr = world.principal("csr").id or 0
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    world.start()
+    world.work()
+    assert notices("offered") == []
+    choices.choose(csr, {**choices.ways_of(csr), "offered": Way(mail="hourly")})
+    world.start()
+    world.work()
+    assert [notice.person_id for notice in notices("offered")] == [csr]
+
+
+def test_who_had_a_task_that_is_withdrawn_is_told(world: World) -> None:
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    instance = world.start()
+    tasks.claim(world.task().uuid, world.principal("csr"))
+    runtime.cancel_instance(instance.uuid, world.principal("admin"))
+    world.work()
+    (notice,) = notices("withdrawn")
+    assert notice.person_id == world.principal("csr").id
+    assert "no longer needed" in notice.subject
+
+
+def test_an_unclaimed_task_goes_without_a_word(world: World) -> None:
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    instance = world.start()
+    runtime.cancel_instance(instance.uuid, world.principal("admin"))
+    world.work()
+    assert notices("withdrawn") == []
+
+
+def test_administrators_hear_of_an_incident_once(world: World) -> None:
+    said = ext('<zeebe:taskDefinition type="no.such.job" retries="1"/>')
+    world.publish(ends("e") + el("serviceTask", "call", said) + flows("s > call > e"))
+    instance = world.start()
+    world.work()
+    assert world.incident() is not None
+    assert len(notices("incident")) == 1
+    news(world, "instance.incident", instance=instance.uuid, business_key="T-1", cause="again")
+    assert len(notices("incident")) == 1
+    assert notices("incident")[0].person_id == world.principal("admin").id
+
+
+def test_other_rooms_find_how_to_tell(world: World) -> None:
+    notify = world.app.extensions["baton.notify"]
+    with transaction() as session:
+        notify(session, "admin", "escalated", "Look here", "", "/inbox", "x")
+    assert len(notices("escalated")) == 1
+
+
+def test_news_of_deeds_names_who_did_them(world: World) -> None:
+    csr = world.principal("csr").id
+    task = {"task": "t-1", "name": "Call", "business_key": "O-1", "people": [csr], "by": "Mei"}
+    for topic, kind, subject in (
+        ("task.assigned", "assigned", "Mei gave you Call"),
+        ("task.delegated", "delegated", "Mei delegated Call to you"),
+        ("task.handed-back", "handed-back", "Mei handed Call back"),
+        ("task.mentioned", "mentioned", "Mei mentioned you at Call"),
+        ("task.question", "question", "Mei cannot do Call and asks you"),
+    ):
+        news(world, topic, **task, comment=7)
+        assert [notice.subject for notice in notices(kind)] == [subject], topic
+
+
+def test_one_comment_mentions_a_person_once(world: World) -> None:
+    csr = world.principal("csr").id
+    said = {"task": "t-1", "name": "Call", "business_key": "O-1", "people": [csr], "by": "Mei"}
+    news(world, "task.mentioned", **said, comment=7)
+    news(world, "task.mentioned", **said, comment=7)
+    news(world, "task.mentioned", **said, comment=8)
+    assert len(notices("mentioned")) == 2
+
+
+def test_service_levels_warn_tell_and_escalate(world: World) -> None:
+    csr = world.principal("csr").id
+    said = {"task": "t-1", "name": "Call", "business_key": "O-1", "level": "Gold"}
+    said |= {"due_at": "2026-12-24T09:00:00+00:00"}
+    news(world, "task.level", **said, what="warning", people=[csr], roles=[])
+    news(world, "task.level", **said, what="due", people=[csr], roles=[])
+    news(world, "task.level", **said, what="notify", people=[], roles=["admin"])
+    assert [notice.person_id for notice in notices("due-soon")] == [csr]
+    assert [notice.person_id for notice in notices("overdue")] == [csr]
+    assert [notice.person_id for notice in notices("escalated")] == [world.principal("admin").id]
+
+
+# ---- due dates
+
+DUE = datetime(2026, 12, 24, 9, tzinfo=UTC)
+
+
+def due(world: World) -> None:
+    """A task that the CSR has, due on Christmas Eve."""
+    said = '<zeebe:assignmentDefinition candidateGroups="csr"/>'
+    ask(world, said, f'<zeebe:taskSchedule dueDate="{DUE.isoformat()}"/>')
+    world.start()
+    tasks.claim(world.task().uuid, world.principal("csr"))
+
+
+def found(moment: datetime) -> tuple[int, int]:
+    with clock.fixed(moment):
+        sweep.find()
+    return len(notices("due-soon")), len(notices("overdue"))
+
+
+def test_who_has_a_task_hears_before_and_after_its_due_date_once(world: World) -> None:
+    due(world)
+    assert found(DUE - timedelta(hours=3)) == (0, 0)
+    assert found(DUE - timedelta(hours=1)) == (1, 0)
+    assert found(DUE - timedelta(minutes=59)) == (1, 0)
+    assert found(DUE + timedelta(minutes=1)) == (1, 1)
+    assert found(DUE + timedelta(minutes=2)) == (1, 1)
+
+
+def test_nothing_is_missed_while_the_worker_was_away(world: World) -> None:
+    due(world)
+    assert found(DUE - timedelta(hours=3)) == (0, 0)
+    assert found(DUE + timedelta(days=2)) == (0, 1)
+
+
+def test_another_due_date_is_told_anew(world: World) -> None:
+    due(world)
+    found(DUE - timedelta(hours=1))
+    with transaction() as session:
+        task = session.merge(world.task())
+        task.due_at = task.due_sort = DUE + timedelta(days=1)
+    assert found(DUE + timedelta(hours=23)) == (2, 0)
+
+
+def test_a_task_that_is_done_is_not_late(world: World) -> None:
+    due(world)
+    tasks.complete(world.task().uuid, {}, world.principal("csr"))
+    assert found(DUE + timedelta(hours=1)) == (0, 0)

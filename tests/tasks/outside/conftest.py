@@ -1,0 +1,70 @@
+"""A letter box, and a user task of the CSR whose form a contact can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.config import Config
+from app.lib import json
+from app.tasks import service as tasks
+from sandbox.postbox import Postbox
+from sandbox.postbox.smtp import running
+from tests.engine.bpmn.diagrams import el, ends, ext, flows
+from tests.world import World
+
+FORM = {
+    "id": "address",
+    "type": "default",
+    "components": [
+        {"type": "text", "text": "For {{customer.name}}, order {{order.id}}"},
+        {
+            "type": "textfield",
+            "key": "street",
+            "label": "Street",
+            "validate": {"required": True, "maxLength": 100},
+        },
+        {"type": "number", "key": "floor", "label": "Floor"},
+    ],
+}
+CUSTOMER = {
+    "name": "Northwind",
+    "creditLimit": 12345,
+    "contact": {"name": "Rosa Quill", "email": "rosa@northwind.example"},
+}
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    """Where letters to contacts end."""
+    with running() as box:
+        yield box
+
+
+@pytest.fixture
+def config(config: Config, postbox: Postbox) -> Config:
+    """Sends mail to the letter box."""
+    return replace(
+        config,
+        smtp_host="127.0.0.1",
+        smtp_port=postbox.port,
+        smtp_security="none",
+        smtp_from="Baton <baton@test.example>",
+        public_url="https://baton.test",
+    )
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """One user task with a form, which the CSR has."""
+    said = '<zeebe:formDefinition formId="address"/>'
+    role = '<zeebe:assignmentDefinition candidateGroups="csr"/>'
+    task = el("userTask", "ask", ext("<zeebe:userTask/>", said, role))
+    task = task.replace("<userTask ", '<userTask name="Correct the address" ')
+    form = json.dumps(FORM).encode()
+    world.publish(ends("e") + task + flows("s > ask > e"), **{"address.form": form})
+    world.start(customer=CUSTOMER, order={"id": "O-1", "margin": 99}, unseen="not for contacts")
+    tasks.claim(world.task().uuid, world.principal("csr"))
+    return world
