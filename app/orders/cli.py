@@ -27,8 +27,10 @@ from app.lib import http, json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError
 from app.orders import body, follow, present, service
+from app.orders.attached import demo as attached
 from app.orders.models import Order, State
 from app.providers import service as providers
+from app.tasks.checklists import demo as checklists
 
 order = AppGroup("order", help="Orders: place, show, run.")
 console = Console(highlight=False, soft_wrap=True)
@@ -57,6 +59,8 @@ def seed(sandbox_url: str, kept: Path) -> None:
         if sandbox_url:
             providers.seed_demo(session, sandbox_url)
         designer.publish_all(session, ROOT / "processes", by=SYSTEM)
+    checklists.seed()
+    attached.seed()
 
 
 @order.command("place")

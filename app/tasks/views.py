@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.designer import service as designer
+from app.designer.hidden import is_hidden
 from app.lib import clock, json
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest, Invalid
@@ -114,6 +115,7 @@ def _detail(opened: UserTask, typed: dialog.Typed | None) -> dict[str, Any]:
     mine = opened.assignee_id == who.id and decided
     return {
         "instance": instance,
+        "of_checklist": is_hidden(instance.process_key),
         "documentation": definition.element(opened.element_id).documentation,
         "mine": mine,
         "may_claim": decided and opened.assignee_id is None and service.may_claim(opened, who),

@@ -155,7 +155,7 @@ def drop_fit(key: str, who: Principal) -> None:
 
 
 def attach(number: str, process_key: str, item_id: str, who: Principal) -> AttachedProcess:
-    """Begins a template for an order, or for one item of it. Raises Invalid when it does not fit."""
+    """Begins a template for an order or one item of it. Raises Invalid where it does not fit."""
     with transaction() as session:
         order = orders.find(number)
         item = _item(order, item_id)

@@ -122,11 +122,10 @@ def _activate(
     turns = [drawn] if drawn else []
     turns += [[item] for item in fresh if item.added]  # they share one element
     for turn in turns:
+        names = tuple(_element(item) for item in turn)
+        values = {"plan": {item.key: _values(item) for item in turn}}
         if turn[0].added:
-            names, values = (shape.ADDED,), {"added": _values(turn[0])}
-        else:
-            names = tuple(shape.element(item.key) for item in turn)
-            values = {"plan": {item.key: _values(item) for item in turn}}
+            values = {"added": _values(turn[0])}
         opened = runtime.advance(
             session, instance, engine.ActivateAdHoc(box, names, values), _plain(step)
         ).opened

@@ -121,22 +121,33 @@ def _faults(
     place: int, item: Item, items: Sequence[Item], roles: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
     said = item.name.strip()[:60] or f"Item {place + 1}"
-    before = {other.id for other in items[:place]}
-    known = {other.id for other in items}
+    yield from _own_faults(said, item, roles)
+    yield from _place_faults(said, place, item, items)
+    yield from _question_faults(said, item)
+
+
+def _own_faults(said: str, item: Item, roles: frozenset[str]) -> Iterator[tuple[str, str]]:
     if not item.name.strip() or len(item.name) > MAX_NAME:
         yield "name", f"{said}: needs a name of up to {MAX_NAME} characters."
     if len(item.description) > MAX_TEXT:
         yield "description", f"{said}: the description has up to {MAX_TEXT:,} characters."
     if not ID.fullmatch(item.id):
         yield "id", f"{said}: {item.id[:60]!r} is no id: begin with a letter; letters and digits."
-    if item.id in before:
-        yield "id", f"{said}: another item has the id {item.id[:60]} already."
     if roles and item.role not in roles:
         yield "role", f"{said}: there is no role {item.role[:60]!r}. Choose one from the list."
     if item.due_days is not None and not 0 <= item.due_days <= MAX_DAYS:
         yield "due_days", f"{said}: due within 0 to {MAX_DAYS} working days."
     if item.due_from not in (AFTER_START, BEFORE_END):
         yield "due_from", f"{said}: days count from the start or before the end."
+
+
+def _place_faults(
+    said: str, place: int, item: Item, items: Sequence[Item]
+) -> Iterator[tuple[str, str]]:
+    before = {other.id for other in items[:place]}
+    known = {other.id for other in items}
+    if item.id in before:
+        yield "id", f"{said}: another item has the id {item.id[:60]} already."
     if item.parent and item.parent not in before:
         yield "parent", f"{said}: its list has to stand above it."
     elif depth(item, {other.id: other for other in items}) > MAX_DEEP:
@@ -146,7 +157,6 @@ def _faults(
             yield "waits_for", f"{said}: waits for {other[:60]!r}, which is not in the list."
         if other == item.id or other in lists_above(item.id, {o.id: o.parent for o in items}):
             yield "waits_for", f"{said}: cannot wait for itself or the list that it is in."
-    yield from _question_faults(said, item)
 
 
 def _question_faults(said: str, item: Item) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from app import engine
 from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
 from app.catalog import service as catalog
+from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
@@ -296,7 +297,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
         keys = [item.key for item in at.items]
         item = ChecklistItem(
             checklist_id=at.row.id,
-            key=plan.make_ids([name], keys)[0],
+            key=make_ids([name], keys)[0],
             position=len(keys),
             parent=str(said.get("parent") or ""),
             name=name,
@@ -478,6 +479,28 @@ def reorder(reference: str, order: Sequence[str], who: Principal) -> Checklist:
         for item in at.items:
             item.position = places[item.key]
         at.note("items_reordered", None)
+        return at.row
+
+
+def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
+    """Puts an item before another one, or at the end; it joins the list that the other is in."""
+    with held(reference, who) as at:
+        item = at.item(key)
+        other = at.item(before) if before else None
+        parents = {one.key: one.parent for one in at.items}
+        if other is not None and item.key in (other.key, *plan.lists_above(other.key, parents)):
+            raise Conflict("A list cannot be put into itself.")
+        if other is not None and other.parent != item.parent:
+            item.parent = other.parent
+            _require_no_ring(at)
+        order = [one.key for one in at.items if one.key != item.key]
+        order.insert(order.index(other.key) if other else len(order), item.key)
+        for one in at.items:
+            one.position = order.index(one.key)
+        at.session.flush()
+        at.note("items_reordered", item)
+        _hold_back(at, who)
+        follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return at.row
 
 

@@ -48,6 +48,17 @@ def newest(row: ChecklistTemplate) -> ChecklistVersion | None:
     return next(iter(versions(row)), None)
 
 
+def startable(key: str) -> ChecklistVersion:
+    """The newest version of a template. Raises NotFound, and Conflict when nothing may start."""
+    row = find(key)
+    last = newest(row)
+    if last is None:
+        raise Conflict(f"{row.name} was not published yet. Publish it, then start it.")
+    if row.archived:
+        raise Conflict(f"{row.name} is archived. Take it out of the archive to start it.")
+    return last
+
+
 def version(row: ChecklistTemplate, number: int) -> ChecklistVersion:
     """One version. Raises NotFound."""
     found = next((one for one in versions(row) if one.number == number), None)
