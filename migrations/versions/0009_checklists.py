@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=True),
         sa.Column("ready_at", MOMENT, nullable=True),
+        sa.Column("begun_at", MOMENT, nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("ended_by", sa.String(200), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),

@@ -30,7 +30,6 @@ STATES = {
     "cancelled": ("off", "Cancelled"),
     "group": ("draft", "List"),
 }
-AT_WORK = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -141,10 +140,10 @@ def _cards(
 
 
 def _stand(item: ChecklistItem, task: UserTask | None) -> str:
-    """Somebody is at work on what was claimed, not on what was given to them beforehand."""
+    """Somebody is at work on what they claimed; what they were given, when they say or type so."""
     if item.state != "ready" or task is None or task.assignee_id is None:
         return item.state
-    given = task.claimed_at is not None and task.claimed_at - task.created_at < AT_WORK
+    given = item.assignee_id == task.assignee_id and item.begun_at is None
     return "ready" if given and task.draft_at is None else "begun"
 
 
@@ -216,10 +215,13 @@ def timeline(row: Checklist, cards: Sequence[Card], now: datetime) -> Timeline:
     first -= timedelta(days=first.weekday())
     last = max(ends) + 3 * DAY
     scale = _Scale(_start(first), _start(last))
-    begins = _begins(row, cards)
+    begins, last_due = _begins(row, cards), _last_due(cards)
     promised = scale.at(days.closing(row.ends_on))
     here = scale.at(now) if scale.begin <= now <= scale.end else None
-    rows = tuple((card, tuple(_bars(card, begins[card.item.key], scale, now))) for card in cards)
+    rows = tuple(
+        (card, tuple(_bars(card, begins[card.item.key], last_due[card.item.key], scale, now)))
+        for card in cards
+    )
     heads = _heads(first, last, scale, here, promised)
     return Timeline(tuple(heads), tuple(_free(first, last, scale)), here, promised, rows)
 
@@ -250,8 +252,15 @@ def _begins(row: Checklist, cards: Sequence[Card]) -> dict[str, date]:
     return made
 
 
-def _bars(card: Card, begin: date, scale: _Scale, now: datetime) -> Iterable[Bar]:
-    item, due = card.item, days.closing(card.item.due_on)
+def _last_due(cards: Sequence[Card]) -> dict[str, date]:
+    """When each is due; a list with the last of what is in it."""
+    due = {card.item.key: card.item.due_on for card in cards}
+    inside = plan.leaves_of(list(due), {card.item.key: card.item.parent for card in cards})
+    return {key: max([due[one] for one in inside[key]] or [day]) for key, day in due.items()}
+
+
+def _bars(card: Card, begin: date, last: date, scale: _Scale, now: datetime) -> Iterable[Bar]:
+    item, due = card.item, days.closing(last)
     planned = _start(begin) + timedelta(hours=8)
     if item.state == "group":
         yield _bar("list", planned, due, scale)
@@ -261,7 +270,7 @@ def _bars(card: Card, begin: date, scale: _Scale, now: datetime) -> Iterable[Bar
     elif item.state in ("skipped", "cancelled"):
         return
     elif card.stand == "begun":
-        began = card.task.claimed_at if card.task and card.task.claimed_at else now
+        began = item.begun_at or (card.task.claimed_at if card.task else None) or now
         yield _bar("late" if card.late else "run", began, now, scale, "" if due > now else card.who)
         if due > now:
             yield _bar("plan", now, due, scale, card.who)

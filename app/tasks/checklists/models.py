@@ -104,6 +104,7 @@ class ChecklistItem(db.Model):
     )  # group, waiting, ready, done, skipped, cancelled
     task_id: Mapped[int | None] = mapped_column(ForeignKey("user_task.id"), index=True)
     ready_at: Mapped[datetime | None] = mapped_column(Moment)
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)  # by whoever it was given to
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[str | None] = mapped_column(String(200))
     reason: Mapped[str | None] = mapped_column(Text)

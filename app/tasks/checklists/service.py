@@ -30,6 +30,7 @@ from app.runtime.models import Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
+from app.tasks import service as tasks
 from app.tasks.checklists import days, follow, plan, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
 
@@ -274,7 +275,7 @@ def _require_free(at: Held, item: ChecklistItem, who: Principal) -> None:
 def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
     """Ends the user task of an item without completing it."""
     task = at.task(item)
-    item.task_id = None
+    item.task_id = item.begun_at = None
     at.session.flush()
     if task is not None and task.state == "open":
         command = engine.CancelElement(task.element_instance, reason)
@@ -461,12 +462,29 @@ def _change_task(
 
 
 def _assign(session: Session, task: UserTask, item: ChecklistItem, step: Step) -> None:
+    item.begun_at = None
     session.execute(delete(Offer).where(Offer.user_task_id == task.id))
     task.assignee_id, task.assignee_name = item.assignee_id, item.assignee_name
     task.claimed_at = step.now if item.assignee_id else None
     task.draft = task.draft_at = None
     if item.assignee_id is None:
         offer(session, task)
+
+
+def begin(reference: str, key: str, who: Principal) -> ChecklistItem:
+    """Says that one is at work on an item; an unclaimed one is claimed with that."""
+    with held(reference, who) as at:
+        item = at.item(key)
+        task = at.task(item)
+        if item.state != "ready" or task is None:
+            raise Conflict(f"{item.name} is {item.state}; begin when it is ready.")
+        if task.assignee_id is None:
+            task = tasks.claim(task.uuid, who)
+        if task.assignee_id != who.id:
+            raise Conflict(f"{task.assignee_name} has {item.name}.")
+        item.begun_at = at.step.now
+        at.note("item_begun", item)
+        return item
 
 
 def reorder(reference: str, order: Sequence[str], who: Principal) -> Checklist:

@@ -75,6 +75,7 @@ def _new(form: Any, error: Invalid | None) -> Any:
         form=form,
         customers=catalog.customers(limit=200).rows,
         people=queries.people(),
+        roles=inbox.desks(),
         begin=form.get("start") or begin.isoformat(),
         end=form.get("end") or (begin + timedelta(days=25)).isoformat(),
         error=error,
@@ -192,6 +193,15 @@ def skip(reference: str, key: str) -> Any:
         reference,
         lambda: service.skip(reference, key, reason, current()),
         "The item is skipped.",
+    )
+
+
+@bp.post("/checklists/<reference>/items/<key>/begin")
+@allow(P.TASK_WORK)
+def begin(reference: str, key: str) -> Any:
+    """Say that one is at work on an item."""
+    return _deed(
+        reference, lambda: service.begin(reference, key, current()), "You are at work on it."
     )
 
 
