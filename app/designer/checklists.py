@@ -15,7 +15,7 @@ from app.lib import json
 from app.lib.errors import Invalid, Problem
 
 MADE = "checklist"
-MAX_ITEMS = 200
+MAX_ITEMS = 300
 MAX_DAYS = 365
 MAX_NAME = 200
 ID = re.compile(r"[A-Za-z_][\w.\-]{0,99}", re.A)
@@ -236,7 +236,7 @@ def read_lines(text: str, roles: Iterable[str] = ()) -> list[Item]:
     """
     lines = [line for line in map(_bare, text.splitlines()) if line]
     known = {role.lower() for role in roles}
-    ids = _ids([line.split("|")[0].strip().removesuffix("(optional)") for line in lines])
+    ids = make_ids([line.split("|")[0].strip().removesuffix("(optional)") for line in lines])
     return [_read(place, line, ids, known) for place, line in enumerate(lines)]
 
 
@@ -274,9 +274,10 @@ def _line(place: int, said: str) -> Invalid:
     return Invalid(said, problems=[Problem(f"/lines/{place}", said)])
 
 
-def _ids(names: Sequence[str]) -> list[str]:
-    """An id for each name, in the words of the name."""
-    made: list[str] = []
+def make_ids(names: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
+    """An id for each name, in the words of the name; none that is taken."""
+    made: list[str] = list(taken)
+    before = len(made)
     for name in names:
         words = re.findall(r"[A-Za-z0-9]+", name)[:6]
         stem = "".join(word[:1].upper() + word[1:] for word in words)[:60] or "Item"
@@ -286,4 +287,4 @@ def _ids(names: Sequence[str]) -> list[str]:
             number += 1
             one = f"{stem}{number}"
         made.append(one)
-    return made
+    return made[before:]

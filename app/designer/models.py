@@ -13,10 +13,14 @@ from app.lib.db import JsonText, Moment, db
 
 
 class ProcessKind(StrEnum):
-    """What a folder holds: a diagram with its decisions, or decisions alone."""
+    """What a folder holds: a diagram with its decisions, or decisions alone.
+
+    What is made of a checklist runs like any other, but nobody draws, publishes or lists it.
+    """
 
     PROCESS = "process"
     DECISIONS = "decisions"
+    CHECKLIST = "checklist"
 
 
 class VersionState(StrEnum):

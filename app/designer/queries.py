@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from app.designer.models import Process, ProcessVersion, VersionState
+from app.designer.models import Process, ProcessKind, ProcessVersion, VersionState
 from app.lib.db import db
 from app.lib.errors import NotFound
 
@@ -13,7 +13,8 @@ RUNNING = "baton.running"  # a room above says here how many instances of each p
 
 def process(key: str) -> Process:
     """A process by its key. Raises NotFound."""
-    row = db.session.scalar(select(Process).where(Process.key == key.replace("\0", "")[:100]))
+    named = (Process.key == key.replace("\0", "")[:100]) & (Process.kind != ProcessKind.CHECKLIST)
+    row = db.session.scalar(select(Process).where(named))
     if row is None:
         raise NotFound(f"There is no process {key[:100]!r}.")
     return row

@@ -28,8 +28,10 @@ from app.lib import http, json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError
 from app.orders import body, follow, present, service
+from app.orders.attached import demo as attached
 from app.orders.models import Order, State
 from app.providers import service as providers
+from app.tasks.checklists import demo as checklists
 from app.tasks.levels import demo as levels
 
 order = AppGroup("order", help="Orders: place, show, run.")
@@ -61,6 +63,8 @@ def seed(sandbox_url: str, kept: Path) -> None:
             providers.seed_demo(session, sandbox_url)
         designer.publish_all(session, ROOT / "processes", by=SYSTEM)
     scores.play_missing()
+    checklists.seed()
+    attached.seed()
 
 
 @order.command("place")

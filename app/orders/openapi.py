@@ -45,6 +45,9 @@ KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
 }
 PARAMETERS = {
+    "checklist_id": "The id or the number of the checklist.",
+    "item_key": "The key of the item.",
+    "template_key": "The key of the template.",
     "key": "The key of the process: the name of its folder.",
     "migration_uuid": "The id of the migration.",
     "order_number": "The order number, or the caller's own number of the order.",

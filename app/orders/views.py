@@ -16,6 +16,7 @@ from app.lib.db import transaction
 from app.lib.errors import Invalid
 from app.lib.web import text
 from app.orders import body, follow, home, present, queries, service
+from app.orders.attached import service as attached
 from app.orders.models import State
 
 bp = Blueprint("orders", __name__, template_folder="templates")
@@ -179,6 +180,8 @@ def order(order_number: str) -> Any:
         story=[(row, line) for row in reversed(rows) if (line := follow.sentence(row))][:200],
         tasks=home.tasks_of(found.number),
         calls=home.calls_of(found.number),
+        attached=attached.progress(found),
+        offered=attached.fitting(found) if current().may(P.ORDER_PLACE) else {},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.tasks.checklists import wiring as checklists
 from app.tasks.levels import wiring as levels
 from app.tasks.notices import wiring as notices
 from app.tasks.outside import wiring as outside
@@ -24,3 +25,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     notices.install(app)
     outside.install(app)
+    """Registers pages, and what checklists add to the runtime."""
+    app.register_blueprint(bp)
+    checklists.install(app)

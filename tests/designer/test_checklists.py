@@ -88,7 +88,7 @@ def test_what_is_typed_stays_text() -> None:
 @pytest.mark.parametrize(
     ("items", "said"),
     [
-        ([], "1 to 200 items"),
+        ([], "1 to 300 items"),
         ([Item("A", " ")], "needs a name"),
         ([Item("1 2", "A")], "is no id"),
         ([Item("Flow_1", "A")], "is no id"),

@@ -24,7 +24,7 @@ from app.designer.folders import digest
 from app.designer.library import scores
 from app.designer.library.levels import Level, level
 from app.designer.library.models import ScenarioScore
-from app.designer.models import Process, ProcessVersion, VersionState
+from app.designer.models import Process, ProcessKind, ProcessVersion, VersionState
 from app.designer.queries import RUNNING
 from app.designer.releases.models import Review, ReviewState
 from app.lib.cursor import Page, page, unpack
@@ -169,7 +169,7 @@ def named() -> list[tuple[str, str, bool, bool]]:
     rows = (
         select(Process.key, Process.name, versions, Draft.id.is_not(None))
         .outerjoin(Draft, Draft.process_id == Process.id)
-        .where(Process.archived.is_(False))
+        .where(Process.archived.is_(False), Process.kind != ProcessKind.CHECKLIST)
         .order_by(NAME)
     )
     return [
@@ -221,7 +221,7 @@ def _in_view(view: str, who: Principal, incidents: Mapping[str, int] | None) -> 
     }
     if view not in conditions:
         raise BadRequest(f"view has to be one of: {', '.join(VIEWS)}.")
-    return conditions[view]
+    return conditions[view] & (Process.kind != ProcessKind.CHECKLIST)
 
 
 def _searched(rows: Select[Any], search: str) -> Select[Any]:

@@ -8,6 +8,7 @@ from flask import current_app
 
 from app.accounts.access import Permission, Principal
 from app.designer import service as designer
+from app.designer.hidden import is_hidden
 from app.lib import clock, json
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
@@ -31,6 +32,7 @@ def detail(opened: UserTask, who: Principal, typed: dialog.Typed | None) -> dict
     fields = changing.may_change(opened, who) if decided else ()
     return {
         "instance": instance,
+        "of_checklist": is_hidden(instance.process_key),
         "documentation": element.documentation,
         "mine": mine,
         "asked": service.deciding(opened.asked),

@@ -1,0 +1,570 @@
+"""What people do with running checklists: start, add, skip, move, hand over, cancel.
+
+Each deed is one transaction that holds the instance: whoever completes a user task of it at the
+same time comes before or after, never in between.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.accounts.access import Permission, Principal
+from app.accounts.models import Person
+from app.catalog import service as catalog
+from app.designer.checklists import make_ids
+from app.lib import clock
+from app.lib.db import db, locked, transaction
+from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.runtime import changing
+from app.runtime import service as runtime
+from app.runtime.models import Instance, Offer, UserTask
+from app.runtime.opening import offer
+from app.runtime.steps import Step
+from app.tasks import queries as inbox
+from app.tasks import service as tasks
+from app.tasks.checklists import days, follow, plan, shape
+from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
+
+LONGEST = 730
+FIRST = date(2000, 1, 1)
+P = Permission
+
+
+@dataclass
+class Held:
+    """A running checklist that is locked, with all that belongs to it."""
+
+    session: Session
+    row: Checklist
+    instance: Instance
+    items: list[ChecklistItem]
+    step: Step
+
+    def item(self, key: str) -> ChecklistItem:
+        """One item. Raises NotFound."""
+        found = next((item for item in self.items if item.key == key), None)
+        if found is None:
+            raise NotFound("There is no such item in this checklist.")
+        return found
+
+    def task(self, item: ChecklistItem) -> UserTask | None:
+        """The user task of an item that is ready."""
+        return self.session.get(UserTask, item.task_id) if item.task_id else None
+
+    def note(self, kind: str, item: ChecklistItem | None, **more: Any) -> None:
+        """Keeps it in the history."""
+        row, step = self.row, self.step
+        row.revision += 1
+        follow.note(self.session, self.instance, step.actor, kind, item, step.now, **more)
+
+
+def find(reference: str) -> Checklist:
+    """A checklist by its id or number. Raises NotFound."""
+    said = reference.replace("\0", "")[:40]
+    found = select(Checklist).where((Checklist.uuid == said) | (Checklist.number == said))
+    row = db.session.scalar(found)
+    if row is None:
+        raise NotFound(f"There is no checklist {said!r}.")
+    return row
+
+
+def may_manage(row: Checklist, who: Principal) -> bool:
+    """Whether somebody may change the list itself: whoever works on tasks or supervises."""
+    return who.may(P.TASK_WORK) or who.may(P.TASK_SUPERVISE)
+
+
+@contextmanager
+def held(reference: str, who: Principal) -> Iterator[Held]:
+    """A running checklist, locked until the deed is done. Raises Conflict when it has ended."""
+    with transaction() as session:
+        row = find(reference)
+        if not may_manage(row, who):
+            raise Forbidden("Only those who work on user tasks change a checklist.")
+        if row.instance_id is None:
+            raise NotFound
+        instance = locked(Instance, row.instance_id)
+        row = locked(Checklist, row.id)
+        if row.state != "running":
+            when = f"{row.ended_at:%-d %b %Y at %H:%M} UTC" if row.ended_at else ""
+            raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
+        if instance.state == "suspended":
+            raise Conflict("The instance of this checklist is suspended; nothing in it moves.")
+        step = Step(actor=who.name, now=clock.now())
+        yield Held(session, row, instance, follow.items_of(session, row), step)
+        session.flush()
+
+
+# ---- starting
+
+
+def start(
+    session: Session,
+    version: ChecklistVersion,
+    said: Mapping[str, Any],
+    who: Principal,
+) -> Checklist:
+    """Begins a checklist for a customer: ``customer``, ``start``, ``end``, ``lead``, ``name``.
+
+    Raises Invalid with a problem for each field at fault.
+    """
+    customer = catalog.customer(str(said.get("customer") or "")[:60])
+    problems = [] if customer else [Problem("/customer", "Choose a customer of the list.")]
+    begin, end = said.get("start"), said.get("end")
+    problems += _timeframe(begin, end)
+    lead, faults = _person(session, said.get("lead"), "/lead")
+    problems += faults
+    if problems or customer is None or begin is None or end is None:
+        raise Invalid("The checklist was not started.", problems=problems)
+    items = plan.of_json(version.items)
+    name = " ".join(str(said.get("name") or version.name).split())[: plan.MAX_NAME]
+    row = Checklist(
+        uuid=str(uuid.uuid4()),
+        number=str(uuid.uuid4()),
+        version_id=version.id,
+        version=version,
+        name=name,
+        customer_id=customer.id,
+        customer_key=customer.key,
+        customer_name=customer.name,
+        lead_id=lead.id if lead else who.id,
+        lead_name=lead.name if lead else who.name,
+        starts_on=begin,
+        ends_on=end,
+        state="running",
+        started_at=clock.now(),
+        started_by=who.name,
+        revision=1,
+    )
+    session.add(row)
+    session.flush()
+    row.number = f"C-{row.id:05}"
+    session.add_all(_rows(row, items))
+    session.flush()
+    _begin(session, row, version, catalog.customer_context(customer, is_new=False), who)
+    return row
+
+
+def _timeframe(begin: Any, end: Any) -> Iterator[Problem]:
+    if not isinstance(begin, date):
+        yield Problem("/start", "Say the day on which it starts.")
+    elif begin < FIRST:
+        yield Problem("/start", "Choose a day of this century.")
+    if not isinstance(end, date):
+        yield Problem("/end", "Say the day by which all is promised.")
+    elif isinstance(begin, date) and not begin <= end <= begin + timedelta(days=LONGEST):
+        yield Problem("/end", "It ends on the day of its start or later, within two years.")
+
+
+def _person(session: Session, said: Any, at: str) -> tuple[Person | None, list[Problem]]:
+    """An active person by name or mail address; None for nobody said."""
+    if not said:
+        return None, []
+    text = str(said).strip()
+    named = (Person.name == text) | (Person.email == text.lower())
+    found = session.scalars(select(Person).where(named, Person.active)).all()
+    if len(found) == 1:
+        return found[0], []
+    words = "Nobody active is" if not found else "More than one person is"
+    return None, [Problem(at, f"{words} called {text[:60]}. Write the mail address instead.")]
+
+
+def _rows(row: Checklist, items: Sequence[plan.Item]) -> list[ChecklistItem]:
+    due = plan.due_dates(items, row.starts_on, row.ends_on, days.day_after)
+    work = plan.all_waits(items)
+    return [
+        ChecklistItem(
+            checklist_id=row.id,
+            key=item.id,
+            position=place,
+            parent=item.parent,
+            name=item.name,
+            description=item.description,
+            role=item.role,
+            due_on=due[item.id],
+            waits_for=list(item.waits_for),
+            optional=item.optional,
+            added=False,
+            state="waiting" if item.id in work else "group",
+        )
+        for place, item in enumerate(items)
+    ]
+
+
+def _begin(
+    session: Session,
+    row: Checklist,
+    version: ChecklistVersion,
+    customer: Mapping[str, Any],
+    who: Principal,
+) -> None:
+    variables = {
+        "finished": False,
+        "customer": customer,
+        "checklist": {"number": row.number, "name": row.name, "lead": row.lead_name},
+        "plan": {},
+        "added": {},
+    }
+    how = runtime.Begin(
+        business_key=row.number,
+        title=f"{row.customer_name} · {row.name}",
+        process_id=shape.PROCESS,
+        version_id=version.process_version_id,
+    )
+    key = f"checklist:{version.template.key}"
+    instance = runtime.start_with(session, key, variables, how, actor=who.name)
+    row.instance_id = instance.id
+    now = clock.now()
+    detail = {"checklist": row.number, "version": version.number}
+    follow.note(session, instance, who.name, "checklist_started", None, now, **detail)
+    session.flush()
+    items = follow.items_of(session, row)
+    follow.go_on(session, instance, row, items, Step(actor=who.name, now=now))
+
+
+# ---- changing it while it runs
+
+
+def skip(reference: str, key: str, reason: str, who: Principal) -> ChecklistItem:
+    """Leaves an item out; what waits for it no longer does. One that is needed takes a reason."""
+    with held(reference, who) as at:
+        item = at.item(key)
+        said = " ".join(reason.split())[: plan.MAX_TEXT]
+        _require_open(item, "skipped")
+        if not said and not item.optional:
+            told = f"{item.name} is needed. Say why it is left out."
+            raise Invalid(told, problems=[Problem("/reason", told)])
+        _require_free(at, item, who)
+        was_ready = item.state == "ready"
+        item.state, item.reason = "skipped", said or "Not needed."
+        item.ended_at, item.ended_by = at.step.now, who.name
+        at.session.flush()
+        at.note("item_skipped", item, reason=item.reason)
+        if was_ready:
+            _withdraw(at, item, item.reason)
+        follow.go_on(at.session, at.instance, at.row, at.items, at.step)
+        return item
+
+
+def _require_open(item: ChecklistItem, deed: str) -> None:
+    if item.state == "group":
+        raise Conflict(f"{item.name} is a list; it cannot be {deed}. Choose the items in it.")
+    if item.state not in follow.OPEN:
+        who = f" by {item.ended_by}" if item.ended_by else ""
+        raise Conflict(f"{item.name} is {item.state} already{who}; it cannot be {deed}.")
+
+
+def _require_free(at: Held, item: ChecklistItem, who: Principal) -> None:
+    """Nobody takes away what another is at work on, but for the lead and supervisors."""
+    task = at.task(item) if item.state == "ready" else None
+    if task is None or task.assignee_id in (None, who.id):
+        return
+    if who.id == at.row.lead_id or who.may(P.TASK_SUPERVISE):
+        return
+    raise Conflict(f"{task.assignee_name} has {item.name}. Ask them, or {at.row.lead_name}.")
+
+
+def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
+    """Ends the user task of an item without completing it."""
+    task = at.task(item)
+    item.task_id = item.begun_at = None
+    at.session.flush()
+    if task is not None and task.state == "open":
+        command = engine.CancelElement(task.element_instance, reason)
+        runtime.advance(at.session, at.instance, command, at.step)
+
+
+def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistItem:
+    """Adds an item: ``name``, ``role``, and if wanted ``description``, ``due``, ``assignee``,
+    ``waits_for`` (after which), ``before`` (who waits for it), ``parent``, ``optional``.
+
+    What is ready but has to wait for it now goes back to waiting, if nobody is at work on it.
+    """
+    with held(reference, who) as at:
+        name = " ".join(str(said.get("name") or "").split())
+        waits, before = list(said.get("waits_for") or ()), list(said.get("before") or ())
+        person, problems = _person(at.session, said.get("assignee"), "/assignee")
+        problems += _added_faults(at, name, said, [*waits, *before])
+        if problems:
+            raise Invalid("The item was not added.", problems=problems)
+        keys = [item.key for item in at.items]
+        item = ChecklistItem(
+            checklist_id=at.row.id,
+            key=make_ids([name], keys)[0],
+            position=len(keys),
+            parent=str(said.get("parent") or ""),
+            name=name,
+            description=str(said.get("description") or "").strip()[: plan.MAX_TEXT],
+            role=str(said.get("role") or "csr"),
+            assignee_id=person.id if person else None,
+            assignee_name=person.name if person else None,
+            due_on=said.get("due") or at.row.ends_on,
+            waits_for=waits,
+            optional=bool(said.get("optional")),
+            added=True,
+            state="waiting",
+        )
+        at.session.add(item)
+        at.items.append(item)
+        for other in (at.item(one) for one in before):
+            _require_open_or_list(other)
+            other.waits_for = [*other.waits_for, item.key]
+        _require_no_ring(at)
+        at.session.flush()
+        at.note("item_added", item, role=item.role)
+        _hold_back(at, who)
+        follow.go_on(at.session, at.instance, at.row, at.items, at.step)
+        return item
+
+
+def _added_faults(
+    at: Held, name: str, said: Mapping[str, Any], others: Sequence[str]
+) -> Iterator[Problem]:
+    known = {item.key: item for item in at.items}
+    if not name or len(name) > plan.MAX_NAME:
+        yield Problem("/name", f"Give it a name of up to {plan.MAX_NAME} characters.")
+    if len(at.items) >= plan.MAX_ITEMS:
+        yield Problem("/name", f"A checklist has up to {plan.MAX_ITEMS} items.")
+    yield from _role_faults(said.get("role") or "csr")
+    yield from _day_faults(said.get("due"))
+    for other in others:
+        if other not in known:
+            yield Problem("/waits_for", f"{other[:60]!r} is not in the list.")
+    parent = said.get("parent")
+    if parent and (parent not in known or known[parent].state != "group"):
+        yield Problem("/parent", "Choose a list of this checklist.")
+
+
+def _role_faults(role: Any) -> Iterator[Problem]:
+    if role not in inbox.desks():
+        yield Problem("/role", f"There is no role {str(role)[:60]!r}. Choose one from the list.")
+
+
+def _day_faults(day: Any) -> Iterator[Problem]:
+    if day and (not isinstance(day, date) or not 2000 <= day.year < 3000):
+        yield Problem("/due", "Has to lie in the years 2000 to 2999.")
+
+
+def _require_open_or_list(item: ChecklistItem) -> None:
+    if item.state != "group":
+        _require_open(item, "made to wait")
+
+
+def _require_no_ring(at: Held) -> None:
+    if ring := plan.ring_of(plan.running_waits(at.items)):
+        names = " > ".join(at.item(one).name for one in ring)
+        told = f"These would wait for each other, so none of them could begin: {names}."
+        raise Invalid(told, problems=[Problem("/waits_for", told)])
+
+
+def _hold_back(at: Held, who: Principal) -> None:
+    """Takes back what is ready though it has to wait now. Raises Conflict when it is worked on."""
+    for key in plan.held_back(at.items):
+        item = at.item(key)
+        task = at.task(item)
+        if task is not None and task.assignee_id is not None:
+            raise Conflict(
+                f"{task.assignee_name} is at work on {item.name}, so it cannot wait for another "
+                "any more. Add the item after it, or have it released first."
+            )
+        item.state = "waiting"
+        at.session.flush()
+        at.note("item_held_back", item)
+        _withdraw(at, item, "It waits for another item now.")
+
+
+def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) -> ChecklistItem:
+    """Changes an item that is not ended: ``role``, ``assignee``, ``due``, ``name``, ``waits_for``,
+    ``description``; what is not said stays."""
+    with held(reference, who) as at:
+        item = at.item(key)
+        if item.state != "group" or set(said) - {"name", "description", "waits_for"}:
+            _require_open(item, "changed")
+        _require_free(at, item, who)
+        problems = list(_change_faults(at, item, said))
+        person, faults = _person(at.session, said.get("assignee"), "/assignee")
+        if problems := [*problems, *faults]:
+            raise Invalid("The item was not changed.", problems=problems)
+        before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
+        _set(item, said)
+        if "assignee" in said:
+            item.assignee_id = person.id if person else None
+            item.assignee_name = person.name if person else None
+        if "waits_for" in said:
+            item.waits_for = list(said["waits_for"])
+            _require_no_ring(at)
+        at.session.flush()
+        shown = {name: str(value) for name, value in said.items()}
+        at.note("item_changed", item, changes=shown, **{"from": str(before["due_on"])})
+        _hold_back(at, who)
+        if item.state == "ready":
+            _change_task(at, item, said, before)
+        follow.go_on(at.session, at.instance, at.row, at.items, at.step)
+        return item
+
+
+def _change_faults(at: Held, item: ChecklistItem, said: Mapping[str, Any]) -> Iterator[Problem]:
+    name = said.get("name")
+    if name is not None and not 0 < len(" ".join(name.split())) <= plan.MAX_NAME:
+        yield Problem("/name", f"Give it a name of up to {plan.MAX_NAME} characters.")
+    if "role" in said:
+        yield from _role_faults(said["role"])
+    if "due" in said:
+        yield from _day_faults(said["due"])
+        if not said["due"]:
+            yield Problem("/due", "Say the day on which it is due.")
+    known = {other.key for other in at.items}
+    for other in said.get("waits_for") or ():
+        above = plan.lists_above(item.key, {one.key: one.parent for one in at.items})
+        if other not in known or other == item.key or other in above:
+            yield Problem("/waits_for", f"{item.name} cannot wait for {other[:60]!r}.")
+
+
+def _set(item: ChecklistItem, said: Mapping[str, Any]) -> None:
+    if said.get("name"):
+        item.name = " ".join(said["name"].split())
+    if "description" in said:
+        item.description = str(said["description"] or "").strip()[: plan.MAX_TEXT]
+    if "role" in said:
+        item.role = said["role"]
+    if "due" in said:
+        item.due_on = said["due"]
+
+
+def _change_task(
+    at: Held, item: ChecklistItem, said: Mapping[str, Any], before: Mapping[str, Any]
+) -> None:
+    """Has the open user task say what the item says now."""
+    task = at.task(item)
+    if task is None or task.state != "open":
+        return
+    new: dict[str, Any] = {}
+    if item.role != before["role"]:
+        new["candidate_roles"] = [item.role]
+    if item.due_on != before["due_on"]:
+        new["due_at"] = days.closing(item.due_on)
+    if new:
+        changing.change(at.session, task, at.instance, new, at.step)
+    task.name = item.name
+    if "assignee" in said:
+        _assign(at.session, task, item, at.step)
+    elif "candidate_roles" in new and task.assignee_id is not None:
+        item.assignee_id = item.assignee_name = None
+        _assign(at.session, task, item, at.step)  # another desk, so another person
+
+
+def _assign(session: Session, task: UserTask, item: ChecklistItem, step: Step) -> None:
+    item.begun_at = None
+    session.execute(delete(Offer).where(Offer.user_task_id == task.id))
+    task.assignee_id, task.assignee_name = item.assignee_id, item.assignee_name
+    task.claimed_at = step.now if item.assignee_id else None
+    task.draft = task.draft_at = None
+    if item.assignee_id is None:
+        offer(session, task)
+
+
+def begin(reference: str, key: str, who: Principal) -> ChecklistItem:
+    """Says that one is at work on an item; an unclaimed one is claimed with that."""
+    with held(reference, who) as at:
+        item = at.item(key)
+        task = at.task(item)
+        if item.state != "ready" or task is None:
+            raise Conflict(f"{item.name} is {item.state}; begin when it is ready.")
+        if task.assignee_id is None:
+            task = tasks.claim(task.uuid, who)
+        if task.assignee_id != who.id:
+            raise Conflict(f"{task.assignee_name} has {item.name}.")
+        item.begun_at = at.step.now
+        at.note("item_begun", item)
+        return item
+
+
+def reorder(reference: str, order: Sequence[str], who: Principal) -> Checklist:
+    """Puts the items into another order; all of them have to be named, each once."""
+    with held(reference, who) as at:
+        if sorted(order) != sorted(item.key for item in at.items):
+            told = "The list has changed meanwhile. Load the page again, then move the item."
+            raise Conflict(told)
+        places = {key: place for place, key in enumerate(order)}
+        for item in at.items:
+            item.position = places[item.key]
+        at.note("items_reordered", None)
+        return at.row
+
+
+def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
+    """Puts an item before another one, or at the end; it joins the list that the other is in."""
+    with held(reference, who) as at:
+        item = at.item(key)
+        other = at.item(before) if before else None
+        parents = {one.key: one.parent for one in at.items}
+        if other is not None and item.key in (other.key, *plan.lists_above(other.key, parents)):
+            raise Conflict("A list cannot be put into itself.")
+        if other is not None and other.parent != item.parent:
+            item.parent = other.parent
+            _require_no_ring(at)
+        order = [one.key for one in at.items if one.key != item.key]
+        order.insert(order.index(other.key) if other else len(order), item.key)
+        for one in at.items:
+            one.position = order.index(one.key)
+        at.session.flush()
+        at.note("items_reordered", item)
+        _hold_back(at, who)
+        follow.go_on(at.session, at.instance, at.row, at.items, at.step)
+        return at.row
+
+
+def lead(reference: str, said: Mapping[str, Any], who: Principal) -> Checklist:
+    """Changes the ``lead``, the promised ``end`` or the ``name`` of the whole."""
+    with held(reference, who) as at:
+        person, problems = _person(at.session, said.get("lead"), "/lead")
+        if "end" in said:
+            problems += _timeframe(at.row.starts_on, said["end"])
+        if problems:
+            raise Invalid("The checklist was not changed.", problems=problems)
+        if person is not None:
+            at.row.lead_id, at.row.lead_name = person.id, person.name
+        if said.get("end"):
+            at.row.ends_on = said["end"]
+        at.note("checklist_changed", None, changes={k: str(v) for k, v in said.items()})
+        return at.row
+
+
+def cancel(reference: str, reason: str, who: Principal) -> Checklist:
+    """Ends the whole checklist and every user task of it."""
+    with held(reference, who) as at:
+        said = " ".join(reason.split())[: plan.MAX_TEXT]
+        if not said:
+            told = "Say why the checklist is cancelled."
+            raise Invalid(told, problems=[Problem("/reason", told)])
+        at.row.reason = said
+        at.session.flush()
+        at.note("checklist_cancelled", None, reason=said)
+        runtime.advance(at.session, at.instance, engine.Cancel(), at.step)
+        return at.row
+
+
+def as_items(rows: Sequence[ChecklistItem]) -> list[plan.Item]:
+    """What a running checklist has come to, as items of a template; skipped ones are left out."""
+    kept = [row for row in rows if row.state not in ("skipped", "cancelled")]
+    keys = {row.key for row in kept}
+    return [
+        plan.Item(
+            id=row.key,
+            name=row.name,
+            description=row.description,
+            role=row.role,
+            waits_for=tuple(one for one in row.waits_for if one in keys),
+            optional=row.optional,
+            parent=row.parent if row.parent in keys else "",
+        )
+        for row in plan.shown_order(kept)
+    ]

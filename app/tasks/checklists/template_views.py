@@ -1,0 +1,166 @@
+"""Pages of checklist templates: the list, the editor, what was published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from app.accounts.access import Permission, allow, current
+from app.catalog import service as catalog
+from app.designer.scripting import for_script, said_as
+from app.lib import json
+from app.lib.db import db, transaction
+from app.lib.errors import AppError, Conflict, Invalid
+from app.lib.schema import record, whole
+from app.lib.web import text
+from app.tasks import queries as inbox
+from app.tasks.checklists import plan, templates, typed
+from app.tasks.checklists.views import plan_of
+
+bp = Blueprint("checklist_templates", __name__, template_folder="templates")
+P = Permission
+SAVE = record({**typed.ABOUT, "base": whole(0, 2**31 - 1)}, needs=("name", "items", "base"))
+
+
+@bp.get("/checklist-templates")
+@allow(P.TASK_READ)
+def listed() -> Any:
+    """All templates."""
+    archived = text("view") == "archived"
+    return render_template(
+        "checklists/templates.html",
+        room="checklists",
+        rows=templates.listed(archived=archived),
+        archived=archived,
+        products={product.key: product.name for product in catalog.products()},
+    )
+
+
+@bp.post("/checklist-templates")
+@allow(P.PROCESS_DRAFT)
+def create() -> Any:
+    """Begin a template."""
+    try:
+        with transaction() as session:
+            said = {"name": request.form.get("name"), "occasion": request.form.get("occasion")}
+            row = templates.create(session, said, current())
+    except (Invalid, Conflict) as error:
+        flash(error.message, "bad")
+        return redirect("/checklist-templates")
+    return redirect(f"/checklist-templates/{row.key}")
+
+
+@bp.get("/checklist-templates/<key>")
+@allow(P.TASK_READ)
+def template(key: str) -> Any:
+    """The editor of a template; whoever may not change it reads it."""
+    row, who = templates.find(key), current()
+    edits = who.may(P.PROCESS_DRAFT) and not row.archived
+    items = templates.items_of(row)
+    products = catalog.products()
+    data = {
+        "path": f"/checklist-templates/{row.key}",
+        "items": typed.as_sent(items),
+        "roles": inbox.desks(),
+        "revision": row.revision,
+        "readOnly": not edits,
+    }
+    return render_template(
+        "checklists/template.html",
+        room="checklists",
+        template=row,
+        edits=edits,
+        data=json.dumps(data).replace("<", "\\u003c"),
+        versions=templates.versions(row),
+        products=products,
+        categories=sorted({product.category for product in products if product.category}),
+    )
+
+
+@bp.get("/checklist-templates/<key>/versions/<int:number>")
+@allow(P.TASK_READ)
+def version(key: str, number: int) -> Any:
+    """A version as it was published."""
+    row = templates.find(key)
+    found = templates.version(row, number)
+    return render_template(
+        "checklists/version.html",
+        room="checklists",
+        template=row,
+        version=found,
+        items=plan_of(found.items),
+        names={item["id"]: item["name"] for item in found.items},
+        roles=inbox.desks(),
+    )
+
+
+@bp.post("/checklist-templates/<key>/draft")
+@allow(P.PROCESS_DRAFT)
+def save(key: str) -> Any:
+    """Keep the draft as it is typed."""
+
+    def work() -> Any:
+        said = said_as(SAVE)
+        new = {**said, "items": typed.items(said["items"])}
+        row = templates.save(key, new, said["base"], current())
+        items = plan.of_json(row.draft or [])
+        faults = plan.problems_of(items, frozenset(inbox.desks()))
+        return {
+            "revision": row.revision,
+            "ids": [item.id for item in items],
+            "problems": [{"pointer": one.pointer, "detail": one.message} for one in faults],
+        }
+
+    return for_script(work)
+
+
+@bp.post("/checklist-templates/<key>/publish")
+@allow(P.PROCESS_DRAFT)
+def publish(key: str) -> Any:
+    """Make the draft the version that new checklists begin with."""
+    return _deed(
+        key,
+        lambda: templates.publish(key, request.form.get("note", ""), current()),
+        "The template is published. New checklists begin with it.",
+    )
+
+
+@bp.post("/checklist-templates/<key>/archive")
+@allow(P.PROCESS_DRAFT)
+def archive(key: str) -> Any:
+    """Take a template out of the list, or back."""
+    archived = request.form.get("archived") != "no"
+    return _deed(
+        key,
+        lambda: templates.archive(key, current(), archived=archived),
+        "The template is archived." if archived else "The template is back in the list.",
+    )
+
+
+def _deed(key: str, deed: Any, done: str) -> Any:
+    row = templates.find(key)
+    try:
+        deed()
+    except AppError as error:
+        db.session.rollback()
+        flash(error.message, "bad")
+    else:
+        flash(done, "done")
+    return redirect(f"/checklist-templates/{row.key}")
+
+
+@bp.post("/checklist-templates/<key>/diagram")
+@allow(P.PROCESS_DRAFT)
+def diagram(key: str) -> Any:
+    """Go on from a template in the designer, as a process of its own."""
+    row = templates.find(key)
+    try:
+        draft = templates.as_process(
+            row.key, row.name, templates.items_of(row), row.description, current()
+        )
+    except AppError as error:
+        db.session.rollback()
+        flash(error.message, "bad")
+        return redirect(f"/checklist-templates/{row.key}")
+    return redirect(f"/processes/{draft.process.key}/draft")

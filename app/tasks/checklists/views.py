@@ -1,0 +1,254 @@
+"""Pages of checklists: the list, one with its board and timeline, and the deeds on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request
+
+from app.accounts.access import Permission, allow, current
+from app.catalog import service as catalog
+from app.lib import clock
+from app.lib.db import db, transaction
+from app.lib.errors import AppError, Invalid
+from app.lib.web import text
+from app.runtime.models import Instance
+from app.tasks import queries as inbox
+from app.tasks.checklists import board, days, queries, service, templates, typed
+
+bp = Blueprint("checklists", __name__, template_folder="templates")
+P = Permission
+VIEWS = (("running", "Running"), ("mine", "Led by me"), ("late", "Late"), ("ended", "Ended"))
+SHOWN = 5  # of the done
+MOST = 40  # cards in a lane before the rest is folded away
+
+
+@bp.get("/checklists")
+@allow(P.TASK_READ)
+def checklists() -> Any:
+    """Checklists, the first promised on top."""
+    who, view = current(), text("view") or "running"
+    found = queries.listed(
+        view, who.id, search=text("q"), customer=text("customer"), after=text("after")
+    )
+    return render_template(
+        "checklists/list.html",
+        room="checklists",
+        views=VIEWS,
+        view=view,
+        search=text("q"),
+        page=found,
+        counted=queries.counts(who.id),
+        states=STATES,
+        today=clock.now().date(),
+    )
+
+
+STATES = {
+    "running": ("run", "In progress"),
+    "done": ("done", "Done"),
+    "cancelled": ("off", "Cancelled"),
+}
+
+
+@bp.get("/checklists/new")
+@allow(P.ORDER_PLACE)
+def new() -> Any:
+    """Start a checklist: which, for whom, from when to when."""
+    return _new(request.args, None)
+
+
+def _new(form: Any, error: Invalid | None) -> Any:
+    found = [(template, version) for template, version in templates.listed() if version]
+    chosen = form.get("template") or (found[0][0].key if found else "")
+    version = next((version for template, version in found if template.key == chosen), None)
+    begin = days.day_after(clock.now().date(), 0)
+    page = render_template(
+        "checklists/new.html",
+        room="checklists",
+        found=found,
+        chosen=chosen,
+        version=version,
+        items=plan_of(version.items) if version else [],
+        form=form,
+        customers=catalog.customers(limit=200).rows,
+        people=queries.people(),
+        roles=inbox.desks(),
+        begin=form.get("start") or begin.isoformat(),
+        end=form.get("end") or (begin + timedelta(days=25)).isoformat(),
+        error=error,
+        problems=error.problems if error else (),
+    )
+    return page, 422 if error else 200
+
+
+def plan_of(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The work of a version, with the name of the list that each is in."""
+    names = {item["id"]: item["name"] for item in items}
+    return [
+        {**item, "within": names.get(item["parent"], "")}
+        for item in items
+        if item["id"] not in {other["parent"] for other in items}
+    ]
+
+
+@bp.post("/checklists/new")
+@allow(P.ORDER_PLACE)
+def start() -> Any:
+    """Start it, or show what needs a correction with everything kept."""
+    try:
+        version = templates.startable(request.form.get("template", ""))
+        said = typed.start(request.form)
+        with transaction() as session:
+            row = service.start(session, version, said, current())
+    except Invalid as error:
+        db.session.rollback()
+        return _new(request.form, error)
+    flash(f"{row.name} for {row.customer_name} is started.", "done")
+    return redirect(f"/checklists/{row.uuid}")
+
+
+@bp.get("/checklists/<reference>")
+@allow(P.TASK_READ)
+def checklist(reference: str) -> Any:
+    """One checklist: the board, the timeline, and an item of it when one is opened."""
+    return _page(service.find(reference))
+
+
+def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str = "") -> Any:
+    who, now = current(), clock.now()
+    seen = queries.seen(row)
+    key = text("item")
+    card = next((card for card in seen.cards if card.item.key == key), None)
+    instance = db.session.get(Instance, row.instance_id) if row.instance_id else None
+    page = render_template(
+        "checklists/checklist.html",
+        room="checklists",
+        checklist=row,
+        seen=seen,
+        shown=None if text("all") else SHOWN,
+        most=None if text("all") else MOST,
+        timeline=board.timeline(row, seen.cards, now),
+        card=card,
+        adding=opened == "add" or text("add") == "1",
+        state_words=STATES[row.state],
+        manages=row.state == "running" and service.may_manage(row, who),
+        roles=inbox.desks(),
+        people=queries.people() if service.may_manage(row, who) else [],
+        instance=instance,
+        form=form or {},
+        error=error,
+        problems=getattr(error, "problems", ()),
+    )
+    return page, error.status if error else 200
+
+
+def _deed(reference: str, deed: Callable[[], Any], done: str, opened: str = "") -> Any:
+    """Does it and goes back to the board; a fault is shown where it was typed."""
+    row = service.find(reference)
+    try:
+        deed()
+    except Invalid as error:
+        db.session.rollback()
+        return _page(service.find(reference), error, request.form, opened)
+    except AppError as error:
+        flash(error.message, "bad")
+    else:
+        flash(done, "done")
+    return redirect(f"/checklists/{row.uuid}")
+
+
+@bp.post("/checklists/<reference>/items")
+@allow(P.TASK_READ)
+def add(reference: str) -> Any:
+    """Add an item while the checklist runs."""
+    name = request.form.get("name", "")[:60]
+    return _deed(
+        reference,
+        lambda: service.add(reference, typed.added(request.form), current()),
+        f"{name} is added.",
+        "add",
+    )
+
+
+@bp.post("/checklists/<reference>/items/<key>/change")
+@allow(P.TASK_READ)
+def change(reference: str, key: str) -> Any:
+    """Change who does an item, when, and after what."""
+    return _deed(
+        reference,
+        lambda: service.change(reference, key, typed.changed(request.form), current()),
+        "The item is changed.",
+    )
+
+
+@bp.post("/checklists/<reference>/items/<key>/skip")
+@allow(P.TASK_READ)
+def skip(reference: str, key: str) -> Any:
+    """Leave an item out, with a reason."""
+    reason = request.form.get("reason", "")
+    return _deed(
+        reference,
+        lambda: service.skip(reference, key, reason, current()),
+        "The item is skipped.",
+    )
+
+
+@bp.post("/checklists/<reference>/items/<key>/begin")
+@allow(P.TASK_WORK)
+def begin(reference: str, key: str) -> Any:
+    """Say that one is at work on an item."""
+    return _deed(
+        reference, lambda: service.begin(reference, key, current()), "You are at work on it."
+    )
+
+
+@bp.post("/checklists/<reference>/items/<key>/move")
+@allow(P.TASK_READ)
+def move(reference: str, key: str) -> Any:
+    """Put an item before another one, or at the end."""
+    before = request.form.get("before", "")
+    return _deed(
+        reference,
+        lambda: service.move(reference, key, before, current()),
+        "The item is moved.",
+    )
+
+
+@bp.post("/checklists/<reference>/lead")
+@allow(P.TASK_READ)
+def lead(reference: str) -> Any:
+    """Change who leads a checklist, and what is promised."""
+
+    def deed() -> Any:
+        said: dict[str, Any] = {"lead": request.form.get("lead", "")}
+        if request.form.get("end"):
+            said["end"] = typed.day(request.form["end"], "/end")
+        return service.lead(reference, said, current())
+
+    return _deed(reference, deed, "The checklist is changed.")
+
+
+@bp.post("/checklists/<reference>/cancel")
+@allow(P.TASK_READ)
+def cancel(reference: str) -> Any:
+    """Cancel a checklist and all that is open of it."""
+    reason = request.form.get("reason", "")
+    return _deed(
+        reference,
+        lambda: service.cancel(reference, reason, current()),
+        "The checklist is cancelled.",
+    )
+
+
+@bp.post("/checklists/<reference>/diagram")
+@allow(P.PROCESS_DRAFT)
+def diagram(reference: str) -> Any:
+    """Go on from what a running checklist has come to, as a process of its own."""
+    row = service.find(reference)
+    items = service.as_items([card.item for card in queries.seen(row).cards])
+    key, words = row.version.template.key, f"Begun from the checklist {row.number}."
+    draft = templates.as_process(key, row.name, items, words, current())
+    return redirect(f"/processes/{draft.process.key}/draft")

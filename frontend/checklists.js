@@ -1,0 +1,25 @@
+// Pages of checklists: the editor of a template, and small helps on the others.
+import './checklists.css';
+import { editTemplate } from './checklists/editor.js';
+
+const data = document.getElementById('cl-data');
+if (data) editTemplate(document.getElementById('cl-editor'), JSON.parse(data.textContent));
+
+// Another template shows other items; what was typed stays.
+document.querySelector('[data-reload]')?.addEventListener('change', (event) => {
+  const said = new URLSearchParams(new FormData(event.target.form));
+  said.delete('csrf_token');
+  location.search = said;
+});
+
+// An item that was opened by its address: closing it is going back to the board.
+const opened = document.getElementById('item');
+opened?.addEventListener('close', () => {
+  const address = new URL(location);
+  address.searchParams.delete('item');
+  history.replaceState(null, '', address);
+});
+document.querySelector('[data-leave]')?.addEventListener('click', (event) => {
+  event.preventDefault();
+  opened.close();
+});

@@ -1,0 +1,113 @@
+"""A workflow that people do is attached to an order by hand, beside what fulfils its items."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.audit.models import History
+from app.designer import checklists
+from app.designer import service as designer
+from app.designer.checklists import Item
+from app.lib import json
+from app.lib.db import db, transaction
+from app.lib.errors import Conflict, Invalid
+from app.orders import service as orders
+from app.orders.attached import service
+from app.orders.models import Order
+from app.runtime.models import UserTask
+from app.tasks import service as tasks
+from tests.orders.shop import open_shop, order, post
+from tests.world import World, token
+
+ITEMS = (Item("Appointment", "Agree on a day"), Item("Visit", "Visit", waits_for=("Appointment",)))
+
+
+@pytest.fixture
+def placed(world: World) -> Order:
+    """An order, and a process that people do."""
+    open_shop(world)
+    with transaction() as session:
+        files = checklists.files("visit", "Site visit", ITEMS)
+        designer.publish(session, "visit", files, note="", by=world.principal("process-owner"))
+    return orders.find(json.loads(post(world, order()).data)["id"])
+
+
+def offer(world: World, **said: object) -> None:
+    service.set_fit("visit", said, world.principal("process-owner"))
+
+
+def test_what_people_do_alone_can_be_offered(world: World, placed: Order) -> None:
+    assert ("visit", "Site visit") in service.candidates()
+    offer(world)
+    assert "visit" not in [key for key, _ in service.candidates()]
+
+
+def test_a_template_is_offered_where_it_fits(world: World, placed: Order) -> None:
+    product = placed.items[0].product
+    offer(world, products=[product.key])
+    assert [process.key for _, process in service.fitting(placed)[""]] == ["visit"]
+    offer(world, categories=[product.category])
+    assert [p.key for _, p in service.fitting(placed)[placed.items[0].item_id]] == ["visit"]
+    other = next(p.key for p in service.catalog.products() if p.key != product.key)
+    offer(world, products=[other])
+    assert service.fitting(placed)[""] == []
+    with pytest.raises(Invalid):
+        service.attach(placed.number, "visit", "", world.principal("csr"))
+
+
+def test_an_unknown_product_is_refused(world: World, placed: Order) -> None:
+    with pytest.raises(Invalid) as caught:
+        offer(world, products=["nothing"])
+    assert [one.pointer for one in caught.value.problems] == ["/products"]
+
+
+def test_several_run_at_once_and_their_progress_is_seen(world: World, placed: Order) -> None:
+    who = world.principal("csr")
+    offer(world)
+    item = placed.items[0].item_id
+    service.attach(placed.number, "visit", "", who)
+    row = service.attach(placed.number, "visit", item, who)
+    found = select(UserTask).where(UserTask.instance_id == row.instance_id)
+    task = db.session.scalars(found).one()
+    assert (task.name, task.business_key) == ("Agree on a day", placed.number)
+    tasks.complete(task.uuid, {}, who)
+    db.session.rollback()
+    seen = service.progress(orders.find(placed.number))
+    assert [(one.done, one.of) for one in seen] == [(1, 2), (0, 2)]
+    assert [one.item.item_id if one.item else "" for one in seen] == [item, ""]
+    assert [task.name for task in seen[0].waits_for] == ["Visit"]
+
+
+def test_one_is_cancelled_with_a_reason_and_the_order_goes_on(world: World, placed: Order) -> None:
+    who, state = world.principal("csr"), placed.state
+    offer(world)
+    row = service.attach(placed.number, "visit", "", who)
+    with pytest.raises(Invalid, match="Say why"):
+        service.cancel(placed.number, row.uuid, " ", who)
+    service.cancel(placed.number, row.uuid, "No need", who)
+    world.work()
+    db.session.rollback()
+    found = orders.find(placed.number)
+    assert found.state == state
+    assert [one.row.instance.state for one in service.progress(found)] == ["cancelled"]
+    with pytest.raises(Conflict):
+        service.cancel(placed.number, row.uuid, "Again", who)
+    kinds = db.session.scalars(
+        select(History.kind).where(History.stream == f"order:{placed.number}")
+    ).all()
+    assert {"template_attached", "template_cancelled"} <= set(kinds)
+
+
+def test_the_order_page_shows_it(world: World, placed: Order) -> None:
+    offer(world, words="When somebody has to look")
+    browser, page = world.browser("csr"), f"/orders/{placed.number}"
+    sent = {"csrf_token": token(browser, page), "process": "visit", "item": ""}
+    assert "When somebody has to look" in browser.get(page).get_data(as_text=True)
+    assert browser.post(f"{page}/attached", data=sent).status_code == 302
+    text = browser.get(page).get_data(as_text=True)
+    assert "Site visit" in text
+    assert "0 of 2" in text
+    owner = world.browser("process-owner")
+    assert "Site visit" in owner.get("/workflow-templates").get_data(as_text=True)
+    assert owner.post(f"{page}/attached", data=sent).status_code in (400, 403)

@@ -1,0 +1,222 @@
+"""A running checklist moves with the inbox, and takes every change in between."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.audit.models import History
+from app.lib.db import db
+from app.lib.errors import Conflict, Forbidden, Invalid
+from app.runtime import service as runtime
+from app.runtime.models import Instance, Offer, UserTask
+from app.tasks import service as tasks
+from app.tasks.checklists import service
+from tests.tasks.checklists.desk import ITEMS, Desk
+
+WAITING = {
+    "Tenant": "ready",
+    "Mail": "group",
+    "Record": "ready",
+    "Import": "waiting",
+    "Phones": "waiting",
+    "Invoice": "waiting",
+}
+
+
+def open_tasks(instance_id: int | None) -> list[str]:
+    db.session.rollback()
+    found = select(UserTask.name).where(
+        UserTask.instance_id == instance_id, UserTask.state == "open"
+    )
+    return sorted(db.session.scalars(found))
+
+
+def test_what_waits_for_nothing_is_in_the_inbox_at_once(desk: Desk) -> None:
+    row = desk.start()
+    assert desk.states(row) == WAITING
+    task = desk.task(row, "Tenant")
+    assert (task.name, task.candidate_roles) == ("Create the tenant", ["csr"])
+    assert task.title == f"{row.customer_name} · Onboarding"
+    assert task.due_at is not None
+    assert task.due_at.date() == date(2026, 11, 3)
+    offered = select(Offer.role_key).where(Offer.user_task_id == task.id)
+    assert db.session.scalars(offered).all() == ["csr"]
+
+
+def test_completing_in_the_inbox_makes_the_next_ready_in_the_same_transaction(desk: Desk) -> None:
+    row = desk.start()
+    desk.complete(row, "Tenant", "Record")
+    states = desk.states(row)
+    assert (states["Tenant"], states["Phones"], states["Import"]) == ("done", "ready", "ready")
+    assert states["Invoice"] == "waiting"
+    item = desk.items(row)["Tenant"]
+    assert (item.ended_by, item.ended_at is not None) == (desk.who.name, True)
+
+
+def test_a_checklist_ends_with_its_last_item(desk: Desk) -> None:
+    row = desk.start()
+    desk.complete(row, "Tenant", "Record", "Import", "Phones", "Invoice")
+    assert desk.fresh(row).state == "done"
+    assert db.session.get_one(Instance, row.instance_id).state == "completed"
+    assert open_tasks(row.instance_id) == []
+
+
+def test_skipping_lets_those_go_on_that_wait(desk: Desk) -> None:
+    row = desk.start()
+    service.skip(row.uuid, "Record", "The old host keeps the mail.", desk.who)
+    item = desk.items(row)["Record"]
+    assert (item.state, item.reason) == ("skipped", "The old host keeps the mail.")
+    assert desk.states(row)["Import"] == "ready"
+    assert open_tasks(row.instance_id) == ["Create the tenant", "Import the mailboxes"]
+    service.skip(row.uuid, "Phones", "", desk.who)  # optional, and waits still
+    service.skip(row.uuid, "Import", "Nothing to import.", desk.who)
+    service.skip(row.uuid, "Tenant", "There is one.", desk.who)
+    assert desk.states(row)["Invoice"] == "ready"
+    service.skip(row.uuid, "Invoice", "Billed by hand.", desk.who)
+    assert desk.fresh(row).state == "done"
+
+
+def test_what_is_needed_is_skipped_with_a_reason_alone(desk: Desk) -> None:
+    row = desk.start()
+    with pytest.raises(Invalid, match="Say why"):
+        service.skip(row.uuid, "Record", " ", desk.who)
+    assert desk.states(row) == WAITING
+    with pytest.raises(Conflict, match="is a list"):
+        service.skip(row.uuid, "Mail", "Why not", desk.who)
+
+
+def test_an_item_is_added_after_one_that_is_active(desk: Desk) -> None:
+    row = desk.start()
+    said = {"name": "Check the domain", "role": "csr", "waits_for": ["Record"]}
+    added = service.add(row.uuid, said, desk.who)
+    assert desk.states(row)[added.key] == "waiting"
+    desk.complete(row, "Record")
+    assert desk.task(row, added.key).name == "Check the domain"
+    desk.complete(row, added.key)
+    assert desk.states(row)[added.key] == "done"
+
+
+def test_an_item_is_added_before_one_that_is_active(desk: Desk) -> None:
+    row = desk.start()
+    former = desk.task(row, "Record")
+    said = {"name": "Ask for the password", "before": ["Record"]}
+    added = service.add(row.uuid, said, desk.who)
+    assert desk.states(row)["Record"] == "waiting"
+    assert open_tasks(row.instance_id) == ["Ask for the password", "Create the tenant"]
+    with pytest.raises(Conflict, match="no longer needed"):
+        tasks.complete(former.uuid, {}, desk.who)
+    desk.complete(row, added.key, "Record")
+    assert desk.states(row)["Record"] == "done"
+
+
+def test_nothing_is_put_before_what_somebody_is_at_work_on(desk: Desk) -> None:
+    row = desk.start()
+    tasks.claim(desk.task(row, "Record").uuid, desk.who)
+    with pytest.raises(Conflict, match="at work on Point the mail record here"):
+        service.add(row.uuid, {"name": "Ask first", "before": ["Record"]}, desk.who)
+    assert len(desk.items(row)) == len(ITEMS)
+
+
+def test_two_items_that_were_added_can_be_ready_together(desk: Desk) -> None:
+    row = desk.start()
+    one = service.add(row.uuid, {"name": "Call them"}, desk.who)
+    two = service.add(row.uuid, {"name": "Write to them"}, desk.who)
+    assert desk.task(row, one.key).name == "Call them"
+    assert desk.task(row, two.key).name == "Write to them"
+    desk.complete(row, two.key)
+    assert desk.states(row)[one.key] == "ready"
+
+
+def test_an_item_that_cannot_be_is_refused_with_its_fields(desk: Desk) -> None:
+    row = desk.start()
+    said = {"name": "", "role": "wizard", "waits_for": ["Nowhere"], "parent": "Tenant"}
+    with pytest.raises(Invalid) as caught:
+        service.add(row.uuid, said, desk.who)
+    places = [problem.pointer for problem in caught.value.problems]
+    assert places == ["/name", "/role", "/waits_for", "/parent"]
+
+
+def test_a_circle_is_refused_and_nothing_is_changed(desk: Desk) -> None:
+    row = desk.start()
+    with pytest.raises(Invalid, match="would wait for each other"):
+        service.change(row.uuid, "Record", {"waits_for": ["Import"]}, desk.who)
+    assert desk.states(row) == WAITING
+
+
+def test_an_item_is_handed_over_and_dated_anew_with_its_user_task(desk: Desk) -> None:
+    row, other = desk.start(), desk.world.principal("csr")
+    said = {"assignee": other.name, "due": date(2026, 11, 20)}
+    service.change(row.uuid, "Tenant", said, desk.who)
+    task = desk.task(row, "Tenant")
+    assert task.assignee_id == other.id
+    assert task.due_at is not None
+    assert task.due_at.date() == date(2026, 11, 20)
+    service.change(row.uuid, "Tenant", {"role": "finance"}, desk.who)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.candidate_roles) == (None, ["finance"])
+    offered = select(Offer.role_key).where(Offer.user_task_id == task.id)
+    assert db.session.scalars(offered).all() == ["finance"]
+
+
+def test_who_is_named_beforehand_has_it_when_it_gets_ready(desk: Desk) -> None:
+    row = desk.start()
+    service.change(row.uuid, "Phones", {"assignee": desk.who.name}, desk.who)
+    desk.complete(row, "Tenant")
+    assert desk.task(row, "Phones").assignee_id == desk.who.id
+
+
+def test_the_order_changes_and_every_item_keeps_its_place(desk: Desk) -> None:
+    row = desk.start()
+    order = ["Invoice", "Phones", "Mail", "Import", "Record", "Tenant"]
+    service.reorder(row.uuid, order, desk.who)
+    assert list(desk.items(row)) == order
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        service.reorder(row.uuid, order[1:], desk.who)
+
+
+def test_cancelling_ends_every_user_task(desk: Desk) -> None:
+    row = desk.start()
+    with pytest.raises(Invalid, match="Say why"):
+        service.cancel(row.uuid, "", desk.who)
+    service.cancel(row.uuid, "The customer withdrew.", desk.who)
+    ended = desk.fresh(row)
+    assert (ended.state, ended.reason) == ("cancelled", "The customer withdrew.")
+    assert open_tasks(row.instance_id) == []
+    assert set(desk.states(row).values()) == {"cancelled", "group"}
+    with pytest.raises(Conflict, match="ended on"):
+        service.add(row.uuid, {"name": "Too late"}, desk.who)
+
+
+def test_cancelling_the_instance_is_cancelling_the_checklist(desk: Desk) -> None:
+    row = desk.start()
+    instance = db.session.get_one(Instance, row.instance_id)
+    runtime.cancel_instance(instance.uuid, desk.world.principal("admin"))
+    assert desk.fresh(row).state == "cancelled"
+
+
+def test_what_another_has_is_taken_away_by_the_lead_or_a_supervisor_alone(desk: Desk) -> None:
+    row = desk.start()
+    tasks.claim(desk.task(row, "Tenant").uuid, desk.who)
+    auditor = desk.world.principal("auditor")
+    with pytest.raises(Forbidden):
+        service.skip(row.uuid, "Tenant", "I may not.", auditor)
+    service.skip(row.uuid, "Tenant", "The lead may.", desk.world.principal("admin"))
+    assert desk.states(row)["Tenant"] == "skipped"
+
+
+def test_everything_is_in_one_history(desk: Desk) -> None:
+    row = desk.start()
+    service.skip(row.uuid, "Record", "No need.", desk.who)
+    desk.complete(row, "Tenant")
+    instance = db.session.get_one(Instance, row.instance_id)
+    kinds = set(db.session.scalars(select(History.kind).where(History.stream == instance.stream)))
+    assert {"checklist_started", "item_skipped", "completed", "activated_by_hand"} <= kinds
+
+
+def test_a_timeframe_that_cannot_be_is_refused(desk: Desk) -> None:
+    with pytest.raises(Invalid) as caught:
+        desk.start(start=date(2026, 11, 27), end=date(2026, 11, 2))
+    assert [problem.pointer for problem in caught.value.problems] == ["/end"]

@@ -1,0 +1,142 @@
+"""Templates: drafts that keep what was typed, versions that never change, the way to a diagram."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app import engine
+from app.designer import queries as processes
+from app.designer.drafts import service as drafts
+from app.designer.folders import Files
+from app.designer.library import listing
+from app.designer.models import ProcessVersion
+from app.lib.db import db, transaction
+from app.lib.errors import Conflict, Invalid, NotFound
+from app.runtime.models import UserTask
+from app.tasks import service as tasks
+from app.tasks.checklists import plan, service, shape, templates
+from app.tasks.checklists.plan import Item, Question
+from tests.tasks.checklists.desk import END, ITEMS, START, Desk
+
+
+def test_a_version_stays_as_it_was_when_the_template_changes(desk: Desk) -> None:
+    key = desk.template()
+    row, owner = templates.find(key), desk.world.principal("process-owner")
+    new = {"name": "Onboarding 2", "items": [Item("", "Only this")]}
+    templates.save(key, new, row.revision, owner)
+    second = templates.publish(key, "Shorter", owner)
+    db.session.rollback()
+    first = templates.version(templates.find(key), 1)
+    assert (second.number, len(second.items), len(first.items)) == (2, 1, len(ITEMS))
+    assert (first.name, first.note) == ("Onboarding", "The first")
+    assert templates.startable(key).number == 2
+
+
+def test_a_running_checklist_keeps_the_items_it_began_with(desk: Desk) -> None:
+    row = desk.start()
+    owner = desk.world.principal("process-owner")
+    key = row.version.template.key
+    template = templates.find(key)
+    templates.save(key, {"items": [Item("", "Only this")]}, template.revision, owner)
+    templates.publish(key, "", owner)
+    assert list(desk.items(row)) == [item.id for item in ITEMS]
+
+
+def test_two_who_change_a_draft_do_not_overwrite_each_other(desk: Desk) -> None:
+    key, owner = desk.template(), desk.world.principal("process-owner")
+    base = templates.find(key).revision
+    templates.save(key, {"items": list(ITEMS)}, base, owner)
+    with pytest.raises(Conflict, match="changed this template"):
+        templates.save(key, {"items": []}, base, owner)
+    db.session.rollback()
+    assert len(templates.items_of(templates.find(key))) == len(ITEMS)
+
+
+def test_a_draft_with_faults_is_kept_and_cannot_be_published(desk: Desk) -> None:
+    key, owner = desk.template(), desk.world.principal("process-owner")
+    faulty = [replace(ITEMS[0], role="wizard")]
+    templates.save(key, {"items": faulty}, templates.find(key).revision, owner)
+    with pytest.raises(Invalid, match="no role 'wizard'"):
+        templates.publish(key, "", owner)
+    db.session.rollback()
+    assert templates.items_of(templates.find(key)) == faulty
+
+
+def test_nothing_new_is_nothing_to_publish(desk: Desk) -> None:
+    key = desk.template()
+    with pytest.raises(Conflict, match="Nothing was changed"):
+        templates.publish(key, "", desk.who)
+
+
+def test_what_is_archived_is_not_started(desk: Desk) -> None:
+    key = desk.template()
+    templates.archive(key, desk.who)
+    with pytest.raises(Conflict, match="archived"):
+        templates.startable(key)
+
+
+def test_its_process_is_in_no_list_and_cannot_be_edited(desk: Desk) -> None:
+    desk.template()
+    with pytest.raises(NotFound):
+        processes.process("checklist:onboarding")
+    assert "checklist:onboarding" not in [key for key, *_ in listing.named()]
+    assert listing.counts(desk.world.principal("process-owner"))["all"] == 0
+
+
+def test_an_item_with_questions_asks_them_in_the_inbox(desk: Desk) -> None:
+    asks = (Question("Seats", "number", True), Question("Note"))
+    row = desk.start([Item("Count", "Count the seats", questions=asks)])
+    task = desk.task(row, "Count")
+    with pytest.raises(Invalid):
+        tasks.complete(task.uuid, {}, desk.who)
+    tasks.complete(task.uuid, {"Count_1": 12}, desk.who)
+    assert desk.fresh(row).state == "done"
+
+
+def test_a_template_opens_as_a_diagram_that_loads_and_has_its_items(desk: Desk) -> None:
+    key, owner = desk.template(), desk.world.principal("process-owner")
+    draft = templates.as_process(key, "Onboarding", ITEMS, "", owner)
+    again = templates.as_process(key, "Onboarding", ITEMS, "", owner)
+    assert (draft.process.key, again.process.key) == (key, f"{key}-2")
+    elements = engine.load(drafts.files_of(draft)).elements
+    assert {"Item_Tenant", "Item_Record", "Item_Invoice"} <= elements.keys()
+    assert "Item_Mail" not in elements
+
+
+def test_a_running_checklist_opens_as_what_it_has_come_to(desk: Desk) -> None:
+    row = desk.start()
+    service.skip(row.uuid, "Record", "No need.", desk.who)
+    added = service.add(row.uuid, {"name": "Call them", "waits_for": ["Tenant"]}, desk.who)
+    items = service.as_items(list(desk.items(row).values()))
+    made: Files = shape.process("p", "P", items)
+    elements = engine.load(made).elements
+    assert f"Item_{added.key}" in elements
+    assert "Item_Record" not in elements
+
+
+def test_three_hundred_items_can_be_drawn_started_and_opened_as_a_diagram(desk: Desk) -> None:
+    items = [Item(f"I{place}", f"Item {place}", waits_for=(f"I{place - 1}",) if place else ())
+             for place in range(plan.MAX_ITEMS)]  # fmt: skip
+    row = desk.start(items)
+    assert list(desk.states(row).values()).count("ready") == 1
+    assert engine.load(shape.process("p", "P", list(reversed(items))))
+
+
+def test_names_of_every_kind_are_shown_as_they_were_typed(desk: Desk) -> None:
+    name = "<b>\"Émile\" & 'co'</b> = x"
+    row = desk.start([Item("", name, description=name)])
+    item = next(iter(desk.items(row).values()))
+    assert desk.task(row, item.key).name == name
+    assert db.session.scalars(select(UserTask.name)).all() == [name]
+    assert db.session.scalars(select(ProcessVersion.id)).all()
+
+
+def test_starting_is_refused_with_each_field_at_fault(desk: Desk) -> None:
+    version = templates.startable(desk.template())
+    said = {"customer": "nobody", "start": END, "end": START, "lead": "Nobody At All"}
+    with pytest.raises(Invalid) as caught, transaction() as session:
+        service.start(session, version, said, desk.who)
+    assert [one.pointer for one in caught.value.problems] == ["/customer", "/end", "/lead"]
