@@ -14,17 +14,9 @@ from app.tasks.work.views import bp as work
 
 
 def install(app: Flask) -> None:
-    """Registers pages, and what service levels add to the runtime."""
-    app.register_blueprint(bp)
-    levels.install(app)
-    """Registers pages, and the job that hands completions in."""
+    """Registers pages, jobs, and what the parts of the room add to the runtime."""
     app.register_blueprint(bp)
     app.register_blueprint(work)
     finishing.install()
-    """Registers pages, notices, and people outside."""
-    app.register_blueprint(bp)
-    notices.install(app)
-    outside.install(app)
-    """Registers pages, and what checklists add to the runtime."""
-    app.register_blueprint(bp)
-    checklists.install(app)
+    for part in (levels, notices, outside, checklists):
+        part.install(app)
