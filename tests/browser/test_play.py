@@ -54,7 +54,7 @@ def answer(page: Page) -> None:
     page.click('dialog >> text="Complete"')
     expect(page.get_by_text("Some answers need a correction.")).to_be_visible()
     page.locator(".play-form input[type=radio]").first.check()
-    page.click('dialog >> text="Complete"')
+    moved(page, lambda: page.click('dialog >> text="Complete"'))
 
 
 def keep(page: Page, name: str) -> None:
@@ -142,13 +142,13 @@ def test_a_play_begins_with_a_past_order_or_typed_data_and_a_job_is_answered(dra
     expect(draft.locator(".play-past")).not_to_contain_text("Looking")
     draft.click('dialog button:has-text("Example data")')
     draft.uncheck("#play-examples")
-    draft.click('dialog >> text="Begin"')
+    moved(draft, lambda: draft.click('dialog >> text="Begin"'))
     run(draft)
     draft.click('.play-waits .job >> text="Answer…"')
     expect(draft.get_by_text("Really call the sandbox")).to_be_visible()
     draft.select_option("#play-kind", "error")
     draft.fill("#play-code", "ALIAS_TAKEN")
-    draft.click('dialog footer >> text="Answer"')
+    moved(draft, lambda: draft.click('dialog footer >> text="Answer"'))
     run(draft)
     expect(draft.locator(".play-log")).to_contain_text("ended in a business error")
     draft.click('.play-waits .job >> text="Answer…"')
