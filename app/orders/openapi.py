@@ -54,6 +54,7 @@ PARAMETERS = {
     "order_id": "The order number, or the caller's own number of the order.",
     "task_uuid": "The id of the user task.",
     "number": "The number of the version.",
+    "revision": "The revision of the draft.",
     "review_id": "The id of the review.",
     "comment_id": "The id of the comment.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -45,7 +46,7 @@ def text_of(page: Page, name: str = "README.md") -> Locator:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_contain_text("saved 1", timeout=SECONDS)
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^saved \d"), timeout=SECONDS)
 
 
 def see(page: Page, element: str, name: str) -> None:

@@ -6,10 +6,10 @@ from flask import Blueprint, Response
 
 from app.accounts.access import Permission, allow, current
 from app.designer import queries
-from app.designer.drafts import changes, sent, service
+from app.designer.drafts import changes, history, sent, service
 from app.designer.drafts.changes import Change, Saved
 from app.designer.drafts.models import Draft
-from app.lib.api import Operation, described, taken
+from app.lib.api import Operation, Whole, described, taken
 from app.lib.db import transaction
 from app.lib.errors import Conflict, Problem
 from app.lib.web import write_json
@@ -19,6 +19,7 @@ P = Permission
 PATH = "/api/v1/processes/<key>/draft"
 TAG = "Processes"
 REFUSAL = "The draft cannot be kept."
+BEFORE = Whole("before", "Only states before this revision.", 0, 0, sent.MOST_REVISION)
 
 
 @bp.get(PATH)
@@ -82,6 +83,25 @@ def delete_draft(key: str) -> Response:
         draft = service.find(key)
         service.discard(session, draft, by=current())
     return write_json({"process": draft.process.key, "revision": draft.revision})
+
+
+@bp.get(f"{PATH}/history")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag=TAG, gives={200: sent.STATES}, query=(BEFORE,)))
+def draft_history(key: str) -> Response:
+    """The states of the draft, newest first: who left which, and what was done to each file."""
+    return write_json(sent.states(*history.states(queries.process(key), BEFORE.read() or None)))
+
+
+@bp.post(f"{PATH}/history/<int:revision>/restore")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag=TAG, gives={200: sent.RESTORED}, refuses=(409,)))
+def restore_draft(key: str, revision: int) -> Response:
+    """Bring a state back as the newest one; nothing in between is lost."""
+    wanted = min(revision, sent.MOST_REVISION)
+    with transaction() as session:
+        restored = history.restore(session, service.find(key), wanted, by=current())
+    return write_json({"revision": restored})
 
 
 def _refuse_clashes(saved: Saved, wanted: dict[str, Change]) -> None:

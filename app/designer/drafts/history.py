@@ -89,6 +89,8 @@ def files_at(process: Process, revision: int) -> dict[str, str]:
 
 def restore(session: Session, draft: Draft, revision: int, *, by: Principal) -> int:
     """Makes a former state the newest one; what stands now stays in the history."""
+    if revision > draft.revision:
+        raise NotFound(f"The draft has no state {revision}; its newest is {draft.revision}.")
     locked = select(Draft).where(Draft.id == draft.id).with_for_update()
     session.scalars(locked.execution_options(populate_existing=True)).one()
     writable(draft.process)

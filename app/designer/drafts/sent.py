@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.designer.drafts.changes import Change, Clash, Saved
+from app.designer.drafts.history import ENDED as ENDED_KINDS
+from app.designer.drafts.history import State
 from app.designer.drafts.merge import Merged
 from app.designer.drafts.models import Draft, DraftFile, DraftPresence
 from app.designer.folders import MAX_FILE_BYTES
@@ -99,6 +102,49 @@ SAVED = given(
     },
     title="SavedDraft",
 )
+
+
+STATE = given(
+    {
+        "revision": whole(0, MOST_REVISION, description="The last of the states it stands for."),
+        "kind": text(20),
+        "begun": moment(),
+        "at": moment(),
+        "by": text(200),
+        "files": {
+            "type": "object",
+            "description": "By name, what was done to each file, in words.",
+            "additionalProperties": many(text(1000)),
+        },
+        "restorable": {"type": "boolean"},
+    },
+    title="DraftState",
+)
+STATES = given(
+    {
+        "states": many(STATE),
+        "more": {**maybe(whole(0, MOST_REVISION)), "description": "Ask for those before it."},
+    },
+    title="DraftHistory",
+)
+RESTORED = given({"revision": whole(0, MOST_REVISION)}, title="RestoredDraft")
+
+
+def states(found: Sequence[State], more: int | None) -> dict[str, Any]:
+    """States of a draft, newest first."""
+    return {"more": more, "states": [_state(one) for one in found]}
+
+
+def _state(one: State) -> dict[str, Any]:
+    return {
+        "revision": one.revision,
+        "kind": one.kind,
+        "begun": one.begun.isoformat(),
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "files": one.files,
+        "restorable": one.kind not in ENDED_KINDS,
+    }
 
 
 def checked(schema: Schema) -> Any:

@@ -119,20 +119,7 @@ def states(key: str) -> Response:
 
 def _states(key: str) -> dict[str, Any]:
     before = web.number("before", 0, high=sent.MOST_REVISION) or None
-    found, more = history.states(queries.process(key), before)
-    return {"more": more, "states": [_state(one) for one in found]}
-
-
-def _state(one: history.State) -> dict[str, Any]:
-    return {
-        "revision": one.revision,
-        "kind": one.kind,
-        "begun": one.begun.isoformat(),
-        "at": one.at.isoformat(),
-        "by": one.by,
-        "files": one.files,
-        "restorable": one.kind not in history.ENDED,
-    }
+    return sent.states(*history.states(queries.process(key), before))
 
 
 @bp.get("/processes/<key>/draft/history/<int:revision>")

@@ -61,7 +61,7 @@ def remove(text: str, name: str) -> str:
     end = _line_end(text, _end(node))
     while text[end : end + 1] == "\n":
         end += 1
-    return text[:start] + text[end:]
+    return text[:start] + text[end:] if text[end:] else f"{text[:start].rstrip()}\n"
 
 
 def read_entry(said: str) -> dict[str, Any]:

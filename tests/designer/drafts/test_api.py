@@ -125,3 +125,16 @@ def test_an_archived_process_is_read_and_not_changed(program: Program) -> None:
         session.get_one(Process, service.find("small").process_id).archived = True
     assert program.ask("PATCH", change("New.\n", 1, "README.md")).status_code == 409
     assert program.files()["README.md"]["text"] == "Read me.\n"
+
+
+def test_states_are_listed_and_brought_back(world: World, program: Program) -> None:
+    program.ask("PATCH", change("Read me twice.\n", 1, "README.md"))
+    told = program.client.get(f"{PATH}/history", headers=program.headers).get_json()
+    assert told["states"][-1]["kind"] == "begun"
+    first = told["states"][-1]["revision"]
+    restored = program.client.post(f"{PATH}/history/{first}/restore", headers=program.headers)
+    assert restored.status_code == 200
+    assert restored.get_json()["revision"] == 3
+    assert program.files()["README.md"]["text"] == "Read me.\n"
+    none = program.client.post(f"{PATH}/history/99/restore", headers=program.headers)
+    assert none.status_code == 404

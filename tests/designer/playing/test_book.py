@@ -56,6 +56,11 @@ def test_a_scenario_is_removed_with_its_lines() -> None:
     assert names(book.remove(book.remove(FILE, "first"), "second")) == []
 
 
+@pytest.mark.parametrize("text", [FILE, FILE.removesuffix("\ntables: []\n")])
+def test_a_scenario_that_is_added_and_removed_leaves_no_trace(text: str) -> None:
+    assert book.remove(book.put(text, {"name": "third"}), "third") == text
+
+
 @pytest.mark.parametrize(
     "before", ["", "# nothing yet\n", "scenarios: []\n", "scenarios: [{name: a}]\n", "tables: []"]
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
 from app.accounts import settings
-from app.accounts.access import SYSTEM
+from app.accounts.access import SYSTEM, Principal
 from app.audit.service import history
 from app.designer import queries, service
 from app.designer.drafts import service as drafts
@@ -231,3 +233,27 @@ def test_what_is_said_about_a_review_is_in_the_history(world: World) -> None:
     reviews.resolve(KEY, review.id, made.id, by=owner)
     told = [one.kind for one in history("processes")][-3:]
     assert told == ["commented", "comment resolved", "comment opened again"]
+
+
+def test_two_who_approve_at_once_publish_one_version(world: World) -> None:
+    publish()
+    review_id = submitted(world).id
+    admin, other = world.principal("admin"), world.principal("admin")
+    db.session.rollback()
+    both = Barrier(2)
+
+    def approve(who: Principal) -> str:
+        with world.app.app_context():
+            both.wait()
+            try:
+                return f"version {reviews.approve(KEY, review_id, by=who).version.number}"
+            except Conflict as error:
+                return error.message
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(approve, (admin, other)), reverse=True)
+    assert said[0] == "version 2"
+    assert said[1].startswith("Admin approved this on")
+    assert [one.number for one in queries.versions(queries.process(KEY))] == [2, 1]
