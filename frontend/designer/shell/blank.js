@@ -48,10 +48,10 @@ export function blankDecision(name, id = idFrom(name)) {
 `;
 }
 
-export function blankForm(name) {
+export function blankForm(name, id = idFrom(name)) {
   const form = {
     executionPlatform: 'Camunda Cloud', executionPlatformVersion: '8.6.0', schemaVersion: 18,
-    type: 'default', id: idFrom(name), components: [],
+    type: 'default', id, components: [],
   };
   return `${JSON.stringify(form, null, 2)}\n`;
 }
