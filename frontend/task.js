@@ -37,9 +37,10 @@ function saveBefore(root, form) {
     const sent = event.target;
     if (sent.dataset.part || !('keeps' in sent.dataset) || sent.dataset.saved) return;
     event.preventDefault();
+    const by = event.submitter;
     await form.save();
     sent.dataset.saved = 'yes';
-    sent.requestSubmit(event.submitter);
+    setTimeout(() => sent.requestSubmit(by)); // not before this submission is over: it would be passed over
   });
 }
 
