@@ -40,10 +40,10 @@ test-core: setup  ## The pure core: engine, FEEL, DMN, rules
 	@$(BIN)/python -m pytest -n 2 -m "not storage and not browser"
 
 test-storage: setup  ## What is stored, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 -m "storage and not browser"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "storage and not browser"
 
 test-browser: setup  ## Whole jobs in Chromium
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 check: setup  ## Format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -18,6 +18,7 @@ from app.designer import service
 from app.designer.contents import contents
 from app.designer.folders import Files, read_folder
 from app.designer.known import known
+from app.designer.library import scores
 from app.designer.lint import Finding, lint
 from app.designer.releases import publishing
 from app.designer.releases.proof import Proof
@@ -156,7 +157,10 @@ def _try(files: Files, only: str, progress: Progress, key: str) -> Trial:
         for result in run(definition, told, inside):
             results.append(result)
             progress.advance(bar)
-        return summary(inside, results)
+        done = summary(inside, results)
+        if not only:
+            scores.played_elsewhere(files, done)
+        return done
     raise AssertionError  # the block above returns or raises
 
 

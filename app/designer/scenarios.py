@@ -92,7 +92,7 @@ def read_yaml(name: str, content: bytes) -> Any:
     try:
         said = yaml.load(content, Loader=_Exact)  # noqa: S506  a SafeLoader, see below
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Invalid(f"{name} is no YAML: {' '.join(str(error).split())}") from error
+        raise Invalid(f"{name} is no YAML: {unread(error)}.") from error
     except (RecursionError, ValueError) as error:
         raise Invalid(
             f"{name} is nested too deeply, or has a value that nobody can read."
@@ -100,6 +100,15 @@ def read_yaml(name: str, content: bytes) -> Any:
     if _parts(said, {}) > MOST_PARTS:
         raise Invalid(f"{name} says more than {MOST_PARTS:,} values. Name less by reference (*).")
     return said
+
+
+def unread(error: Exception) -> str:
+    """Why a text is no YAML, and where, in a few words."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return " ".join(str(error).split())[:200]
+    mark = error.problem_mark or error.context_mark
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{place}{error.problem or error.context}"
 
 
 def _parts(value: Any, known: dict[int, float]) -> float:

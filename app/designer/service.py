@@ -111,8 +111,8 @@ def publish(
     session.add(version)
     session.flush()
     ended = take_place(session, version, state)
-    process.archived = False
-    _note(session, key, version, by, terms, ended)
+    came_back, process.archived = process.archived, False
+    _note(session, key, version, by, terms, ended, came_back)
     _parsed.get(mark, lambda: definition)
     return version
 
@@ -329,6 +329,7 @@ def _note(
     by: Principal,
     terms: Terms,
     ended: list[int],
+    came_back: bool,
 ) -> None:
     detail = {"process": key, "version": row.number, "digest": row.digest, "note": row.note}
     more = {
@@ -340,6 +341,7 @@ def _note(
         "share": row.share if row.state == VersionState.TRIAL else 0,
         "restores": row.restores,
         "withdrawn": ended,
+        "taken out of the archive": came_back,
     }
     detail |= {name: value for name, value in more.items() if value}
     entry = Entry(stream="processes", kind="published", actor=by.name, detail=detail)

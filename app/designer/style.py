@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from app.designer.cache import Recent
+
+KEPT = 200
 MAX_SIZE = 400_000  # bytes; some rules compare each shape with each other
 
 
@@ -83,8 +87,18 @@ class Remark:
     remedy: str
 
 
-def remarks(content: bytes) -> Iterator[Remark]:
-    """What the rules say about a diagram that the engine can read; one that is too large: that."""
+_said: Recent[list[Remark]] = Recent(KEPT)
+
+
+def remarks(content: bytes) -> list[Remark]:
+    """What the rules say about a diagram that the engine can read; one that is too large: that.
+
+    Said once for the same drawing: in a draft that somebody edits, most diagrams stay the same.
+    """
+    return _said.get(sha256(content).digest(), lambda: list(_remarks(content)))
+
+
+def _remarks(content: bytes) -> Iterator[Remark]:
     if len(content) > MAX_SIZE:
         message = "The drawing is too large to be looked at."
         yield Remark("info", "", message, "Put parts of it into processes of their own.")

@@ -23,6 +23,7 @@ from app.accounts.access import SYSTEM
 from app.catalog import demo as catalog
 from app.config import ROOT, Config
 from app.designer import service as designer
+from app.designer.library import scores
 from app.lib import http, json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError
@@ -57,6 +58,7 @@ def seed(sandbox_url: str, kept: Path) -> None:
         if sandbox_url:
             providers.seed_demo(session, sandbox_url)
         designer.publish_all(session, ROOT / "processes", by=SYSTEM)
+    scores.play_missing()
 
 
 @order.command("place")

@@ -52,6 +52,7 @@ PARAMETERS = {
     "task_uuid": "The id of the user task.",
     "number": "The number of the version.",
     "review_id": "The id of the review.",
+    "comment_id": "The id of the comment.",
 }
 
 

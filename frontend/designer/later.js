@@ -1,16 +1,23 @@
 // Does something once, when a pause has come: what an editor writes, checks and tries.
 
-/** `work` after `pause` ms without another call; `.now()` does at once what waits, `.stop()` drops it. */
+/** `work` after `pause` ms without another call; `.now()` does at once what waits and gives what it
+ * comes to, also of work that has begun; `.stop()` drops what waits. */
 export function later(pause, work) {
   let timer = 0;
+  let last;
+  const begin = () => {
+    timer = 0;
+    last = work();
+  };
   const call = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => ((timer = 0), work()), pause);
+    timer = setTimeout(begin, pause);
   };
   call.now = () => {
-    if (!timer) return undefined;
+    if (!timer) return last;
     call.stop();
-    return work();
+    begin();
+    return last;
   };
   call.stop = () => {
     clearTimeout(timer);

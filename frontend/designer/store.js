@@ -135,7 +135,7 @@ export class Store {
 
   async #saveAll() {
     if (this.readOnly || this.state === 'gone') return;
-    this.beforeSave?.();
+    await this.beforeSave?.();
     for (let round = 0; round < 5 && this.#sendable().length; round += 1) {
       if (!(await this.#saveOnce())) return;
       if (this.isBusy?.()) break;
@@ -157,7 +157,7 @@ export class Store {
     try {
       const answer = await ask('POST', `${this.path}/save`, { files: sent });
       this.#tries = 0;
-      this.#took(sent, answer);
+      await this.#took(sent, answer);
       return true;
     } catch (error) {
       return this.#failed(error, Object.keys(sent));
@@ -172,11 +172,11 @@ export class Store {
     return made;
   }
 
-  #took(sent, { revision, files, merged, clashes, unknown }) {
+  async #took(sent, { revision, files, merged, clashes, unknown }) {
     for (const name of unknown) this.#files.get(name).ancestor = this.#files.get(name).base.text ?? '';
     for (const [name, clash] of Object.entries(clashes)) this.#files.get(name).clash = clash;
     if (unknown.length || Object.keys(clashes).length) return;
-    this.beforeSave?.(); // what was drawn since goes on from what was sent
+    await this.beforeSave?.(); // what was drawn since goes on from what was sent
     for (const [name, { text }] of Object.entries(sent)) {
       this.#settled(name, text, merged[name]?.text !== undefined ? merged[name].text : text, files[name]);
     }
@@ -224,7 +224,7 @@ export class Store {
   async pull() {
     await this.#saving;
     const { files, revision, changed_at: at } = await ask('GET', `${this.path}/files?since=${this.revision}`);
-    this.beforeSave?.();
+    await this.beforeSave?.();
     if (this.isBusy?.()) return; // asked again soon
     let isMixed = false;
     for (const [name, file] of this.#files) {

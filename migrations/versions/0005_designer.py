@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from lxml import etree
 
 import app.lib.db
-from app.designer.titles import tag_of
 
 revision = '0005'
 down_revision = '0004'
@@ -209,10 +209,23 @@ def keep_tags(connection: sa.Connection) -> None:
     said = sa.select(version.c.id, process.c.key, version.c.files)
     said = said.join_from(version, process, version.c.process_id == process.c.id)
     for number, key, files in connection.execute(said).all():
-        tag = tag_of(key, {name: text.encode() for name, text in files.items()})
+        tag = drawn_tag(key, files)
         if tag:
             connection.execute(version.update().where(version.c.id == number).values(tag=tag))
 
+
+def drawn_tag(key: str, files: dict[str, str]) -> str:
+    """The tag that the process of this key bears in its diagram, read as on the day of this revision."""
+    bpmn = '{http://www.omg.org/spec/BPMN/20100524/MODEL}'
+    tag = f'{bpmn}extensionElements/{{http://camunda.org/schema/zeebe/1.0}}versionTag'
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    for name, text in sorted(files.items()):
+        if name.endswith('.bpmn'):
+            for process in etree.fromstring(text.encode(), parser).iterfind(f'{bpmn}process'):
+                if process.get('id') == key:
+                    said = process.find(tag)
+                    return '' if said is None else str(said.get('value') or '').strip()[:100]
+    return ''
 
 
 def downgrade() -> None:

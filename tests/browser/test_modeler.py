@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,32 @@ def test_a_problem_leads_to_its_element(modeler: Modeler) -> None:
     expect(modeler.entry("id").locator("input")).to_have_value("LookAgain")
 
 
+def test_a_problem_is_mended_by_one_click(modeler: Modeler) -> None:
+    problems = modeler.page.locator(".problems li")
+    modeler.choose("ConfirmLargeChange")
+    modeler.entry("role").locator("select").select_option(label="nobody yet")
+    problems.get_by_role("button", name="Choose a role").click()
+    expect(modeler.entry("role").locator("select")).to_be_focused()
+    modeler.page.keyboard.press("ArrowDown")
+    expect(problems).to_have_count(0)
+
+
+def test_an_operation_is_taken_back_in_one_step(modeler: Modeler) -> None:
+    modeler.choose("ReadSubscription")
+    select = modeler.entry("operation").locator("select")
+    before = select.input_value()
+    kind = modeler.page.locator(".side:not([hidden]) .bio-properties-panel-header-type")
+    select.select_option(label="Assign the owner")
+    expect(modeler.entry("operation-input-accountId")).to_be_visible()
+    expect(kind).to_have_text("Service task", ignore_case=True)
+    modeler.undo_all()
+    select.select_option(label="not chosen yet")
+    expect(select).to_have_value("")
+    modeler.page.click("[data-file]:not([hidden]) [aria-label=Undo]")
+    expect(select).to_have_value(before)
+    assert modeler.page.locator("[data-file]:not([hidden]) [aria-label=Undo]").is_disabled()
+
+
 def test_formulas_complete_what_is_in_scope_and_tell_what_cannot_be_read(modeler: Modeler) -> None:
     modeler.choose("ReadAgain")
     formula = modeler.entry("operation-input-tenantId").locator(".cm-content")
@@ -198,6 +225,9 @@ def test_what_others_wrote_into_the_file_survives_an_edit(site: Site) -> None:
     page.wait_for_selector("body[data-ready=yes]")
     shipped = page.evaluate(TELL, [key, file])
     foreign = shipped.replace("<bpmn:definitions ", '<bpmn:definitions xmlns:acme="urn:acme" ', 1)
+    foreign = foreign.replace(
+        "<bpmn:startEvent ", "<!-- Kept <for> readers. -->\n    <bpmn:startEvent ", 1
+    )
     foreign = foreign.replace("<bpmn:startEvent ", '<bpmn:startEvent acme:cost="7" ', 1)
     foreign = foreign.replace(
         "<bpmn:extensionElements>",
@@ -215,6 +245,7 @@ def test_what_others_wrote_into_the_file_survives_an_edit(site: Site) -> None:
     assert 'name="Another name"' in edited
     for part in ('acme:cost="7"', '<acme:note kind="x">', "<acme:line>kept<", 'acme:layer="2"'):
         assert part in edited
+    assert re.search(r"<!-- Kept <for> readers. -->\s+<bpmn:startEvent ", edited)
     page.locator("[aria-label=Undo]").click()
     with page.expect_response("**/draft/save"):
         page.keyboard.press("Control+s")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.config import ROOT
 from tests.browser.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -23,15 +26,23 @@ def run(page: Page) -> None:
     page.click('.play-bar button:has-text("Run")')
 
 
+def moved(page: Page, deed: Callable[[], None]) -> None:
+    """Does what moves the play, and waits until the play says where it is now."""
+    with page.expect_response("**/draft/play"):
+        deed()
+    expect(page.locator(".play-bar.busy")).to_have_count(0)
+
+
 def to_the_form(page: Page) -> None:
     """Runs, and jumps to the poll's timer, until a person has to answer."""
+    task = page.locator(".play-waits .task")
+    timer = page.locator('.play-waits li:has-text("30 seconds later") >> text=Jump to it')
     for _ in range(6):
-        run(page)
-        page.wait_for_timeout(400)
-        if page.locator(".play-waits .task").count():
+        moved(page, lambda: run(page))
+        expect(task.or_(timer).first).to_be_visible()
+        if task.count():
             return
-        page.click('.play-waits li:has-text("30 seconds later") >> text=Jump to it')
-        page.wait_for_timeout(400)
+        moved(page, timer.click)
 
 
 def answer(page: Page) -> None:
@@ -112,11 +123,12 @@ def test_a_scenario_that_fails_says_what_came_and_opens_where_it_fails(draft: Pa
     draft.click("#tabs button[data-kind=scenarios]")
     draft.click('.scene >> text="Copy"')
     expect(draft.locator("nav.scenes >> text=A new scenario, a copy")).to_be_visible()
-    for _ in range(2):
-        draft.click("nav.scenes >> text=A new scenario >> nth=0")
+    ours = draft.locator("nav.scenes >> text=A new scenario")
+    for left in (1, 0):
+        ours.first.click()
         draft.click('.scene >> text="Remove…"')
         draft.click('dialog >> text="Remove it"')
-        draft.wait_for_timeout(500)
+        expect(ours).to_have_count(left)
     expect(draft.locator("nav.scenes >> text=A new scenario")).to_have_count(0)
 
 
@@ -144,3 +156,69 @@ def test_a_play_begins_with_a_past_order_or_typed_data_and_a_job_is_answered(dra
     draft.click("role=button[name='End the play']")
     expect(draft.locator(".play-columns")).to_have_count(0)
     assert draft.locator(".play-done").count() == 0
+
+
+def test_what_is_typed_into_a_scenario_is_not_lost_by_going_elsewhere(draft: Page) -> None:
+    draft.click("#tabs button[data-kind=scenarios]")
+    draft.click('nav.scenes button:has-text("New")')
+    draft.wait_for_selector(".scene h2:has-text('A new scenario')")
+    draft.fill("#scene-expect", "visited: [")
+    draft.click('nav.scenes button:has-text("a sandbox stops at its budget")')
+    expect(draft.locator(".scene .fault").first).to_contain_text("expect is no YAML: line 2")
+    expect(draft.locator("#scene-expect")).to_have_value("visited: [")
+    draft.fill("#scene-expect", "ended: completed")
+    draft.fill("#scene-name", "Typed and left")
+    draft.click('nav.scenes button:has-text("a sandbox stops at its budget")')
+    expect(draft.locator(".scene h2")).to_have_text("a sandbox stops at its budget")
+    draft.click("nav.scenes >> text=Typed and left")
+    draft.fill("#scene-name", "Dropped")
+    draft.click('.scene >> text="Drop them"')
+    expect(draft.locator("#scene-name")).to_have_value("Typed and left")
+    draft.click('.scene >> text="Remove…"')
+    draft.click('dialog >> text="Remove it"')
+    expect(draft.locator("nav.scenes >> text=Typed and left")).to_have_count(0)
+
+
+def test_a_run_that_is_kept_comes_into_the_open_list_and_leaves_without_a_trace(
+    draft: Page,
+) -> None:
+    draft.click("#tabs button[data-kind=scenarios]")
+    expect(draft.locator("nav.scenes li").first).to_be_visible()
+    text = "async () => (await (await fetch('draft/files')).json()).files['scenarios.yaml'].text"
+    before = draft.evaluate(text)
+    draft.click("#tabs button[data-kind=diagram]")
+    run(draft)
+    keep(draft, "Kept while the list is open")
+    draft.click("#tabs button[data-kind=scenarios]")
+    draft.click("nav.scenes >> text=Kept while the list is open")
+    draft.click('.scene >> text="Remove…"')
+    draft.click('dialog >> text="Remove it"')
+    expect(draft.locator("nav.scenes >> text=Kept while the list is open")).to_have_count(0)
+    draft.keyboard.press("Control+s")
+    expect(draft.locator("#saved")).to_contain_text("saved 1")
+    assert draft.evaluate(text) == before
+
+
+def test_several_panels_leave_the_diagram_room_and_are_fit_for_everybody(draft: Page) -> None:
+    run(draft)
+    expect(draft.locator(".play-columns")).to_be_visible()
+    draft.click('.play-bar button:has-text("Coverage")')
+    expect(draft.locator(".covered .counted")).to_be_visible(timeout=20_000)
+    draft.click("role=tab[name=Decisions]")
+    box = draft.locator(".modeler-canvas").first.bounding_box()
+    assert box and box["height"] >= 420
+    assert serious(draft) == []
+    draft.click("role=button[name='What it begins with']")
+    expect(draft.locator("#play-data")).to_be_visible()
+    assert serious(draft) == []
+
+
+def serious(page: Page) -> list[str]:
+    """What the rules of accessible pages find, but for the inside of the canvas."""
+    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
+    found: list[str] = page.evaluate(
+        "async () => (await axe.run({ exclude: ['.djs-container'] })).violations"
+        ".filter((one) => ['serious', 'critical'].includes(one.impact))"
+        ".map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)"
+    )
+    return found

@@ -51,7 +51,7 @@ class Part:
     def words(self) -> str:
         """How a person finds it."""
         label = str(self.said.get("label") or "").strip()
-        return label or self.key or f"a field of type {self.kind or 'unknown'}"
+        return label or self.key or f"A field of type {self.kind or 'unknown'}"
 
     def expressions(self) -> Iterator[tuple[str, str]]:
         """Where an expression stands, and its FEEL."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from app.designer.scenarios import FILE, read_yaml
+from app.designer.scenarios import FILE, read_yaml, unread
 from app.lib.errors import Invalid
 
 RESULT, NAME = "result", "name"
@@ -92,7 +92,7 @@ def _root(text: str) -> yaml.MappingNode | None:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise Invalid(f"{FILE} is no YAML: {' '.join(str(error).split())}") from error
+        raise Invalid(f"{FILE} is no YAML: {unread(error)}.") from error
     if node is not None and not isinstance(node, yaml.MappingNode):
         raise Invalid(f"{FILE}: needs scenarios or tables by name. Correct it under Scenarios.")
     return node

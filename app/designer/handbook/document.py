@@ -11,12 +11,16 @@ from typing import Any
 from markupsafe import Markup
 
 from app.designer import scenarios, tables
+from app.designer.cache import Recent
 from app.designer.drawing.svg import draw
+from app.designer.folders import digest
 from app.designer.handbook.prose import Block, blocks
 from app.designer.handbook.steps import Names, Step, documentation, steps
 from app.designer.models import Process
 from app.lib import json, xml
 from app.lib.errors import Invalid
+
+KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ class Handbook:
     versions: tuple[Published, ...]
 
 
+_told: Recent[Handbook] = Recent(KEPT)  # drawing and telling takes longer than a page may
+
+
 def handbook(
     files: Mapping[str, bytes],
     empty: Handbook,
@@ -83,11 +90,21 @@ def handbook(
     Raises Invalid for a file that cannot be read, named with its place: a draft may hold one.
     """
     try:
-        return replace(_handbook(files, empty, names), versions=versions)
+        mark = (digest(files), empty.key, str(names))
+        told = _told.get(mark, lambda: _handbook(files, empty.key, names))
     except xml.XmlRefused as refused:
         raise Invalid(f"{refused}. Mend the file; the handbook is made from it.") from None
     except (json.JsonError, UnicodeDecodeError) as refused:
         raise Invalid(f"A form is no JSON: {refused}. Mend it in the designer.") from None
+    return replace(
+        told,
+        name=empty.name,
+        text=empty.text or told.text,
+        version=empty.version,
+        digest=empty.digest,
+        at=empty.at,
+        versions=versions,
+    )
 
 
 def blank(process: Process, version: str, digest: str, at: datetime | None) -> Handbook:
@@ -96,7 +113,8 @@ def blank(process: Process, version: str, digest: str, at: datetime | None) -> H
     return Handbook(key, name, text, version, digest, at, (), (), (), (), (), (), (), ())
 
 
-def _handbook(files: Mapping[str, bytes], empty: Handbook, names: Names) -> Handbook:
+def _handbook(files: Mapping[str, bytes], key: str, names: Names) -> Handbook:
+    """What the files say, whichever version has them."""
     decided, forms = tables.decisions(dict(files)), tables.forms(dict(files))
     known = replace(
         names,
@@ -104,12 +122,17 @@ def _handbook(files: Mapping[str, bytes], empty: Handbook, names: Names) -> Hand
         forms={**names.forms, **{one.id: one.id for one in forms}},
     )
     diagrams = sorted(name for name in files if name.endswith(".bpmn"))
-    diagrams.sort(key=lambda name: name != f"{empty.key}.bpmn")
+    diagrams.sort(key=lambda name: name != f"{key}.bpmn")
     chapters = tuple(one for name in diagrams for one in _chapters(files[name], name, known))
     readme = files.get("README.md", b"").decode()
-    return replace(
-        empty,
-        text=empty.text or next((one.text for one in chapters if one.text), ""),
+    return Handbook(
+        key=key,
+        name="",
+        text=next((one.text for one in chapters if one.text), ""),
+        version="",
+        digest="",
+        at=None,
+        versions=(),
         diagrams=tuple((name, tuple(draw(files[name], name))) for name in diagrams),
         chapters=chapters,
         duties=tuple(_duties(chapters)),

@@ -12,11 +12,13 @@ from app.designer.handbook.document import Handbook, Published, blank, handbook
 from app.designer.handbook.pdf import pdf as as_pdf
 from app.designer.handbook.steps import Names
 from app.designer.models import Process, ProcessVersion
+from app.lib.api import Operation, described
 from app.lib.states import words
 from app.providers import service as providers
 
 bp = Blueprint("handbook", __name__)
 P = Permission
+PDF = "application/pdf"
 
 
 @bp.get("/processes/<key>/versions/<int:number>/handbook")
@@ -47,12 +49,28 @@ def draft_pdf(key: str) -> Response:
     return _pdf(_of_draft(key), f"{key}-draft")
 
 
+@bp.get("/api/v1/processes/<key>/versions/<int:number>/handbook")
+@allow(P.PROCESS_READ)
+@described(Operation(tag="Processes", gives={200: {}}, gives_file=PDF))
+def version_handbook(key: str, number: int) -> Response:
+    """What a version does, as a document."""
+    return _pdf(_of_version(key, number), f"{key}-{number}")
+
+
+@bp.get("/api/v1/processes/<key>/draft/handbook")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag="Processes", gives={200: {}}, gives_file=PDF))
+def draft_handbook(key: str) -> Response:
+    """What the draft would do, as a document."""
+    return _pdf(_of_draft(key), f"{key}-draft")
+
+
 def _page(book: Handbook, document: str) -> str:
     return render_template("designer/handbook.html", room="processes", book=book, document=document)
 
 
 def _pdf(book: Handbook, name: str) -> Response:
-    answer = Response(as_pdf(book), content_type="application/pdf")
+    answer = Response(as_pdf(book), content_type=PDF)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-handbook.pdf"'
     return answer
 

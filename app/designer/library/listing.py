@@ -20,6 +20,8 @@ from app.accounts.access import Principal
 from app.designer import queries
 from app.designer.cache import Recent
 from app.designer.drafts.models import Draft, DraftFile
+from app.designer.folders import digest
+from app.designer.library import scores
 from app.designer.library.levels import Level, level
 from app.designer.library.models import ScenarioScore
 from app.designer.models import Process, ProcessVersion, VersionState
@@ -43,7 +45,7 @@ SHOWN_OF_VERSION = (
     ProcessVersion.published_by,
 )
 
-_levels: Recent[Level] = Recent(5_000)
+_known: Recent[_Content] = Recent(5_000)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,14 @@ class Listed:
             if when is not None
         ]
         return max(both, default=None)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What the files of a process say, worked out once for each content."""
+
+    level: Level
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -127,11 +137,13 @@ def _rows() -> Select[Any]:
 
 
 def _listed(rows: list[Any], incidents: Mapping[str, int] | None) -> list[Listed]:
-    running, levels = _counted(RUNNING), _levels_of(rows)
+    running, contents = _counted(RUNNING), _contents_of(rows)
+    drafted = scores.of(contents[row[0].id].digest for row in rows if row[1] is None)
     return [
         Listed(
-            *(row[0], row[1], row[2], row[3], row[4]),
-            level=levels[row[0].id],
+            *(row[0], row[1], row[2], row[3]),
+            score=row[4] or drafted.get(contents[row[0].id].digest),
+            level=contents[row[0].id].level,
             running=_of(running, row[0].key),
             incidents=_of(incidents, row[0].key),
         )
@@ -218,20 +230,25 @@ def _searched(rows: Select[Any], search: str) -> Select[Any]:
     return rows.where(or_(*(field.ilike(f"%{bare}%", escape="\\") for field in fields)))
 
 
-# ---- levels, worked out once for each content in this process of the system
+# ---- what files say, worked out once for each content in this process of the system
 
 
-def _levels_of(rows: list[Any]) -> dict[int, Level]:
-    """The level of each process on the page, by its id; at most two more queries."""
+def _contents_of(rows: list[Any]) -> dict[int, _Content]:
+    """What the files of each process on the page say, by its id; at most two more queries."""
     keys = {row[0].id: _content(row[1], row[2]) for row in rows}
-    missing = {key for key in keys.values() if key is not None and key not in _levels}
-    contents = _contents(missing)
+    missing = {key for key in keys.values() if key is not None and key not in _known}
+    files = _contents(missing)
     for key in missing:
-        _levels.get(key, partial(level, contents[key]))
+        _known.get(key, partial(_read, files[key]))
+    nothing = _Content(Level.WORKFLOW, "")
     return {
-        process: Level.WORKFLOW if key is None else _levels.get(key, lambda: Level.WORKFLOW)
+        process: nothing if key is None else _known.get(key, lambda: nothing)
         for process, key in keys.items()
     }
+
+
+def _read(files: Mapping[str, str]) -> _Content:
+    return _Content(level(files), digest({name: text.encode() for name, text in files.items()}))
 
 
 Content = tuple[str, int, str]
@@ -256,7 +273,7 @@ def _contents(keys: set[Content]) -> dict[Content, dict[str, str]]:
             found[versions[row_id]] = files
     if drafts:
         lines = select(DraftFile.draft_id, DraftFile.name, DraftFile.content).where(
-            DraftFile.draft_id.in_(drafts), DraftFile.name.like("%.bpmn")
+            DraftFile.draft_id.in_(drafts)
         )
         for draft_id, name, content in db.session.execute(lines):
             found[drafts[draft_id]][name] = content

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.designer.contents import contents
+from app.designer.library import scores
 from app.designer.played import Played
 from app.designer.playing import book
 from app.designer.scenarios import FILE, scenarios
@@ -57,7 +58,7 @@ def changed(files: Mapping[str, bytes], said: Mapping[str, Any]) -> dict[str, An
 
 def report(files: Mapping[str, bytes], *, only: str = "", key: str = "") -> dict[str, Any]:
     """The scenarios played, with what they covered for the diagram. Raises Invalid."""
-    done = scenario_report(files, only=only)
+    done = reported(files, only)
     inside = contents(files)
     told = as_json(key, done)
     for row, result in zip(told["scenarios"], done.results, strict=True):
@@ -70,6 +71,14 @@ def report(files: Mapping[str, bytes], *, only: str = "", key: str = "") -> dict
         for decision, table in inside.tables.items()
     }
     return told
+
+
+def reported(files: Mapping[str, bytes], only: str = "") -> Trial:
+    """The scenarios of a draft played; what all of them came to is kept for the lists."""
+    done = scenario_report(files, only=only)
+    if not only:
+        scores.played(files, done)
+    return done
 
 
 def _more(result: Result) -> dict[str, Any]:

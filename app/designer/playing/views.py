@@ -178,7 +178,7 @@ def test_draft(key: str) -> Response:
     """Play the scenarios of a draft, and say what they reached."""
     said = taken(ONE, REFUSAL)
     files = drafts.files_of(drafts.find(key))
-    return write_json(as_json(key, scenario_report(files, only=said.get("only", ""))))
+    return write_json(as_json(key, scenes.reported(files, said.get("only", ""))))
 
 
 @bp.post("/api/v1/processes/test")

@@ -109,7 +109,8 @@ def publish(key: str) -> Response:
     if isinstance(done, Published):
         return _done(done)
     review = sent.review(done)
-    told = {"review": review, "missed": done.proof["missed"]}
+    red = [one["name"] for one in done.proof["scenarios"] if not one["passed"]]
+    told = {"review": review, "missed": done.proof["missed"], "red": red}
     return write_json(told, 202, Location=review["href"])
 
 
@@ -186,6 +187,27 @@ def list_reviews(key: str) -> Response:
     return write_json({"items": [sent.review(one) for one in found]})
 
 
+@bp.post(f"{ROOT}/reviews")
+@allow(P.PROCESS_DRAFT)
+@described(
+    Operation(
+        tag=TAG,
+        takes=sent.SUBMIT,
+        gives={201: sent.ASKED},
+        headers={"Location": "Where the review is found."},
+    )
+)
+def submit(key: str) -> Response:
+    """Ask for a review of the draft as it stands. A review that is open is withdrawn for it."""
+    said = taken(sent.SUBMIT, "The draft was not submitted.")
+    row, proof = service.submit_draft(
+        key, note=said["note"], tag=said.get("tag") or "", by=current()
+    )
+    asked = sent.review(row)
+    told = {"review": asked, "missed": proof.missed(), "red": proof.red()}
+    return write_json(told, 201, Location=asked["href"])
+
+
 @bp.get(f"{ROOT}/reviews/<int:review_id>")
 @allow(P.PROCESS_READ)
 @described(Operation(tag=TAG, gives={200: sent.WHOLE_REVIEW}))
@@ -210,6 +232,24 @@ def comment(key: str, review_id: int) -> Response:
     return write_json(sent.comment(made), 201)
 
 
+@bp.post(f"{ROOT}/reviews/<int:review_id>/comments/<int:comment_id>/resolve")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag=TAG, takes=sent.RESOLVE, gives={200: sent.SAID}))
+def resolve(key: str, review_id: int, comment_id: int) -> Response:
+    """Mark a comment as dealt with, or open it again. Saying the same twice changes nothing."""
+    done = bool(taken(sent.RESOLVE, "The comment is as it was.")["resolved"])
+    made = service.resolve(key, review_id, comment_id, by=current(), resolved=done)
+    return write_json(sent.comment(made))
+
+
+@bp.post(f"{ROOT}/reviews/<int:review_id>/withdraw")
+@allow(P.PROCESS_DRAFT)
+@described(Operation(tag=TAG, gives={200: sent.REVIEW}, refuses=(409,)))
+def withdraw(key: str, review_id: int) -> Response:
+    """Take a submission back: one's own, or anybody's for who may publish."""
+    return write_json(sent.review(service.withdraw(key, review_id, by=current())))
+
+
 @bp.post(f"{ROOT}/reviews/<int:review_id>/approve")
 @allow(P.PROCESS_PUBLISH)
 @described(Operation(tag=TAG, takes=sent.APPROVE, gives={200: sent.PUBLISHED}, refuses=(409,)))
@@ -224,6 +264,7 @@ def approve(key: str, review_id: int) -> Response:
         note=said.get("note") or "",
         effective_at=read_moment(moment) if moment else None,
         share=int(said.get("share") or versions.ALL),
+        against=None if said.get("against") is None else int(said["against"]),
     )
     return write_json({"version": _version(done.version), "missed": done.proof.missed()})
 

@@ -18,7 +18,7 @@ from app.designer import service
 from app.designer.drafts import service as drafts
 from app.designer.folders import digest
 from app.designer.library import scores
-from app.designer.models import ProcessVersion
+from app.designer.models import ProcessVersion, VersionState
 from app.designer.releases import states
 from app.designer.releases.models import Review, ReviewState
 from app.designer.releases.proof import Proof, prove
@@ -81,10 +81,6 @@ def write(
     terms = replace(terms, proved=proof.digest)
     former = service.live(key)
     version = service.publish(session, key, proof.files, note=note, by=by, terms=terms)
-    if proof.trial is not None:
-        results = proof.trial.results
-        passed = sum(one.passed for one in results)
-        scores.keep(session, proof.digest, passed=passed, total=len(results))
     draft = drafts.of_process(session, version.process)
     if draft is not None and (from_draft or digest(drafts.files_of(draft)) == proof.digest):
         drafts.published(session, draft, version)
@@ -97,11 +93,13 @@ def roll_back(key: str, number: int, *, reason: str, by: Principal) -> ProcessVe
     """Makes the content of an earlier version live again, as a new version.
 
     It needs no review: what it says was reviewed once. Raises Invalid without a reason, and for
-    content that cannot run any more; Conflict when it is live.
+    content that cannot run any more; Conflict when it is live, or has not been yet.
     """
     said = states.needed(reason)
     with transaction() as session:
         former = states.locked(session, key, number)
+        drafts.writable(former.process)
+        _refuse_to_come(former)
         live = service.live(key)
         if live is not None and live.digest == former.digest:
             raise Conflict(f"Version {live.number}, which is live, has this content already.")
@@ -109,6 +107,19 @@ def roll_back(key: str, number: int, *, reason: str, by: Principal) -> ProcessVe
         note = f"Back to version {former.number}: {said}"
         files = service.files_of(former)
         return service.publish(session, key, files, note=note, by=by, terms=terms)
+
+
+def _refuse_to_come(version: ProcessVersion) -> None:
+    """A version that was approved for a date or a share does not go live before by this door."""
+    if version.state == VersionState.SCHEDULED:
+        raise Conflict(
+            f"Version {version.number} has not taken effect yet, so there is no way back to it. "
+            "Cancel it and submit it again to publish it sooner."
+        )
+    if version.state == VersionState.TRIAL:
+        raise Conflict(
+            f"Version {version.number} is on trial. Give it all of the new starts to make it live."
+        )
 
 
 def _close_same(session: Session, version: ProcessVersion, by: Principal) -> None:

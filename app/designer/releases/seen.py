@@ -24,6 +24,7 @@ from app.lib.xml import XmlRefused
 
 KINDS = (Kind.ADDED, Kind.REMOVED, Kind.CHANGED)
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+MOST = 4_000  # characters of a value that is compared word by word
 Parted = list[tuple[str, bool]]  # pieces of a text, and whether each is only on this side
 
 
@@ -133,6 +134,8 @@ def _text(files: Files, name: str) -> str | None:
 
 def parted(before: str, after: str) -> tuple[Parted, Parted]:
     """Two values in pieces, so that a page can show what of them differs."""
+    if max(len(before), len(after)) > MOST:  # comparing takes the square of the length
+        return [(before, False)], [(after, False)]
     was, now = TOKEN.findall(before), TOKEN.findall(after)
     match = difflib.SequenceMatcher(None, was, now, autojunk=False)
     if match.ratio() < 0.4:  # too little is left alone to be worth pointing at

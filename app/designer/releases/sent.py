@@ -53,9 +53,30 @@ COMMENT = record(
     title="NewComment",
     examples=[{"text": "Who does this on a Sunday?"}],
 )
+SUBMIT = record(
+    {
+        "note": text(MAX_TEXT, least=1, description="What changes and why."),
+        "tag": text(100, description="Of the version that this becomes, such as 2026-11."),
+    },
+    needs=("note",),
+    title="Submission",
+    examples=[{"note": "Finance approves from 2,000 on."}],
+)
+RESOLVE = record(
+    {"resolved": {"type": "boolean", "description": "False opens it again."}},
+    needs=("resolved",),
+    title="Resolution",
+    examples=[{"resolved": True}],
+)
 APPROVE = record(
     {
         "note": text(MAX_TEXT),
+        "against": whole(
+            0,
+            2**31 - 1,
+            description="The number of the live version that the changes were read against, 0 for "
+            "none: refused with 409 when another is live by now.",
+        ),
         "effectiveAt": maybe(moment(description="When it takes effect; at once without it.")),
         "share": choice(*SHARES, description="Of the new starts, in per cent; 100 without it."),
     },
@@ -149,7 +170,14 @@ WHOLE_REVIEW = given(
     title="WholeReview",
 )
 PUBLISHED = given({"version": VERSION, "missed": many({"type": "string"})}, title="Published")
-ASKED = given({"review": REVIEW, "missed": many({"type": "string"})}, title="Submitted")
+ASKED = given(
+    {
+        "review": REVIEW,
+        "missed": many({"type": "string"}),
+        "red": many({"type": "string", "description": "A scenario that fails, and why."}),
+    },
+    title="Submitted",
+)
 VERSIONS = given({"items": many(VERSION)}, title="ProcessVersions")
 REVIEWS = given({"items": many(REVIEW)}, title="Reviews")
 

@@ -18,7 +18,7 @@ from app.designer import service as versions
 from app.designer.drafts import service as drafts
 from app.designer.folders import Files, digest
 from app.designer.library import scores
-from app.designer.models import Process
+from app.designer.models import Process, ProcessVersion
 from app.designer.releases import publishing, telling
 from app.designer.releases.models import Review, ReviewComment, ReviewState
 from app.designer.releases.proof import Proof, prove
@@ -61,6 +61,7 @@ def submit(
     proof.refuse_errors()
     with transaction() as session:
         process = _locked_process(session, key)
+        drafts.writable(process)
         live = versions.live(key)
         if live is not None and live.digest == proof.digest:
             raise Invalid(f"Nothing differs from version {live.number}, which is live.")
@@ -96,17 +97,29 @@ def approve(
     note: str = "",
     effective_at: datetime | None = None,
     share: int = versions.ALL,
+    against: int | None = None,
 ) -> Published:
-    """Publishes what was submitted. Raises Forbidden for who asked, Conflict, Invalid."""
+    """Publishes what was submitted. Raises Forbidden for who asked, Conflict, Invalid.
+
+    ``against`` is the number of the live version that the reviewer compared with, 0 for none; if
+    another went live meanwhile, what would change now is not what they saw.
+    """
     review = find(key, review_id)
     _refuse_answer(review, by)
     proof = prove(files_of(review))
     proof.refuse()
+    if proof.digest != review.digest:
+        raise Conflict(
+            "The files of this review are not the ones that were submitted. Withdraw it and "
+            "submit the draft again; an operator should look at who changed the database."
+        )
     own = by.id is not None and review.submitted_by_id == by.id
     with transaction() as session:
         review = _locked_review(session, key, review_id)
         _refuse_answer(review, by)
+        drafts.writable(review.process)
         former = versions.live(key)
+        _refuse_moved(former, against)
         terms = Terms(
             tag=review.tag,
             author=review.submitted_by,
@@ -177,19 +190,30 @@ def comment(
         )
         session.add(made)
         session.flush()
+        about = {"file": made.file, "element": made.element, "text": said}
+        _note(session, review, "commented", by, comment=made.id, **about)
         return made
 
 
-def resolve(key: str, review_id: int, comment_id: int, *, by: Principal) -> ReviewComment:
-    """Marks a comment as dealt with; a second time opens it again. Raises NotFound."""
+def resolve(
+    key: str, review_id: int, comment_id: int, *, by: Principal, resolved: bool | None = None
+) -> ReviewComment:
+    """Marks a comment as dealt with, or opens it again; left out, the other of the two.
+
+    Raises NotFound.
+    """
     review = find(key, review_id)
     with transaction() as session:
         made = session.get(ReviewComment, comment_id, with_for_update=True)
         if made is None or made.review_id != review.id:
             raise NotFound("There is no such comment.")
         is_open = made.resolved_at is None
+        if resolved is not None and resolved != is_open:
+            return made
         made.resolved_at = clock.now() if is_open else None
         made.resolved_by = by.name if is_open else ""
+        deed = "comment resolved" if is_open else "comment opened again"
+        _note(session, review, deed, by, comment=made.id)
         return made
 
 
@@ -223,6 +247,18 @@ def _refuse_answer(review: Review, by: Principal) -> None:
     _refuse_closed(review)
     if said := why_not(review, by):
         raise Forbidden(said)
+
+
+def _refuse_moved(live: ProcessVersion | None, against: int | None) -> None:
+    now = live.number if live else 0
+    if against is None or against == now:
+        return
+    seen = f"version {against}" if against else "nothing"
+    there = f"version {now} is live" if now else "nothing is live"
+    raise Conflict(
+        f"You compared with {seen}, and {there} by now. Look at what would change, and approve "
+        "then."
+    )
 
 
 CLOSED = {

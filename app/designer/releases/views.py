@@ -20,11 +20,15 @@ from app.designer.releases.seen import Seen, Side, drawing, of_version, parted, 
 from app.designer.scripting import for_script
 from app.lib import schema, web
 from app.lib.db import db, transaction
-from app.lib.errors import AppError, Invalid
+from app.lib.errors import AppError, Conflict, Invalid, Problem
 from app.lib.web import write_json
 
 bp = Blueprint("releases", __name__, template_folder="../templates")
 P = Permission
+WHEN = ("now", "date", "share")
+_CHOOSE_WHEN = (
+    "Choose when it takes effect: at once, at a date, or for a share of the orders first."
+)
 SUBMITTED = schema.record(
     {"note": schema.text(service.MAX_TEXT), "tag": schema.text(100)}, needs=("note",)
 )
@@ -140,8 +144,9 @@ def approve(key: str, review_id: int) -> Any:
             note=request.form.get("note", ""),
             effective_at=_effective_at(),
             share=_share(),
+            against=_against(),
         )
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         db.session.rollback()
         return _page(row, error), error.status
     flash(published_words(done.version), "done")
@@ -161,13 +166,24 @@ def published_words(version: ProcessVersion) -> str:
 
 
 def _effective_at() -> datetime | None:
-    return moment_of(request.form) if request.form.get("when") == "date" else None
+    when = request.form.get("when", "now")
+    if when not in WHEN:
+        raise Invalid(_CHOOSE_WHEN, problems=[Problem("when", _CHOOSE_WHEN)])
+    return moment_of(request.form) if when == "date" else None
 
 
 def _share() -> int:
+    """The share that was chosen; one that cannot be taken is refused where it is published."""
+    if request.form.get("when") != "share":
+        return versions.ALL
     text = request.form.get("share", "")
-    wanted = request.form.get("when") == "share"
-    return int(text) if wanted and text in ("5", "50") else versions.ALL
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
+
+
+def _against() -> int | None:
+    """The live version that the page showed, for what went live while somebody read it."""
+    text = request.form.get("against", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @bp.post("/processes/<key>/reviews/<int:review_id>/return")

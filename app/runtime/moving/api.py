@@ -178,7 +178,7 @@ def pause(key: str, migration_uuid: str) -> Response:
 @allow(P.INSTANCE_EDIT)
 @described(DEED)
 def resume(key: str, migration_uuid: str) -> Response:
-    """Go on with a migration that was paused."""
+    """Go on with a migration that was paused, or that stands still."""
     return _answer(service.resume(key, migration_uuid, current()))
 
 

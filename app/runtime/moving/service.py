@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Principal
+from app.audit.models import History
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
@@ -101,16 +102,32 @@ def pause(key: str, run_uuid: str, actor: Principal) -> MigrationRun:
 
 
 def resume(key: str, run_uuid: str, actor: Principal) -> MigrationRun:
-    """Goes on with the rest. Raises Conflict."""
+    """Goes on with the rest, of a migration or of its undoing that stands still, too.
+
+    Raises Conflict when it is neither paused nor standing still.
+    """
 
     def change(session: Session, run: MigrationRun) -> None:
-        if run.state not in (RunState.PAUSED, RunState.RUNNING):
-            raise Conflict("Only a migration that is paused can go on.")
-        run.state = RunState.RUNNING
+        if run.state != RunState.PAUSED and not work.stands(session, run):
+            raise Conflict("Only a migration that is paused, or that stands still, can go on.")
+        who, why = run.started_by, run.reason
+        if run.state == RunState.UNDOING:
+            who, why = _undone_by(session, run)
+        else:
+            run.state = RunState.RUNNING
         work.note(session, run, "resumed", actor.name, {})
-        work.open_lanes(session, run, {"actor": run.started_by, "reason": run.reason})
+        work.open_lanes(session, run, {"actor": who, "reason": why})
 
     return _change(key, run_uuid, change)
+
+
+def _undone_by(session: Session, run: MigrationRun) -> tuple[str, str]:
+    """Who wants the run taken back, and why: its history keeps both."""
+    told = select(History).where(
+        History.stream == work.stream_of(run), History.kind == "migration_undo_begun"
+    )
+    begun = session.scalars(told.order_by(History.id.desc()).limit(1)).one()
+    return begun.actor, str(begun.detail["reason"])[:MAX_REASON]
 
 
 def cancel(key: str, run_uuid: str, reason: str, actor: Principal) -> MigrationRun:

@@ -13,10 +13,11 @@ from app.accounts.access import Permission, allow, current
 from app.designer import queries as processes
 from app.designer.models import Process, ProcessVersion, VersionState
 from app.lib import clock
+from app.lib.db import db
 from app.lib.errors import AppError, Invalid
 from app.lib.schema import faults
 from app.lib.web import text
-from app.runtime.moving import mapping, picks, plans, queries, service, trial
+from app.runtime.moving import mapping, picks, plans, queries, service, trial, work
 from app.runtime.moving.models import ItemState, RunState
 from app.runtime.moving.plans import Plan
 
@@ -167,6 +168,7 @@ def migration(key: str, run_uuid: str) -> Any:
         run=run,
         progress=progress,
         left=_left(progress),
+        stands=work.stands(db.session(), run),
         reasons=queries.reasons(run),
         reversible=queries.reversible(run),
         page=queries.items(run, state if state in set(ItemState) else "", text("cursor", 2000)),

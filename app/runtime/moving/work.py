@@ -19,7 +19,7 @@ from app.audit.service import Entry, record
 from app.lib import clock
 from app.lib.db import locked, transaction
 from app.runtime import internal
-from app.runtime.models import Instance, Job
+from app.runtime.models import WAITING_JOBS, Instance, Job
 from app.runtime.moving import steps
 from app.runtime.moving.models import ItemState, MigrationItem, MigrationRun, RunState
 from app.runtime.steps import Step, add_job
@@ -47,6 +47,15 @@ def _lane(session: Session, job: Job, _: Instance | None) -> None:
     inputs = dict(job.inputs)
     if _next(session, inputs, last_try=job.retries <= 1):
         add_job(session, None, KIND, clock.now(), **inputs)
+
+
+def stands(session: Session, run: MigrationRun) -> bool:
+    """Whether a run that is to be worked has no lane any more: each one failed and gave up."""
+    if run.state not in TODO:
+        return False
+    waiting = select(Job.inputs).where(Job.type == KIND, Job.state.in_(WAITING_JOBS))
+    lanes = [dict(inputs) for inputs in session.scalars(waiting)]
+    return not any(one["run"] == run.id and one["phase"] == run.state for one in lanes)
 
 
 def work_off(run: MigrationRun, actor: str, reason: str) -> bool:

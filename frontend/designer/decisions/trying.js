@@ -26,7 +26,7 @@ export class Trying {
   /** Shows another decision, or the same one after a change; what was typed stays. */
   show(asks) {
     const typed = this.#asks?.id === asks?.id ? this.#context() : null;
-    const same = JSON.stringify(asks?.inputs) === JSON.stringify(this.#asks?.inputs) && this.#asks?.id === asks?.id;
+    const same = this.fields.hasChildNodes() && JSON.stringify(asks?.inputs) === JSON.stringify(this.#asks?.inputs) && this.#asks?.id === asks?.id;
     const ran = this.#ran && typed;
     this.#asks = asks;
     if (!same) {

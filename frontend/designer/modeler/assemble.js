@@ -20,7 +20,7 @@ import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { PanelModule } from './panel/provider.js';
 import { LookOnlyModule } from './readonly.js';
 import { ScopeModule } from './scope.js';
-import { translate } from './words.js';
+import { translating } from './words.js';
 
 const FONT = { fontFamily: 'Inter Variable, sans-serif' };
 
@@ -36,7 +36,7 @@ export function assemble(canvas, side, api, file, context) {
       CloudElementTemplatesCoreModule, ZeebeVariableResolverModule, CreateAppendAnythingModule,
       CreateAppendElementTemplatesModule, linting, minimap, grid, colours, PanelModule, ScopeModule,
       ...(api.readOnly ? [LookOnlyModule] : []),
-      { translate: ['value', translate], draft: ['value', { api, file, context }] },
+      { translate: ['value', translating(context.templates)], draft: ['value', { api, file, context }] },
     ],
   });
   modeler.get('elementTemplatesLoader').setTemplates(context.templates);

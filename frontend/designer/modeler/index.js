@@ -10,7 +10,7 @@ import { Others } from './others.js';
 import { checkFormulas } from './panel/formulas.js';
 import { lookAtDrawing } from './rules.js';
 import { tools } from './tools.js';
-import { fit, followSize, goTo, goToChosen } from './view.js';
+import { fit, followSize, goTo, goToChosen, goToField } from './view.js';
 import './modeler.css';
 
 export async function mount(root, api, file) {
@@ -47,6 +47,7 @@ export async function mount(root, api, file) {
   return {
     modeler,
     focus: (id) => goTo(modeler, id),
+    field: (entries) => goToField(modeler, api.side(file), entries),
     flush: () => keeper.flush(),
     showOthers: (list) => others.show(list),
     destroy() {

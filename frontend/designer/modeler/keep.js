@@ -1,12 +1,14 @@
 // Keeps the diagram's text: what was read stays as it was, byte for byte, until something is drawn;
 // undo back to the beginning gives it back.
 import { Writer } from 'moddle-xml';
+import { remarksOf, withRemarks } from './remarks.js';
 
 const PAUSE = 300; // ms of rest before the text is written anew
 
 export class Keeper {
   #timer = 0;
   #read = '';
+  #remarks = [];
   #pending = false;
 
   constructor(modeler, { store, readOnly }, file) {
@@ -16,6 +18,7 @@ export class Keeper {
 
   async read() {
     this.#read = this.store.text(this.file);
+    this.#remarks = remarksOf(this.#read);
     try {
       await this.modeler.importXML(this.#read);
     } catch (error) {
@@ -39,7 +42,7 @@ export class Keeper {
 
   #text() {
     if (!this.modeler.get('commandStack').canUndo()) return this.#read;
-    return new Writer({ format: true, preamble: true }).toXML(this.modeler.getDefinitions());
+    return withRemarks(new Writer({ format: true, preamble: true }).toXML(this.modeler.getDefinitions()), this.#remarks);
   }
 
   /** Somebody else wrote the file, or an older state was fetched: it is drawn again, seen from the same place. */

@@ -33,6 +33,19 @@ export function goTo(modeler, id) {
   return true;
 }
 
+/** Brings the first of these entries that the panel has before one's eyes, to be filled in at once. */
+export async function goToField(modeler, side, entries) {
+  await new Promise(requestAnimationFrame); // the panel shows what was just selected
+  const found = entries.find((id) => side.querySelector(`[data-entry-id="${CSS.escape(id)}"]`));
+  if (!found) return;
+  const place = side.querySelector(`[data-entry-id="${CSS.escape(found)}"]`);
+  const head = place.closest('.bio-properties-panel-group')?.querySelector('.bio-properties-panel-group-header:not(.open)');
+  head?.click();
+  modeler.get('eventBus').fire('propertiesPanel.showEntry', { id: found });
+  place.scrollIntoView({ block: 'nearest' });
+  place.querySelector('input:not([type=checkbox]), select, textarea, [contenteditable=true]')?.focus();
+}
+
 /** What a search found lies beside the palette, not under it. */
 export function goToChosen(modeler) {
   const [chosen] = modeler.get('selection').get();

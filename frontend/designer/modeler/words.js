@@ -38,6 +38,13 @@ const WORDS = {
   'Search templates': 'Search operations',
 };
 
-export function translate(text, given = {}) {
+/** The translation for a modeler: an element that an operation's template made is still a service
+ * task, which the panel says; the operation stands in the panel with its provider. */
+export function translating(templates) {
+  const operations = new Set(templates.map((one) => one.name).filter((name) => !WORDS[name]));
+  return (text, given) => (operations.has(text) ? 'Service Task' : translate(text, given));
+}
+
+function translate(text, given = {}) {
   return (WORDS[text] || text).replace(/{([^}]+)}/g, (whole, name) => given[name] ?? whole);
 }

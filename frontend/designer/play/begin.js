@@ -4,8 +4,8 @@ import { open } from '../shell/dialogs.js';
 import { texts } from './run.js';
 
 /** Asks the server for the ways to begin. */
-export function beginnings(api) {
-  return api.ask('POST', `${api.path}/play/data`, { files: texts(api) });
+export async function beginnings(api) {
+  return api.ask('POST', `${api.path}/play/data`, { files: await texts(api) });
 }
 
 /** The beginning that needs no question: example data at the first plain start. */

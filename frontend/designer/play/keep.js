@@ -14,7 +14,7 @@ export async function keepRun(api, run) {
   const tell = async () => {
     fault.textContent = '';
     try {
-      const made = await api.ask('POST', `${api.path}/play/keep`, { files: texts(api), start: run.start || {}, moves: run.moves.slice(0, run.at), name: name.value.trim() || 'A run' });
+      const made = await api.ask('POST', `${api.path}/play/keep`, { files: await texts(api), start: run.start || {}, moves: run.moves.slice(0, run.at), name: name.value.trim() || 'A run' });
       text.value = made.text;
       unlike.replaceChildren(...(made.differences.length ? [h('p', {}, 'Played by itself it goes another way:'), h('ul', {}, made.differences.map((one) => h('li', {}, one)))] : []));
     } catch (error) {

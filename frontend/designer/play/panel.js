@@ -215,7 +215,7 @@ class Panel {
 
   #columns() {
     const { run, api } = this;
-    const tab = (key, words) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(this.tab === key), onclick: () => ((this.tab = key), this.draw()) }, words);
+    const tab = (key, words) => h('button', { type: 'button', role: 'tab', 'aria-controls': 'play-seen', 'aria-selected': String(this.tab === key), onclick: () => ((this.tab = key), this.draw()) }, words);
     const go = (element) => this.#show(element);
     const past = run.isPast
       ? h('p', { class: 'play-past-note' }, `You look at move ${run.at} of ${run.moves.length}. A move from here drops those after it. `,
@@ -223,12 +223,12 @@ class Panel {
       : null;
     const changed = run.hasChanged ? h('p', { class: 'play-past-note' }, 'The draft has changed since this play began; each move plays it as it is now.') : null;
     return h('div', { class: 'play-columns' },
-      h('section', { 'aria-label': 'What waits' }, h('header', {}, h('h3', {}, when(run.view.now)), h('span', { class: 'stands', role: 'status' }, stands(run.view))),
+      h('section', { 'aria-label': 'What waits' }, h('header', {}, h('h2', {}, when(run.view.now)), h('span', { class: 'stands', role: 'status' }, stands(run.view))),
         h('div', { class: 'scroll' }, past, changed, ...drawWaits(api, run, go),
           run.view.over ? null : h('button', { type: 'button', class: 'b bare pass', onclick: () => letTimePass(run) }, 'Let time pass…'))),
-      h('section', { 'aria-label': 'Moves' }, h('header', {}, h('h3', {}, 'Moves')), drawLog(run)),
-      h('section', { 'aria-label': 'What one sees' }, h('header', { role: 'tablist' }, tab('variables', 'Variables'), tab('decisions', 'Decisions')),
-        h('div', { class: 'scroll' }, ...(this.tab === 'variables' ? drawVariables(run) : drawDecisions(run)))));
+      h('section', { 'aria-label': 'Moves' }, h('header', {}, h('h2', {}, 'Moves')), drawLog(run)),
+      h('section', { 'aria-label': 'What one sees' }, h('header', {}, h('div', { role: 'tablist' }, tab('variables', 'Variables'), tab('decisions', 'Decisions'))),
+        h('div', { class: 'scroll', role: 'tabpanel', id: 'play-seen', tabindex: '0', 'aria-label': this.tab === 'variables' ? 'Variables' : 'Decisions' }, ...(this.tab === 'variables' ? drawVariables(run) : drawDecisions(run)))));
   }
 
   /** Keeps in sight where the tokens are. */

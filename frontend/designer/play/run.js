@@ -90,10 +90,14 @@ export class Run {
     this.#tell({ fresh, nothing: Boolean(then) && !fresh.length });
   }
 
+  async #posted(said) {
+    return this.api.ask('POST', `${this.api.path}/play`, { start: this.start || {}, files: await texts(this.api), ...said });
+  }
+
   /** One question at a time: keys that are held down wait for the answer. */
   async #send(said) {
     if (this.#busy) return null;
-    this.#busy = this.api.ask('POST', `${this.api.path}/play`, { start: this.start || {}, files: texts(this.api), ...said });
+    this.#busy = this.#posted(said);
     this.#tell({ waits: true });
     try {
       return await this.#busy;
@@ -108,8 +112,8 @@ export class Run {
 }
 
 /** What is not saved yet, to be laid over the draft. */
-export function texts(api) {
-  api.flush();
+export async function texts(api) {
+  await api.flush();
   if (!api.store.isDirty) return {};
   return Object.fromEntries(api.store.names().map((name) => [name, api.store.text(name)]));
 }

@@ -6,7 +6,7 @@ export function drawVariables({ view, log, at }) {
   const changed = new Set((log[at]?.events || []).filter((event) => event.kind === 'variable').map((event) => event.variable));
   const several = view.instances.length > 1;
   return view.scopes.map((scope) => h('section', {},
-    h('h4', {}, several ? `${scope.name} · ${view.instances[scope.player]?.process}` : scope.name),
+    h('h3', {}, several ? `${scope.name} · ${view.instances[scope.player]?.process}` : scope.name),
     Object.keys(scope.variables).length
       ? h('dl', { class: 'play-variables' }, Object.entries(scope.variables).map(([name, value]) => variable(name, value, at > 0 && changed.has(name))))
       : h('p', { class: 'hint' }, 'No variables.')));
@@ -43,7 +43,7 @@ function decision(event, note) {
   const inputs = [...(note.inputs || []).map((one) => [one.label || one.expression, one.value]), ...Object.entries(note.arguments || {})];
   const rules = note.rules || [];
   return h('section', { class: 'play-decision' },
-    h('h4', {}, note.name || note.decision, h('span', { class: 'hint' }, ` at ${event.name || event.element}`)),
+    h('h3', {}, note.name || note.decision, h('span', { class: 'hint' }, ` at ${event.name || event.element}`)),
     inputs.length ? h('dl', { class: 'play-variables' }, inputs.map(([name, value]) => variable(name, value, false))) : null,
     note.rules ? h('p', {}, rules.length ? h('b', {}, `Rule ${rules.map((rule) => rule.index).join(', ')} ${rules.length > 1 ? 'hit' : 'hits'}.`) : h('b', {}, 'No rule fits.')) : null,
     h('p', {}, 'Comes to ', h('code', {}, plain(note.value))));

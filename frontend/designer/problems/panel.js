@@ -7,6 +7,7 @@ import info from '@tabler/icons/outline/info-circle.svg?raw';
 import risk from '@tabler/icons/outline/alert-triangle.svg?raw';
 import { nameIn } from '../modeler/contents.js';
 import { h, icon } from '../shell/dom.js';
+import { deedsOf } from './deeds.js';
 import { findingsOf } from './findings.js';
 import './problems.css';
 
@@ -81,7 +82,13 @@ class Panel {
       icon(KINDS[one.severity].icon),
       h('button', { type: 'button', class: 'place', onclick: () => this.go(one) }, this.#place(one)),
       h('span', { class: 'words' }, words, one.remedy ? h('span', { class: 'remedy' }, ` ${one.remedy}`) : null,
-        one.shown ? h('span', { class: 'remedy' }, ` For example ${one.shown}.`) : null));
+        one.shown ? h('span', { class: 'remedy' }, ` For example ${one.shown}.`) : null),
+      ...deedsOf(this.api, one).map(({ words: label, run }) => h('button', { type: 'button', class: 'b bare', onclick: () => this.#mend(one, run) }, label)));
+  }
+
+  async #mend(one, run) {
+    await this.go(one);
+    await run();
   }
 
   /** Where it is, as people say it: the element's name, with its rules or its file when that helps. */

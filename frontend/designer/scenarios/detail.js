@@ -28,6 +28,11 @@ export class Detail {
     this.#verdict();
   }
 
+  /** Hands over what was typed and waits for its button; gives whether it could be taken. */
+  async take() {
+    return this.isEdited ? this.put() : true;
+  }
+
   leave() {
     Object.assign(this, { isEdited: false, drawn: '' });
   }
@@ -57,19 +62,22 @@ export class Detail {
   #scenario(one) {
     const readOnly = this.api.readOnly;
     const fault = h('p', { class: 'fault', role: 'alert' });
-    const changed = () => ((this.isEdited = true), (save.disabled = false));
+    const changed = () => ((this.isEdited = true), (save.disabled = undo.disabled = false));
     const fields = this.isText ? this.#text(one, changed) : this.#fields(one, changed);
-    const put = async () => {
+    this.put = async () => {
       fault.textContent = '';
       save.disabled = true;
       try {
         await this.deeds.put(fields.said());
+        return true;
       } catch (error) {
         fault.textContent = error.message;
         save.disabled = false;
+        return false;
       }
     };
-    const save = h('button', { type: 'button', class: 'b primary', disabled: true, onclick: put }, 'Take the changes');
+    const save = h('button', { type: 'button', class: 'b primary', disabled: true, onclick: () => this.put() }, 'Take the changes');
+    const undo = h('button', { type: 'button', class: 'b', disabled: true, onclick: () => (this.leave(), this.show(this.one)) }, 'Drop them');
     const other = () => (Object.assign(this, { isText: !this.isText, isEdited: false, drawn: '' }), this.show(this.one));
     const wrong = (deed) => () => deed().catch((error) => (fault.textContent = error.message));
     const remove = async () => (await confirm(`Remove “${one.name}”?`, 'Its lines leave scenarios.yaml. The draft’s history keeps them.', 'Remove it')) && this.deeds.remove();
@@ -80,7 +88,7 @@ export class Detail {
         readOnly ? null : h('button', { type: 'button', class: 'b danger', onclick: wrong(remove) }, 'Remove…')),
       h('div', { class: 'verdict' }),
       ...fields.shown, fault,
-      readOnly ? null : h('footer', {}, save, h('span', { class: 'hint' }, 'Other lines of scenarios.yaml stay as they are.')),
+      readOnly ? null : h('footer', {}, save, undo, h('span', { class: 'hint' }, 'Other lines of scenarios.yaml stay as they are.')),
     ].filter(Boolean);
   }
 
@@ -94,10 +102,10 @@ export class Detail {
   #fields(one, changed) {
     const readOnly = this.api.readOnly;
     const name = h('input', { class: 'field-box', id: 'scene-name', maxlength: '500', value: one.name, readOnly });
-    const plain = PLAIN.map(([key, words]) => [key, words, h('input', { class: 'field-box', id: `scene-${key}`, value: one[key] || '', maxlength: '500', readOnly, placeholder: 'as the defaults say' })]);
+    const plain = PLAIN.map(([key, words]) => [key, words, h('input', { class: 'field-box', id: `scene-${key}`, value: one[key] || '', maxlength: '500', readOnly, placeholder: readOnly ? undefined : 'as the defaults say' })]);
     const parts = PARTS.map(([key, words, hint, example]) => {
       const text = one.parts[key] || '';
-      const area = h('textarea', { class: 'field-box code', id: `scene-${key}`, rows: `${Math.min(14, Math.max(2, text.split('\n').length + 1))}`, spellcheck: 'false', readOnly, placeholder: example, 'aria-describedby': `hint-${key}` });
+      const area = h('textarea', { class: 'field-box code', id: `scene-${key}`, rows: `${Math.min(14, Math.max(2, text.split('\n').length + 1))}`, spellcheck: 'false', readOnly, placeholder: readOnly ? undefined : example, 'aria-describedby': `hint-${key}` });
       area.value = text;
       return [key, area, h('section', { class: key }, h('label', { for: `scene-${key}` }, words), h('p', { class: 'hint', id: `hint-${key}` }, hint), area)];
     });

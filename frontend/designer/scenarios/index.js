@@ -19,6 +19,8 @@ export async function mount(root, api) {
   return {
     focus: (name) => editor.choose(name),
     flush() {},
+    holds: () => editor.detail.isEdited,
+    take: () => editor.detail.take(),
     destroy: () => editor.destroy(),
   };
 }
@@ -44,7 +46,7 @@ class Editor {
 
   async read() {
     try {
-      const said = await this.api.ask('POST', `${this.api.path}/scenarios`, { files: texts(this.api) });
+      const said = await this.api.ask('POST', `${this.api.path}/scenarios`, { files: await texts(this.api) });
       Object.assign(this, said);
     } catch (error) {
       this.problem = error.message;
@@ -53,7 +55,9 @@ class Editor {
     this.draw();
   }
 
-  choose(name) {
+  /** Shows another scenario; what was typed into the one before is taken, or stays with the reason. */
+  async choose(name) {
+    if (!(await this.detail.take())) return;
     this.chosen = name;
     this.detail.leave();
     this.draw();
@@ -64,10 +68,11 @@ class Editor {
     this.chosen = name;
     this.detail.leave();
     await this.read();
-    await this.results.run();
+    this.results.run();
   }
 
   async copy() {
+    if (!(await this.detail.take())) return;
     const { name } = await changeScenarios(this.api, { do: 'copy', name: this.chosen });
     this.chosen = name;
     await this.read();
@@ -81,6 +86,7 @@ class Editor {
   }
 
   async add() {
+    if (!(await this.detail.take())) return;
     let name = 'A new scenario';
     for (let number = 2; this.scenarios.some((one) => one.name === name); number += 1) name = `A new scenario, ${number}`;
     await changeScenarios(this.api, { do: 'put', text: `name: ${name}\nexpect: {ended: completed}` });

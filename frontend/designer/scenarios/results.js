@@ -35,7 +35,7 @@ class Results {
     Object.assign(this, { isRunning: true, fault: null });
     this.#tell();
     try {
-      const report = await this.api.ask('POST', `${this.api.path}/scenarios/run`, { files: texts(this.api), ...(only ? { only } : {}) });
+      const report = await this.api.ask('POST', `${this.api.path}/scenarios/run`, { files: await texts(this.api), ...(only ? { only } : {}) });
       if (!only) {
         this.of.clear();
         Object.assign(this, { report, isStale: false });

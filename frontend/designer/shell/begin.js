@@ -29,6 +29,7 @@ export async function begin(place) {
     editor: (file) => editors.get(file),
     shown: () => editors.shown,
     flush: () => editors.flush(),
+    take: () => editors.take(),
     count: (kind, number) => editors.count(kind, number),
     side: (file) => editors.side(file),
   });
@@ -80,7 +81,7 @@ function guard(api, editors, owner) {
   addEventListener('beforeunload', (event) => {
     editors.flush();
     put();
-    if (store.isDirty && store.state !== 'gone') event.preventDefault();
+    if ((store.isDirty || editors.holds()) && store.state !== 'gone') event.preventDefault();
   });
   document.addEventListener('visibilitychange', () => document.hidden && store.isDirty && store.save());
   return put;

@@ -28,8 +28,7 @@ export function blankDiagram(name) {
 `;
 }
 
-export function blankDecision(name) {
-  const id = idFrom(name);
+export function blankDecision(name, id = idFrom(name)) {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="definitions-${id}" name="${xml(name)}" namespace="http://camunda.org/schema/1.0/dmn">
   <decision id="${id}" name="${xml(name)}">
@@ -49,10 +48,10 @@ export function blankDecision(name) {
 `;
 }
 
-export function blankForm(name) {
+export function blankForm(name, id = idFrom(name)) {
   const form = {
     executionPlatform: 'Camunda Cloud', executionPlatformVersion: '8.6.0', schemaVersion: 18,
-    type: 'default', id: idFrom(name), components: [],
+    type: 'default', id, components: [],
   };
   return `${JSON.stringify(form, null, 2)}\n`;
 }

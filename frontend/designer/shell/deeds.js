@@ -25,9 +25,15 @@ export function drawDeeds(api) {
 
 /** The comparison is made of what the server has: everything is saved first. */
 async function goToCompare(api) {
+  try {
+    await api.take();
+  } catch (error) {
+    return api.notify('risk', error.message);
+  }
   await api.store.saveNow();
   if (!api.store.isDirty) location.assign(`${api.path}/compare`);
   else api.notify('risk', 'Not everything is saved yet, so there is nothing to compare with.');
+  return undefined;
 }
 
 async function discard(api) {

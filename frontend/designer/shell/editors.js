@@ -31,9 +31,25 @@ export class Editors {
     return this.mounted().some(([, editor]) => editor.modeler?.get('dragging', false)?.context());
   }
 
-  /** Has every editor hand over what it holds. */
-  flush() {
-    for (const { editor } of this.#open.values()) editor?.flush();
+  /** Has every editor hand over what it holds; one that fails keeps the others from nothing. */
+  async flush() {
+    const all = this.mounted().map(async ([, editor]) => editor.flush());
+    const failed = (await Promise.allSettled(all)).find((one) => one.status === 'rejected');
+    if (failed) this.api.notify('bad', `Not all that you typed could be taken: ${failed.reason.message}`);
+  }
+
+  /** Whether something is typed that waits for its button. */
+  holds() {
+    return this.mounted().some(([, editor]) => editor.holds?.());
+  }
+
+  /** Has what waits for its button taken; what cannot be is brought to the front, and an error. */
+  async take() {
+    for (const [file, editor] of this.mounted()) {
+      if ((await editor.take?.()) !== false) continue;
+      await this.go(file);
+      throw new Error('What you typed into a scenario cannot be taken yet. Correct it, or drop it.');
+    }
   }
 
   /** A number beside the name of a kind's tab, where files are not what one counts. */

@@ -23,7 +23,7 @@ export async function renameFile(api, name) {
   const said = await askName(`Rename ${name}`, 'New name', hint, 'Rename', shownName(name), (typed) =>
     fileName(kind, typed) === name ? '' : wrong(api, kind, fileName(kind, typed)));
   if (said === null || fileName(kind, said) === name) return;
-  api.editor(name)?.flush();
+  await api.editor(name)?.flush();
   const text = api.store.text(name);
   api.store.write(fileName(kind, said), text);
   api.store.remove(name);

@@ -18,7 +18,7 @@ function face(api, me, one) {
   const who = one.name === me.name ? 'You, in another tab' : one.name;
   const where = one.file ? `, at ${shownName(one.file)}` : '';
   const go = () => one.file && api.go(one.file, one.element || undefined);
-  return h('button', { type: 'button', class: 'face', title: `${who}${where}`, 'aria-label': `${who}${where}`, onclick: go }, one.initials);
+  return h('button', { type: 'button', class: 'face', title: `${who}${where}`, 'aria-label': `${one.initials}: ${who}${where}`, onclick: go }, one.initials);
 }
 
 /** Tells each open editor who is at which of its elements. */

@@ -14,6 +14,7 @@ export function askForReview(api) {
     send.disabled = true;
     problems.replaceChildren();
     try {
+      await api.take();
       await api.store.saveNow();
       if (api.store.isDirty) throw new Error('Not everything is saved yet. Look at the mark beside the name of the process.');
       const { review } = await api.ask('POST', `${api.path}/submit`, { note: note.value.trim(), tag: tag.value.trim() });

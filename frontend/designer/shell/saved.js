@@ -16,7 +16,7 @@ export function showSaved(api, ways) {
 function told(store, ways) {
   if (store.readOnly) return ['', 'archived: read only'];
   if (store.state === 'ended') return ['bad', 'not saved: sign in', ways.session, 'Your session has ended. Your work is kept in this browser.'];
-  if (store.state === 'gone') return ['bad', 'not saved: draft ended', ways.gone, 'Somebody published or discarded the draft.'];
+  if (store.state === 'gone') return ['bad', store.isDirty ? 'not saved: draft ended' : 'the draft ended', ways.gone, 'Somebody published or discarded the draft.'];
   if (store.state === 'offline') return ['bad', 'offline: kept here', () => store.save(), 'No connection. Your work is kept in this browser and saved as soon as there is one; press to try now.'];
   if (store.clashes.size) return ['bad', 'not saved: choose', ways.clash, 'You and somebody else changed the same place.'];
   if (store.held.size) return ['bad', `not saved: ${store.held.size === 1 ? '1 fault' : `${store.held.size} faults`}`, ways.held, 'What is wrong, and the ways on'];

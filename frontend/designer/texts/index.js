@@ -5,13 +5,17 @@ export async function mount(root, api, name) {
   const area = document.createElement('textarea');
   Object.assign(area, { className: 'plain-text', value: api.store.text(name) ?? '', spellcheck: name.endsWith('.md'), readOnly: api.readOnly });
   area.setAttribute('aria-label', name);
-  area.addEventListener('input', () => api.store.write(name, area.value));
+  let known = api.store.text(name) ?? ''; // as written: the area itself makes one kind of line end of all
+  area.addEventListener('input', () => api.store.write(name, (known = area.value)));
   area.addEventListener('focus', () => api.at(name, ''));
   root.append(area);
   const off = api.store.on((news) => {
-    if (news.name === name && news.from === 'other') reload(area, api.store.text(name) ?? '');
+    const text = api.store.text(name) ?? '';
+    if (news.name !== name || text === known) return;
+    known = text;
+    reload(area, text);
   });
-  return { focus: () => area.focus(), flush: () => api.store.write(name, area.value), destroy: off };
+  return { focus: () => area.focus(), flush() {}, destroy: off };
 }
 
 /** Puts in a new text and leaves the cursor where it was. */

@@ -47,3 +47,16 @@ def test_the_draft_has_a_handbook_before_it_is_published(shipped: World) -> None
 
 def test_whoever_may_not_read_processes_reads_no_handbook(shipped: World) -> None:
     assert shipped.browser("csr").get(HERE).status_code == 403
+
+
+def test_a_program_gets_the_handbook_as_a_document(shipped: World) -> None:
+    program = shipped.app.test_client()
+    there = "/api/v1/processes/seat-change/versions/1/handbook"
+    answer = program.get(there, headers=shipped.bearer("auditor", "process.read"))
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.content_type == "application/pdf"
+    drafts = {"headers": shipped.bearer("process-owner", "process.draft")}
+    there = "/api/v1/processes/seat-change/draft/handbook"
+    assert program.get(there, **drafts).status_code == 404
+    shipped.browser("process-owner").get("/processes/seat-change/draft")
+    assert program.get(there, **drafts).data.startswith(b"%PDF-")

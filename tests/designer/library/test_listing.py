@@ -18,6 +18,7 @@ from app.designer.releases.models import Review, ReviewState
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import BadRequest, NotFound
+from tests.designer.browsing import browse, script
 from tests.designer.builders import SMALL
 from tests.world import World
 
@@ -71,7 +72,7 @@ def test_each_view_shows_its_processes_and_their_number(filled: World) -> None:
         process = session.query(Process).filter_by(key="theirs").one()
         now = clock.now()
         review = Review(process_id=process.id, state=ReviewState.OPEN, files={}, digest="d",
-                        draft_revision=1, submitted_at=now, submitted_by="A")  # fmt: skip
+                        proof={}, draft_revision=1, submitted_at=now, submitted_by="A")  # fmt: skip
         session.add(review)
         making.change(session, "mine", {"archived": True}, by=SYSTEM)
     shown = {
@@ -142,3 +143,17 @@ def test_a_view_or_cursor_that_is_none_is_refused(filled: World) -> None:
         keys(filled, after="nonsense")
     with pytest.raises(NotFound):
         listing.one("nothing")
+
+
+def test_scenarios_that_were_played_count_for_a_draft_and_for_what_is_shipped(
+    filled: World,
+) -> None:
+    assert listing.one("small").score is None
+    scores.play_missing()
+    shipped = listing.one("small").score
+    assert shipped is not None
+    assert (shipped.passed, shipped.total) == (0, 0)
+    browser = browse(filled, "process-owner")
+    assert script(browser, "/processes/mine/draft/scenarios/run", {}).status_code == 200
+    assert listing.one("mine").score is not None
+    assert listing.one("theirs").score is None

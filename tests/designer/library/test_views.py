@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from tests.designer.test_views import browse, send
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import SYSTEM
@@ -21,6 +20,7 @@ from app.designer.library.models import ProcessImport
 from app.designer.models import Process
 from app.designer.queries import RUNNING
 from app.lib.db import db, transaction
+from tests.designer.browsing import browse, send
 from tests.designer.builders import SMALL
 from tests.designer.library.test_importing import FOREIGN
 from tests.world import World, token

@@ -12,7 +12,7 @@ from app.accounts.access import SYSTEM
 from app.lib import json
 from app.lib.db import transaction
 from tests.designer.builders import END, START, diagram
-from tests.designer.releases.shop import KEY, files, publish, submitted
+from tests.designer.releases.shop import KEY, draft, files, publish, submitted
 from tests.orders.contract import Contract
 from tests.world import World
 
@@ -128,3 +128,36 @@ def test_an_owner_lints_and_comments_and_does_not_publish(world: World, program:
     reason = {"reason": "Old."}
     route = "/versions/{number}/rollback"
     assert owner.send("POST", "/versions/1/rollback", reason, route=route)[0] == 403
+
+
+def test_a_draft_is_submitted_a_comment_resolved_and_the_review_withdrawn(world: World) -> None:
+    publish()
+    draft(world, files("Changed")["small.bpmn"])
+    owner = Program(world, "process-owner", SCOPES[:2])
+    status, said = owner.send("POST", "/reviews", {"note": "Another name.", "tag": "b"})
+    assert (status, said["red"], said["review"]["tag"]) == (201, [], "b")
+    place, route = f"/reviews/{said['review']['id']}", "/reviews/{review_id}"
+    _, made = owner.send("POST", f"{place}/comments", {"text": "Why?"}, route=f"{route}/comments")
+    about = f"{place}/comments/{made['id']}/resolve"
+    there = f"{route}/comments/{{comment_id}}/resolve"
+    for _ in range(2):  # a pipeline that asks twice does not open it again
+        _, done = owner.send("POST", about, {"resolved": True}, route=there)
+        assert done["resolvedBy"] == "Process-Owner"
+    _, done = owner.send("POST", about, {"resolved": False}, route=there)
+    assert done["resolvedAt"] is None
+    status, gone = owner.send("POST", f"{place}/withdraw", route=f"{route}/withdraw")
+    assert (status, gone["state"]) == (200, "withdrawn")
+    assert owner.send("POST", f"{place}/withdraw", route=f"{route}/withdraw")[0] == 409
+
+
+def test_what_went_live_while_one_read_is_not_undone_unseen(world: World, program: Program) -> None:
+    review = submitted(world)
+    publish("Second")
+    place, route = f"/reviews/{review.id}/approve", "/reviews/{review_id}/approve"
+    status, said = program.send("POST", place, {"against": 1}, route=route)
+    assert (status, said["detail"]) == (
+        409,
+        "You compared with version 1, and version 2 is live by now. Look at what would change, "
+        "and approve then.",
+    )
+    assert program.send("POST", place, {"against": 2}, route=route)[0] == 200

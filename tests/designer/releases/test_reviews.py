@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
 from app.accounts import settings
-from app.accounts.access import SYSTEM
+from app.accounts.access import SYSTEM, Principal
 from app.audit.service import history
 from app.designer import queries, service
 from app.designer.drafts import service as drafts
+from app.designer.library import making
 from app.designer.models import VersionState
 from app.designer.releases import queries as listed
 from app.designer.releases import service as reviews
-from app.designer.releases.models import ReviewState
+from app.designer.releases.models import Review, ReviewState
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound
@@ -197,3 +200,60 @@ def test_everything_is_in_the_history(world: World) -> None:
     reviews.send_back(KEY, review.id, note="No.", by=world.principal("admin"))
     kinds = [one.kind for one in history("processes")]
     assert kinds[-2:] == ["submitted", "returned"]
+
+
+def test_an_archived_process_takes_no_review_and_no_approval(world: World) -> None:
+    publish()
+    review = submitted(world)
+    admin = world.principal("admin")
+    with transaction() as session:
+        making.change(session, KEY, {"archived": True}, by=admin)
+    with pytest.raises(Conflict, match="Take it out of the archive"):
+        reviews.approve(KEY, review.id, by=admin)
+    with pytest.raises(Conflict, match="Take it out of the archive"):
+        reviews.submit_draft(KEY, note="Again.", tag="", by=world.principal("process-owner"))
+
+
+def test_files_that_are_not_the_submitted_ones_are_not_published(world: World) -> None:
+    publish()
+    review = submitted(world)
+    with transaction() as session:
+        row = session.get_one(Review, review.id)
+        row.files = {name: text.decode() for name, text in files("Swapped").items()}
+    with pytest.raises(Conflict, match="not the ones that were submitted"):
+        reviews.approve(KEY, review.id, by=world.principal("admin"))
+
+
+def test_what_is_said_about_a_review_is_in_the_history(world: World) -> None:
+    publish()
+    review = submitted(world)
+    owner = world.principal("process-owner")
+    made = reviews.comment(KEY, review.id, text="<b>Why</b>?", by=owner)
+    reviews.resolve(KEY, review.id, made.id, by=owner)
+    reviews.resolve(KEY, review.id, made.id, by=owner)
+    told = [one.kind for one in history("processes")][-3:]
+    assert told == ["commented", "comment resolved", "comment opened again"]
+
+
+def test_two_who_approve_at_once_publish_one_version(world: World) -> None:
+    publish()
+    review_id = submitted(world).id
+    admin, other = world.principal("admin"), world.principal("admin")
+    db.session.rollback()
+    both = Barrier(2)
+
+    def approve(who: Principal) -> str:
+        with world.app.app_context():
+            both.wait()
+            try:
+                return f"version {reviews.approve(KEY, review_id, by=who).version.number}"
+            except Conflict as error:
+                return error.message
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(approve, (admin, other)), reverse=True)
+    assert said[0] == "version 2"
+    assert said[1].startswith("Admin approved this on")
+    assert [one.number for one in queries.versions(queries.process(KEY))] == [2, 1]

@@ -9,12 +9,13 @@ import pytest
 from app.accounts.access import SYSTEM
 from app.audit.service import history
 from app.designer import queries, service
+from app.designer.library import making
 from app.designer.models import ProcessVersion, VersionState
 from app.designer.releases import publishing, states
 from app.designer.releases.choose import choose, draw
 from app.designer.service import Terms
 from app.lib import clock
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Invalid
 from app.runtime import fare, tags
 from app.runtime import worker as rounds
@@ -225,3 +226,24 @@ def test_what_no_scenario_reaches_is_told_and_does_not_stop_it(world: World) -> 
     done = publishing.publish(KEY, files(scenarios=""), note="", by=SYSTEM)
     assert done.version.state == S.LIVE
     assert "No scenario reaches" in done.proof.missed()[0]
+
+
+def test_what_was_approved_for_later_does_not_go_live_by_rolling_back(world: World) -> None:
+    publish()
+    publish("Later", effective_at=clock.now() + timedelta(days=1))
+    publish("Trial", share=5)
+    admin = world.principal("admin")
+    with pytest.raises(Conflict, match="Version 2 has not taken effect yet"):
+        publishing.roll_back(KEY, 2, reason="Now.", by=admin)
+    with pytest.raises(Conflict, match="Version 3 is on trial"):
+        publishing.roll_back(KEY, 3, reason="Now.", by=admin)
+
+
+def test_an_archived_process_is_not_brought_back_by_a_roll_back(world: World) -> None:
+    publish()
+    publish("Second")
+    admin = world.principal("admin")
+    with transaction() as session:
+        making.change(session, KEY, {"archived": True}, by=admin)
+    with pytest.raises(Conflict, match="Take it out of the archive"):
+        publishing.roll_back(KEY, 1, reason="Back.", by=admin)

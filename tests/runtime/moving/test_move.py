@@ -247,6 +247,37 @@ def test_a_migration_pauses_goes_on_and_leaves_the_rest_when_it_is_cancelled(
         service.resume("p", run.uuid, admin)
 
 
+def test_a_migration_whose_lanes_gave_up_says_so_and_goes_on(world: World) -> None:
+    admin = world.principal("admin")
+    world.publish(ONE)
+    for _ in range(2):
+        world.start()
+    world.publish(TWO)
+    run = begin(world)
+    with pytest.raises(Conflict, match="paused, or that stands still"):
+        service.resume("p", run.uuid, admin)
+    give_up()
+    page = world.browser("admin").get(f"/processes/p/migrations/{run.uuid}").get_data(as_text=True)
+    assert "It stands still." in page
+    assert "Go on" in page
+    service.resume("p", run.uuid, admin)
+    world.work()
+    assert numbers() == [2, 2]
+    service.undo("p", run.uuid, "it was not better", admin)
+    give_up()
+    service.resume("p", run.uuid, admin)
+    world.work()
+    assert numbers() == [1, 1]
+    assert fresh(run).state == RunState.ENDED
+
+
+def give_up() -> None:
+    """The database was away for longer than a job is tried."""
+    with transaction() as session:
+        for job in session.scalars(select(Job).where(Job.state == JobState.READY)):
+            job.state = JobState.FAILED
+
+
 def test_a_migration_needs_a_reason_and_somebody_to_move(world: World) -> None:
     world.publish(ONE)
     world.publish(TWO)

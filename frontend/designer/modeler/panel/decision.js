@@ -45,6 +45,6 @@ function about({ inputs, outputs, rules }) {
 function begin(api, element) {
   const name = element.businessObject.name || element.id;
   const id = freeName(api.store, name, '.dmn');
-  api.store.write(`${id}.dmn`, blankDecision(id));
+  api.store.write(`${id}.dmn`, blankDecision(name, id));
   return id;
 }

@@ -2,10 +2,11 @@
 // inputs and what comes back.
 import { getBusinessObject, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { choice, formula, note, text } from './parts.js';
-import { change, extension, HEADERS, INPUTS, listed, run, setExtension, setListed } from './write.js';
+import { change, extension, HEADERS, INPUTS, listed, removing, run, setListed, setting } from './write.js';
 
 const TYPE = 'zeebe:TaskDefinition';
 const TASKS = ['bpmn:ServiceTask', 'bpmn:SendTask'];
+const NO_TEMPLATE = { modelerTemplate: undefined, modelerTemplateVersion: undefined, modelerTemplateIcon: undefined };
 const KINDS = { string: 'a text', number: 'a number', boolean: 'true or false', context: 'a context', list: 'a list' };
 
 /** The operation that an element calls, when it is one of the connected providers'. */
@@ -36,9 +37,8 @@ function choose(services, element, former, chosen) {
   const template = chosen && services.templates.getLatest(chosen)[0];
   const steps = without(element, former);
   if (template) steps.push({ cmd: 'propertiesPanel.zeebe.changeTemplate', context: { element, newTemplate: template } });
-  else steps.push(change(element, getBusinessObject(element), { modelerTemplate: undefined, modelerTemplateVersion: undefined, modelerTemplateIcon: undefined }));
+  else steps.push(change(element, getBusinessObject(element), NO_TEMPLATE), ...(chosen ? setting(services, element, TYPE, { type: chosen }) : removing(element, TYPE)));
   run(services, steps);
-  if (!template) setExtension(services, element, TYPE, { type: chosen });
 }
 
 function without(element, former) {

@@ -3,6 +3,7 @@
 import { Group } from '@bpmn-io/properties-panel';
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { called } from './called.js';
+import { condition } from './condition.js';
 import { decision } from './decision.js';
 import { form } from './form.js';
 import { operation, operationOf } from './operation.js';
@@ -40,7 +41,7 @@ function arranged(element, stock, draft) {
     open('called', 'Called process', called(element, stock, draft)),
     open('script', 'Script', script(element, stock)),
     open('timer', 'Timer', timer(stock)),
-    open('condition', 'Condition', stock.entries('condition')),
+    open('condition', 'Condition', condition(element, stock)),
     open('event-condition', 'Condition', stock.entries('event-condition')),
     open('message', 'Message', stock.entries('message')),
     open('signal', 'Signal', stock.entries('signal')),

@@ -12,6 +12,8 @@ export function timerType(element) {
   return FORMS.find((form) => definition(element)?.get(form));
 }
 
+/** What was written; nothing while no form of time is chosen. */
 export function timerText(element) {
-  return definition(element)?.get(timerType(element))?.get('body');
+  const type = timerType(element);
+  return type && definition(element).get(type).get('body');
 }

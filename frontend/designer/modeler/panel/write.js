@@ -8,17 +8,27 @@ export function extension(element, type) {
 
 /** Sets properties of an extension element, which is made when it is missing. */
 export function setExtension(services, element, type, properties) {
+  run(services, setting(services, element, type, properties));
+}
+
+/** The steps of `setExtension`, to be run with others. */
+export function setting(services, element, type, properties) {
   const steps = [];
   const found = extension(element, type) || made(services, steps, element, type);
-  steps.push(change(element, found, properties));
-  run(services, steps);
+  return [...steps, change(element, found, properties)];
 }
 
 /** Takes out an extension element, with those that stand for the same. */
 export function removeExtension(services, element, ...types) {
+  const steps = removing(element, ...types);
+  if (steps.length) run(services, steps);
+}
+
+/** The steps of `removeExtension`, to be run with others. */
+export function removing(element, ...types) {
   const outer = getBusinessObject(element).get('extensionElements');
   const values = outer?.get('values').filter((one) => !types.includes(one.$type)) || [];
-  if (outer && values.length < outer.get('values').length) run(services, [change(element, outer, { values })]);
+  return outer && values.length < outer.get('values').length ? [change(element, outer, { values })] : [];
 }
 
 /** Sets or takes out (value undefined) an entry of a list, such as an input by its target. */
