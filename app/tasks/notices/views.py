@@ -54,6 +54,13 @@ def notices() -> Any:
     )
 
 
+@bp.get("/notices/bell")
+@allow(P.PAGE_HOME)
+def bell_part() -> str:
+    """The bell by itself, for pages that stay open."""
+    return render_template("tasks/notices/_bell.html")
+
+
 @bp.get("/notices/<int:notice_id>")
 @allow(P.PAGE_HOME)
 def open_notice(notice_id: int) -> Any:

@@ -82,7 +82,10 @@ def test_the_page_lists_and_marks_as_read(world: World) -> None:
     browser = world.browser("csr")
     page = browser.get("/notices").get_data(as_text=True)
     assert page.count("It is yours") == 3
-    assert 'aria-label="Notices, 3 unread"' in page
+    assert '<span class="count">3</span>' in page
+    part = browser.get("/notices/bell").get_data(as_text=True)
+    assert 'id="bell"' in part
+    assert '<span class="count">3</span>' in part
     first = db.session.scalars(select(Notice).order_by(Notice.id)).first()
     assert first is not None
     assert browser.get(f"/notices/{first.id}").headers["Location"] == "/inbox/1"
