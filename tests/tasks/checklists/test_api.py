@@ -9,7 +9,11 @@ from tests.tasks.checklists.desk import Desk
 from tests.world import token
 
 LIST = "/api/v1/checklists"
-SCOPES = ("task.read", "task.work", "order.place", "process.draft")
+SCOPES = {
+    "csr": ("task.read", "task.work", "order.place"),
+    "process-owner": ("task.read", "process.draft"),
+    "auditor": ("task.read",),
+}
 TEMPLATES = "/api/v1/checklist-templates"
 
 
@@ -19,7 +23,7 @@ def call(desk: Desk, role: str, method: str, path: str, body: Any = None) -> Any
         method=method,
         data=json.dumps(body) if body is not None else None,
         content_type="application/json",
-        headers=desk.world.bearer(role, *SCOPES),
+        headers=desk.world.bearer(role, *SCOPES[role]),
     )
     return answer.status_code, json.loads(answer.data)
 
