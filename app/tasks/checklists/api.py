@@ -93,7 +93,7 @@ ITEM = given(
         "endedBy": maybe(WORDS),
         "reason": maybe(WORDS),
     },
-    title="ChecklistItem",
+    title="RunningChecklistItem",
 )
 BRIEF = given(
     {
@@ -147,7 +147,7 @@ ADDED = record(
         "optional": maybe({"type": "boolean"}),
     },
     needs=("name",),
-    title="NewChecklistItem",
+    title="NewRunningChecklistItem",
 )
 CHANGED = record(
     {
