@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tools.bench.bpmn import bpmn
+from tools.bench.checklists import checklist
 from tools.bench.dmn import dmn_speed
 from tools.bench.engine import loop
 from tools.bench.feel import feel_speed
@@ -13,6 +14,7 @@ from tools.bench.orders import inbox, order
 BENCHES = {
     "order": order,
     "inbox": inbox,
+    "checklist": checklist,
     "loop": loop,
     "bpmn": bpmn,
     "dmn": dmn_speed,

@@ -72,8 +72,19 @@ DRAFT = record(
     {**typed.ABOUT, "revision": whole(0, 2**31 - 1, description="That was read before.")},
     needs=("name", "items", "revision"),
     title="ChecklistDraft",
+    examples=[
+        {
+            "name": "Onboarding",
+            "revision": 1,
+            "items": [{"name": "Create the tenant", "dueDays": 2}],
+        }
+    ],
 )
-NOTE = record({"note": text(templates.MAX_NOTE)}, title="ChecklistPublishing")
+NOTE = record(
+    {"note": text(templates.MAX_NOTE)},
+    title="ChecklistPublishing",
+    examples=[{"note": "Finance checks the first invoice."}],
+)
 STAND = choice(*board.STATES, description="`begun`: somebody is at work on it.")
 ITEM = given(
     {
@@ -93,7 +104,7 @@ ITEM = given(
         "endedBy": maybe(WORDS),
         "reason": maybe(WORDS),
     },
-    title="ChecklistItem",
+    title="RunningChecklistItem",
 )
 BRIEF = given(
     {
@@ -132,6 +143,14 @@ START = record(
     },
     needs=("template", "customer", "start", "end"),
     title="NewChecklist",
+    examples=[
+        {
+            "template": "customer-onboarding",
+            "customer": "northwind-traders",
+            "start": "2026-11-02",
+            "end": "2026-11-25",
+        }
+    ],
 )
 KEYS = many(typed.KEY, most=plan.MAX_ITEMS)
 ADDED = record(
@@ -147,23 +166,42 @@ ADDED = record(
         "optional": maybe({"type": "boolean"}),
     },
     needs=("name",),
-    title="NewChecklistItem",
+    title="NewRunningChecklistItem",
+    examples=[
+        {"name": "Call the old host", "role": "csr", "due": "2026-11-13", "before": ["Record"]}
+    ],
 )
 CHANGED = record(
     {
         "name": text(plan.MAX_NAME, least=1),
         "description": text(plan.MAX_TEXT),
         "role": text(60),
-        "assignee": {**text(200, description="Null or empty: nobody yet."),
-                     "type": ["string", "null"]},
+        "assignee": {
+            **text(200, description="Null or empty: nobody yet."),
+            "type": ["string", "null"],
+        },
         "due": DAY,
         "waitsFor": KEYS,
     },
     title="ChecklistItemChange",
-)  # fmt: skip
-REASON = record({"reason": text(plan.MAX_TEXT)}, title="ChecklistReason")
-ORDER = record({"items": KEYS}, needs=("items",), title="ChecklistOrder")
-WHOLE = record({"lead": text(200), "end": DAY}, title="ChecklistChange")
+    examples=[{"assignee": "Priya Raman", "due": "2026-11-16"}],
+)
+REASON = record(
+    {"reason": text(plan.MAX_TEXT)},
+    title="ChecklistReason",
+    examples=[{"reason": "The customer does it."}],
+)
+ORDER = record(
+    {"items": KEYS},
+    needs=("items",),
+    title="ChecklistOrder",
+    examples=[{"items": ["Agreement", "Credit", "Tenant"]}],
+)
+WHOLE = record(
+    {"lead": text(200), "end": DAY},
+    title="ChecklistChange",
+    examples=[{"lead": "Priya Raman", "end": "2026-12-04"}],
+)
 
 
 def _list(row: Any, title: str) -> Any:

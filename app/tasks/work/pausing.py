@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,13 +15,11 @@ from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import service
+from app.tasks.levels import running
 
 FOR = {"customer": "the customer", "vendor": "the vendor", "other": "somebody else"}
 MAX_REASON = 800
 LONGEST = timedelta(days=366)
-# Told when a task begins (true) or ends (false) to wait: what counts service levels stops there.
-Listener = Callable[[Session, UserTask, Instance, bool], None]
-LISTENERS: list[Listener] = []
 
 
 def wait(
@@ -41,8 +38,7 @@ def wait(
         task.waiting_for, task.waiting_reason = waiting_for, reason
         task.waiting_since, task.waiting_until = since, until
         service.note(session, instance, task, who, "waits", waiting_for=waiting_for, reason=reason)
-        if since == now:
-            _tell(session, task, instance, waits=True)
+        running.pause(session, task, reason, until)
         if task.follow_up_at != until:
             step = Step(actor=who.name, now=now)
             changing.change(session, task, instance, {"follow_up_at": until}, step)
@@ -57,7 +53,7 @@ def go_on(task_uuid: str, who: Principal) -> UserTask:
             raise Conflict("This user task waits for nobody any more.")
         task.waiting_for = task.waiting_reason = task.waiting_since = task.waiting_until = None
         service.note(session, instance, task, who, "goes_on")
-        _tell(session, task, instance, waits=False)
+        running.resume(session, task)
         return task
 
 
@@ -83,8 +79,3 @@ def _refuse(waiting_for: str, reason: str, until: datetime | None) -> None:
         problems.append(Problem("until", "Choose a moment within a year from now to ask again."))
     if problems:
         raise Invalid("Nothing was changed.", problems=problems)
-
-
-def _tell(session: Session, task: UserTask, instance: Instance, *, waits: bool) -> None:
-    for listener in LISTENERS:
-        listener(session, task, instance, waits)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from app.lib import json
+from app.lib.schema import faults
+from app.tasks.checklists import api
 from tests.tasks.checklists.desk import Desk
 from tests.world import token
 
 LIST = "/api/v1/checklists"
-SCOPES = ("task.read", "task.work", "order.place", "process.draft")
+SCOPES = {
+    "csr": ("task.read", "task.work", "order.place"),
+    "process-owner": ("task.read", "process.draft"),
+    "auditor": ("task.read",),
+}
 TEMPLATES = "/api/v1/checklist-templates"
 
 
@@ -19,7 +25,7 @@ def call(desk: Desk, role: str, method: str, path: str, body: Any = None) -> Any
         method=method,
         data=json.dumps(body) if body is not None else None,
         content_type="application/json",
-        headers=desk.world.bearer(role, *SCOPES),
+        headers=desk.world.bearer(role, *SCOPES[role]),
     )
     return answer.status_code, json.loads(answer.data)
 
@@ -55,11 +61,14 @@ def test_a_template_is_made_changed_and_published(desk: Desk) -> None:
     assert (status, answer["note"]) == (200, "First")
     status, answer = call(desk, "csr", "GET", TEMPLATES)
     assert [(one["key"], one["hasDraft"]) for one in answer["items"]] == [("move", False)]
+    assert faults(api.TEMPLATE, answer["items"][0]) == []
+    assert faults(api.TEMPLATE_FULL, made) == []
 
 
 def test_a_checklist_is_started_changed_and_cancelled(desk: Desk) -> None:
     path = started(desk)
     status, answer = call(desk, "csr", "GET", path)
+    assert faults(api.FULL, answer) == []
     assert stand(answer)["Tenant"] == "ready"
     assert answer["items"][0]["due"] == "2026-11-03"
     new = {"name": "Call them", "waitsFor": ["Tenant"], "due": "2026-11-05"}

@@ -1,0 +1,113 @@
+"""A template is written, started for a customer, worked on in the inbox and on the board."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.test_review import serious
+
+pytestmark = pytest.mark.browser
+PASTED = "Agree on the day\n- Order the line\n- Test calls (optional)"
+
+
+def write(site: Site, page: Page) -> None:
+    """A template by keyboard: items with Enter, a list with Tab, the rest pasted."""
+    page.goto(f"{site.url}/checklist-templates")
+    page.get_by_role("button", name="New template").click()
+    page.get_by_label("Name").fill("Small move")
+    page.get_by_role("button", name="Write it").click()
+    page.wait_for_url("**/checklist-templates/small-move")
+    page.locator(".cl-name").first.click()
+    page.keyboard.type("Prepare")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Call the customer")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.evaluate(
+        """(text) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', text);
+          document.activeElement.dispatchEvent(new ClipboardEvent('paste',
+            { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        PASTED,
+    )
+    expect(page.locator(".cl-name")).to_have_count(5)
+    expect(page.locator(".cl-list .cl-name")).to_have_value("Prepare")
+    page.locator(".cl-more").nth(3).click()
+    page.locator("[name=waits]").fill("2")
+    page.keyboard.press("Tab")
+    expect(page.locator("#cl-saved")).to_have_text("Draft kept")
+    assert serious(page) == []
+    page.get_by_role("button", name=re.compile("Publish…")).click()
+    page.get_by_label("What changed").fill("The first")
+    page.get_by_role("button", name="Publish it").click()
+    expect(page.get_by_text("The template is published.")).to_be_visible()
+
+
+def lane(page: Page, name: str) -> list[str]:
+    """The names of the cards in a lane of the board."""
+    return page.get_by_role("region", name=name).locator(".ticket > a b").all_inner_texts()
+
+
+def test_a_checklist_from_template_to_diagram(site: Site) -> None:
+    owner, csr = site.page("process-owner"), site.page("csr")
+    write(site, owner)
+
+    csr.goto(f"{site.url}/checklists/new?template=small-move")
+    csr.select_option("#customer", index=1)
+    csr.get_by_role("button", name=re.compile("Start it")).click()
+    csr.wait_for_url(re.compile(r"/checklists/[0-9a-f-]{36}"))
+    board = csr.url
+    assert lane(csr, "Ready") == ["Call the customer", "Agree on the day", "Test calls"]
+    assert lane(csr, "Waits for another") == ["Order the line"]
+    assert serious(csr) == []
+
+    csr.get_by_role("link", name="Call the customer").first.click()
+    csr.get_by_role("link", name="Open it in the inbox").click()
+    csr.wait_for_url("**/inbox/*")
+    csr.locator("#task").get_by_role("button", name=re.compile("^Claim")).click()
+    csr.get_by_role("button", name=re.compile("^Complete")).click()
+    csr.wait_for_load_state()
+    csr.goto(board)
+    assert lane(csr, "Done") == ["Call the customer"]
+    assert "Order the line" in lane(csr, "Ready")
+
+    csr.get_by_role("link", name="Agree on the day").first.click()
+    csr.get_by_role("button", name="Begin it").click()
+    assert lane(csr, "In progress") == ["Agree on the day"]
+
+    csr.goto(board)
+    csr.get_by_role("link", name="Order the line").first.click()
+    assert serious(csr) == []
+    csr.get_by_placeholder("Why it is left out").fill("They keep the line")
+    csr.get_by_role("button", name="Skip it").click()
+    assert "Order the line" in lane(csr, "Done")
+
+    csr.keyboard.press("n")
+    csr.get_by_label("What is to be done").fill("Bring the keys back")
+    csr.select_option("#a-after", label="Agree on the day")
+    csr.get_by_role("button", name="Add it").click()
+    assert lane(csr, "Waits for another") == ["Bring the keys back"]
+
+    owner.goto(board)
+    owner.get_by_role("button", name="Open as diagram").click()
+    owner.wait_for_url("**/processes/small-move/draft")
+    owner.wait_for_selector(".djs-container", timeout=30_000)
+    expect(owner.locator("[data-element-id^=Item_BringTheKeysBack]").first).to_be_visible()
+
+
+def test_the_board_is_used_on_a_phone(site: Site) -> None:
+    page = site.page("csr", 390, 844)
+    page.goto(f"{site.url}/checklists")
+    page.locator("tbody a").first.click()
+    page.wait_for_selector(".board")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+    page.locator(".ticket a").first.click()
+    expect(page.locator("dialog#item")).to_be_visible()
+    assert serious(page) == []
