@@ -20,6 +20,7 @@ from app.runtime.models import (
     MessageSubscription,
     Offer,
     SignalSubscription,
+    TaskFact,
     Timer,
     UserTask,
 )
@@ -42,7 +43,9 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
     for task in tasks:
         task.state = "completed" if task.element_instance == step.answered else "cancelled"
         task.ended_at, task.ended_by, task.draft, task.asked = step.now, step.actor, None, None
-    session.execute(delete(Offer).where(Offer.user_task_id.in_([task.id for task in tasks])))
+    ids = [task.id for task in tasks]
+    session.execute(delete(Offer).where(Offer.user_task_id.in_(ids)))
+    session.execute(delete(TaskFact).where(TaskFact.user_task_id.in_(ids)))
 
 
 def _close_jobs(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
