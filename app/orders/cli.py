@@ -29,6 +29,7 @@ from app.lib.errors import AppError
 from app.orders import body, follow, present, service
 from app.orders.models import Order, State
 from app.providers import service as providers
+from app.tasks.inbox import demo as views
 
 order = AppGroup("order", help="Orders: place, show, run.")
 console = Console(highlight=False, soft_wrap=True)
@@ -57,6 +58,7 @@ def seed(sandbox_url: str, kept: Path) -> None:
         if sandbox_url:
             providers.seed_demo(session, sandbox_url)
         designer.publish_all(session, ROOT / "processes", by=SYSTEM)
+        views.seed(session)
 
 
 @order.command("place")

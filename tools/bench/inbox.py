@@ -129,10 +129,16 @@ def rows(first: int, last: int, instance: int) -> Iterator[tuple[Any, dict[str, 
     counted = counted.union_all(select(counted.c.n + 1).where(counted.c.n < last))
     n: Any = counted.c.n
     kept = Moment()
-    days = {day: literal(clock.now() + timedelta(days=day - 2), kept) for day in range(7)}
-    due = case(days, value=n % 8, else_=literal(NEVER, kept))
+    days = {one: literal(clock.now() + timedelta(days=one - 2), kept) for one in range(7)}
+    # Each by its own digits of the number, so that none of them tells anything of another.
+    role, day, size, customer = (
+        n % ROLES,
+        n // ROLES % 8,
+        n // (ROLES * 8) % ROLES,
+        "c-" + cast(n // (ROLES * ROLES * 8) % CUSTOMERS, String),
+    )
+    due = case(days, value=day, else_=literal(NEVER, kept))
     order: dict[str, Any] = {"due_sort": due, "urgency": literal(50)}
-    customer = "c-" + cast(n % CUSTOMERS, String)
     yield (
         UserTask,
         {
@@ -157,9 +163,8 @@ def rows(first: int, last: int, instance: int) -> Iterator[tuple[Any, dict[str, 
     )
     yield (
         Offer,
-        {**order, "user_task_id": n + BASE, "role_key": "desk-" + cast(n % ROLES, String)},
+        {**order, "user_task_id": n + BASE, "role_key": "desk-" + cast(role, String)},
     )
-    size = (n // ROLES) % ROLES  # each value in each role
     for name, value, number in (
         ("", "b-" + cast(n, String), literal(None, Double())),
         ("size", cast(size, String), cast(size, Double())),

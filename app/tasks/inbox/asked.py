@@ -163,8 +163,8 @@ class _Reader:
 
     def asked(self) -> Asked:
         for name in sorted(set(self.args) - KNOWN):
-            said = f"There is no field {name[:60]!r} here. There are: {', '.join(sorted(KNOWN))}."
-            self.fault(name[:60], said)
+            there = ", ".join(("view", "sort", "layout", "columns", *FILTERS))
+            self.fault(name[:60], f"There is no field {name[:60]!r} to ask by. There are: {there}.")
         view = self.view()
         equal = {name: value for name in EQUAL if (value := self.text(name)) and self.may(name)}
         return Asked(
