@@ -155,7 +155,7 @@ def _people(session: Session, wanted: set[str]) -> dict[str, list[Named]]:
     people = session.execute(known).all()
     return {
         one: [(p.id, p.name) for p in people if p.email.lower() == one.lower() or p.name == one]
-        for one in wanted
+        for one in wanted | {person.name for person in people}
     }
 
 

@@ -21,7 +21,7 @@ export function filterRows() {
     const table = form.elements.layout.value === 'table';
     for (const field of form.elements) {
       const empty = !field.value || (field.name === 'columns' && !table);
-      if (empty && !field.closest('.condition')) field.disabled = true;
+      if (field.name && empty && !field.closest('.condition')) field.disabled = true;
     }
     for (const row of form.querySelectorAll('.condition')) {
       const empty = !row.querySelector('[name=var]').value && !row.querySelector('[name=value]').value;
