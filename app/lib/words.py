@@ -72,7 +72,13 @@ def left(due: datetime | None) -> tuple[str, str]:
         return "no due date", ""
     length = due - clock.now()
     if length < timedelta():
-        return f"{duration(-length)} over", "bad"
+        return f"{_coarse(-length)} over", "bad"
     if length < timedelta(hours=2):
-        return f"{duration(length)} left", "risk"
+        return f"{_coarse(length)} left", "risk"
     return (f"{due:%H:%M}" if length < timedelta(hours=12) else f"{day(due)}, {due:%H:%M}"), ""
+
+
+def _coarse(length: timedelta) -> str:
+    """A length in whole minutes: a clock whose seconds change is read by nobody."""
+    minutes = length // timedelta(minutes=1)
+    return duration(timedelta(minutes=minutes)) if minutes else "less than 1 min"

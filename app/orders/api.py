@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -14,7 +14,6 @@ from app.audit.service import story
 from app.catalog import service as catalog
 from app.lib import web
 from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, taken
-from app.lib.cursor import pack, unpack
 from app.lib.errors import Invalid, NotFound, Problem
 from app.lib.idempotency import Answer, once
 from app.lib.web import write_json
@@ -22,8 +21,8 @@ from app.orders import answers, body, openapi, present, queries, sent, service
 from app.orders.models import State
 from app.runtime import messages
 from app.tasks import changing
-from app.tasks import queries as inbox
 from app.tasks import service as tasks
+from app.tasks.inbox import api as inbox
 
 bp = Blueprint("api", __name__)
 P = Permission
@@ -31,7 +30,6 @@ ORDERS, TASKS, CATALOGUE = "Orders", "User tasks", "Catalogue"
 STATE = Choice("state", "Only orders in this state.", tuple(map(str, State)))
 SEARCH = Text("q", "Looks in number, external id and the customer's name.")
 FIND = Text("q", "Looks in name, domain and id.")
-VIEW = Choice("view", "Which of the caller's user tasks.", inbox.VIEWS, "for-me")
 PLACED = {
     "Location": "Where the order is found.",
     "Idempotency-Replayed": "`true` when this answer was given before.",
@@ -173,20 +171,15 @@ def publish_message() -> Response:
 
 @bp.get("/api/v1/user-tasks")
 @allow(P.TASK_READ)
-@described(Operation(tag=TASKS, query=(VIEW, CURSOR), gives={200: answers.page(answers.TASK)}))
+@described(Operation(tag=TASKS, query=inbox.QUERY, gives={200: answers.page(answers.TASK)}))
 def list_user_tasks() -> Response:
-    """The caller's inbox, most pressing first, 50 a page."""
-    page = inbox.inbox(current(), VIEW.read(), after=_position(CURSOR.read()))
-    after = page.next
-    more = pack(after.due, after.urgency, after.task_id) if after else None
+    """The caller's inbox, 50 a page, with the filters and sorts that its page has.
+
+    A page may hold fewer where many user tasks had to be looked through; `nextCursor` goes on.
+    """
+    page = inbox.find(request.args, current())
+    more = page.next.cursor() if page.next else None
     return _page([queries.task_brief(task) for task in page.tasks], more)
-
-
-def _position(cursor: str) -> inbox.Position | None:
-    if not cursor:
-        return None
-    due, urgency, task_id = unpack(cursor, datetime, int, int)
-    return inbox.Position(due, urgency, task_id)
 
 
 @bp.get("/api/v1/user-tasks/<task_uuid>")

@@ -32,6 +32,7 @@ from app.orders.attached import demo as attached
 from app.orders.models import Order, State
 from app.providers import service as providers
 from app.tasks.checklists import demo as checklists
+from app.tasks.inbox import demo as views
 from app.tasks.levels import demo as levels
 
 order = AppGroup("order", help="Orders: place, show, run.")
@@ -62,6 +63,7 @@ def seed(sandbox_url: str, kept: Path) -> None:
         if sandbox_url:
             providers.seed_demo(session, sandbox_url)
         designer.publish_all(session, ROOT / "processes", by=SYSTEM)
+        views.seed(session)
     scores.play_missing()
     checklists.seed()
     attached.seed()

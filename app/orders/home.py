@@ -16,7 +16,8 @@ from app.providers import queries as providers
 from app.providers.models import ProviderCall
 from app.runtime import queries as runtime
 from app.runtime.models import UserTask
-from app.tasks import queries as inbox
+from app.tasks import queries as tasks
+from app.tasks.inbox import lists as inbox
 
 P = Permission
 
@@ -28,7 +29,7 @@ def gather(who: Principal) -> dict[str, Any]:
     return {
         "counted": counted,
         "counts": {"inbox": counted["for-me"]} if counted else {},
-        "tasks": inbox.inbox(who, "for-me").tasks[:8] if may_work else None,
+        "tasks": inbox.inbox(who).tasks[:8] if may_work else None,
         "attention": _attention() if reads_orders else None,
         "orders": queries.orders(limit=8).rows if reads_orders else None,
         "incidents": runtime.open_incidents()[:8] if who.may(P.INSTANCE_READ) else None,
@@ -50,7 +51,7 @@ def _log() -> list[History]:
 
 def tasks_of(number: str) -> list[UserTask]:
     """The user tasks of an order."""
-    return inbox.of_order(number)
+    return tasks.of_order(number)
 
 
 def calls_of(number: str) -> list[ProviderCall]:

@@ -21,6 +21,7 @@ from app.runtime.models import (
     MessageSubscription,
     Offer,
     SignalSubscription,
+    TaskFact,
     Timer,
     UserTask,
 )
@@ -46,7 +47,9 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
         task.waiting_for = task.waiting_reason = task.waiting_since = task.waiting_until = None
         if task.state == "cancelled" and task.assignee_id is not None:
             outbox.tell(session, "task.withdrawn", _withdrawn(task))
-    session.execute(delete(Offer).where(Offer.user_task_id.in_([task.id for task in tasks])))
+    ids = [task.id for task in tasks]
+    session.execute(delete(Offer).where(Offer.user_task_id.in_(ids)))
+    session.execute(delete(TaskFact).where(TaskFact.user_task_id.in_(ids)))
 
 
 def _withdrawn(task: UserTask) -> dict[str, Any]:

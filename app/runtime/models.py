@@ -6,7 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import (
+    text as sql,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.lib.db import JsonText, Moment, db
@@ -107,6 +118,12 @@ class UserTask(db.Model):
     ended_by: Mapped[str | None] = mapped_column(String(200))
     business_key: Mapped[str] = mapped_column(String(100), index=True)
     title: Mapped[str] = mapped_column(String(200))  # customer and product, for the list
+    # What the inbox filters by and shows in columns, as it was when the task came in.
+    process_key: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    customer_key: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    customer_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    product_key: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    product_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     draft: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     draft_at: Mapped[datetime | None] = mapped_column(Moment)
     due_sort: Mapped[datetime] = mapped_column(Moment)  # the due date, or the end of time
@@ -123,6 +140,14 @@ class UserTask(db.Model):
     __table_args__ = (
         Index("ix_user_task_delegated_by_id", "delegated_by_id"),
         Index("ix_user_task_mine", "assignee_id", "state", "due_sort", "urgency", "id"),
+        Index("ix_user_task_done", "assignee_id", "state", "id"),
+        Index("ix_user_task_due", "state", "due_sort", "urgency", "id"),
+        Index("ix_user_task_urgent", "state", "urgency", "due_sort", "id"),
+        Index("ix_user_task_newest", "state", "id"),
+        Index("ix_user_task_follow_up", "state", "follow_up_at"),
+        Index("ix_user_task_process", "process_key", "state", "due_sort", "urgency", "id"),
+        Index("ix_user_task_customer", "customer_key", "state", "due_sort", "urgency", "id"),
+        Index("ix_user_task_product", "product_key", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_wait", "instance_id", "element_instance"),
     )
 
@@ -131,10 +156,11 @@ OPEN_TASKS = ("open", "completing")
 
 
 class Offer(db.Model):
-    """An unclaimed user task in the inbox of one role.
+    """An unclaimed user task in the inbox of one role, or of one person whom it names.
 
-    A row of its own so that a page of the inbox is a walk along one index for each role
-    (with an ``IN`` list PostgreSQL sorts all open tasks of the roles instead).
+    The desk of a person is ``@`` and the person's id. A row of its own so that a page of the inbox
+    is a walk along one index for each desk (with an ``IN`` list PostgreSQL sorts all open tasks of
+    the roles instead).
     """
 
     __tablename__ = "offer"
@@ -142,7 +168,42 @@ class Offer(db.Model):
     role_key: Mapped[str] = mapped_column(String(60), primary_key=True)
     due_sort: Mapped[datetime] = mapped_column(Moment)
     urgency: Mapped[int]
-    __table_args__ = (Index("ix_offer_inbox", "role_key", "due_sort", "urgency", "user_task_id"),)
+    __table_args__ = (
+        Index("ix_offer_inbox", "role_key", "due_sort", "urgency", "user_task_id"),
+        Index("ix_offer_urgent", "role_key", "urgency", "due_sort", "user_task_id"),
+        Index("ix_offer_newest", "role_key", "user_task_id"),
+    )
+
+
+# Bytes in their order: what begins with the same letters lies together, whatever the language.
+Plain = String(120).with_variant(String(120, collation="C"), "postgresql")
+
+
+class TaskFact(db.Model):
+    """A variable of an open user task that the inbox finds it by, or a word of its name and title.
+
+    The order of the inbox is repeated in it, so that a search is a walk along one index. The rows
+    go when the user task ends.
+    """
+
+    __tablename__ = "task_fact"
+    user_task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Plain, primary_key=True)  # empty: the text is a word
+    text: Mapped[str] = mapped_column(Plain, primary_key=True)  # in small letters
+    number: Mapped[float | None] = mapped_column(Double)
+    due_sort: Mapped[datetime] = mapped_column(Moment)
+    urgency: Mapped[int]
+    __table_args__ = (
+        Index("ix_task_fact_text", "name", "text", "due_sort", "urgency", "user_task_id"),
+        Index(
+            "ix_task_fact_number",
+            "name",
+            "number",
+            "user_task_id",
+            sqlite_where=sql("number IS NOT NULL"),
+            postgresql_where=sql("number IS NOT NULL"),
+        ),
+    )
 
 
 class JobState(StrEnum):

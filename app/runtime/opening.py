@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.accounts.models import BusinessRole, Person
-from app.runtime import hooks, messages, outbox
+from app.runtime import facts, hooks, messages, outbox
 from app.runtime.models import (
     Incident,
     Instance,
@@ -27,6 +27,7 @@ from app.runtime.models import (
 from app.runtime.steps import NEVER, Step, activation_key, add_job, news
 
 Opener = Callable[[Session, Instance, Sequence[Any], Step], None]
+Named = tuple[int, str]  # a person's id and name
 NO_ROLE = ["admin"]  # who sees a user task that is offered to nobody
 
 
@@ -59,29 +60,30 @@ def _open_user_tasks(
 ) -> None:
     """All user tasks of a step at once: a multi-instance may open a thousand."""
     desks = _desks(session)
-    named = {wait.assignee or wait.assigning for wait in waits}
-    people = _assignees(session, {name for name in named if name})
+    people = _people(session, {name for wait in waits for name in _named(wait)})
     rows = [_user_task(instance, wait, step.now, desks, people) for wait in waits]
     told = hooks.opening(session, instance, rows, step)
     table = UserTask.__table__
     inserted = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     ids = session.connection().execute(inserted, rows).scalars().all()
+    opened = [{"id": task, **row} for task, row in zip(ids, rows, strict=True)]
     offers = [
-        {
-            "user_task_id": task,
-            "role_key": role,
-            "due_sort": row["due_sort"],
-            "urgency": row["urgency"],
-        }
-        for task, row in zip(ids, rows, strict=True)
-        if row["assignee_id"] is None
-        for role in row["candidate_roles"] or NO_ROLE
+        _offer(task["id"], desk, task["due_sort"], task["urgency"])
+        for task in opened
+        if task["assignee_id"] is None
+        for desk in _offered_at(task["candidate_roles"], task["candidate_people"], people)
     ]
     if offers:
         session.connection().execute(insert(Offer.__table__), offers)
+    facts.write(session, opened, [wait.visible for wait in waits])
     for then in told:
         then(ids)
     outbox.tell(session, "task.opened", {"tasks": [row["uuid"] for row in rows]})
+
+
+def _named(wait: engine.UserTaskWait) -> list[str]:
+    """Whom the diagram names."""
+    return [name for name in (wait.assignee, wait.assigning, *wait.candidate_users) if name]
 
 
 def _user_task(
@@ -89,9 +91,9 @@ def _user_task(
     wait: engine.UserTaskWait,
     now: datetime,
     desks: Mapping[str, str],
-    people: Mapping[str, tuple[int, str]],
+    people: Mapping[str, list[Named]],
 ) -> dict[str, Any]:
-    assignee = people.get(wait.assignee or "")
+    assignee = _only(people, wait.assignee)
     roles = (desks.get(name.strip().casefold(), name) for name in wait.candidate_groups)
     return {
         "uuid": str(uuid.uuid4()),
@@ -101,7 +103,7 @@ def _user_task(
         "name": wait.name[:255],
         "form_id": wait.form_id,
         "candidate_roles": list(dict.fromkeys(roles)),
-        "candidate_people": list(wait.candidate_users),
+        "candidate_people": _names(wait.candidate_users, people),
         "priority": wait.priority,
         "due_at": wait.due_date,
         "follow_up_at": wait.follow_up_date,
@@ -115,14 +117,28 @@ def _user_task(
         "due_sort": wait.due_date or NEVER,
         "urgency": 100 - wait.priority,
         "asked": _asked(wait.assigning, people),
+        "process_key": instance.process_key,
+        **facts.about(wait.visible),
     }
 
 
-def _asked(name: str | None, people: Mapping[str, tuple[int, str]]) -> dict[str, Any] | None:
+def _asked(name: str | None, people: Mapping[str, list[Named]]) -> dict[str, Any] | None:
     if name is None:
         return None
-    person = people.get(name)
+    person = _only(people, name)
     return {"id": person[0] if person else None, "name": person[1] if person else name}
+
+
+def _only(people: Mapping[str, list[Named]], name: str | None) -> Named | None:
+    """The one person whom a name means; nobody when several bear it."""
+    found = people.get(name or "", [])
+    return found[0] if len(found) == 1 else None
+
+
+def _names(named: Sequence[str], people: Mapping[str, list[Named]]) -> list[str]:
+    """The candidates by the names that they bear, where the diagram says a mail address."""
+    said = (person[1] for one in named for person in people.get(one) or [(0, one)])
+    return list(dict.fromkeys(said))
 
 
 def _desks(session: Session) -> dict[str, str]:
@@ -132,8 +148,8 @@ def _desks(session: Session) -> dict[str, str]:
     return {name.casefold(): key for key, name in rows}
 
 
-def _assignees(session: Session, wanted: set[str]) -> dict[str, tuple[int, str]]:
-    """Whom the diagram means: by mail address, else by a name that only one person has."""
+def _people(session: Session, wanted: set[str]) -> dict[str, list[Named]]:
+    """The active people whom a name means: by mail address or by the name they bear."""
     if not wanted:
         return {}
     lower = [one.lower() for one in wanted]
@@ -141,25 +157,36 @@ def _assignees(session: Session, wanted: set[str]) -> dict[str, tuple[int, str]]
         func.lower(Person.email).in_(lower) | Person.name.in_(wanted), Person.active
     )
     people = session.execute(known).all()
-    found = {}
-    for one in wanted:
-        mine = [p for p in people if p.email.lower() == one.lower() or p.name == one]
-        if len(mine) == 1:
-            found[one] = (mine[0].id, mine[0].name)
-    return found
+    return {
+        one: [(p.id, p.name) for p in people if p.email.lower() == one.lower() or p.name == one]
+        for one in wanted | {person.name for person in people}
+    }
 
 
 def offer(session: Session, task: UserTask) -> None:
-    """Puts a task into the inboxes of its roles; without a role, into the administrators'."""
-    for role in task.candidate_roles or NO_ROLE:
-        session.add(
-            Offer(
-                user_task_id=task.id,
-                role_key=role,
-                due_sort=task.due_sort,
-                urgency=task.urgency,
-            )
-        )
+    """Puts a task into the inboxes of its roles and of the people it names.
+
+    What is offered to nobody goes into the administrators'.
+    """
+    people = _people(session, set(task.candidate_people))
+    for desk in _offered_at(task.candidate_roles, task.candidate_people, people):
+        session.add(Offer(**_offer(task.id, desk, task.due_sort, task.urgency)))
+
+
+def _offered_at(
+    roles: Sequence[str], named: Sequence[str], people: Mapping[str, list[Named]]
+) -> list[str]:
+    own = [desk_of(person[0]) for name in named for person in people.get(name, ())]
+    return list(dict.fromkeys([*roles, *own])) or NO_ROLE
+
+
+def desk_of(person_id: int) -> str:
+    """The desk of one person, where what names the person is offered."""
+    return f"@{person_id}"
+
+
+def _offer(task_id: int, desk: str, due: datetime, urgency: int) -> dict[str, Any]:
+    return {"user_task_id": task_id, "role_key": desk, "due_sort": due, "urgency": urgency}
 
 
 def _open_job(session: Session, instance: Instance, wait: engine.JobWait, step: Step) -> None:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
-from app.lib import clock
 from app.lib.db import db
-from app.lib.errors import AppError, BadRequest, Invalid
+from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import UserTask
-from app.tasks import changing, dialog, queries, service
-from app.tasks.queries import Position
-from app.tasks.work import page
+from app.tasks import changing, dialog, service
+from app.tasks.inbox import page, saved
+from app.tasks.inbox.views import address
+from app.tasks.work import page as work
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
 P = Permission
-VIEWS = (
-    ("for-me", "For me"),
-    ("mine", "Mine"),
-    ("unclaimed", "Unclaimed"),
-    ("today", "Due today"),
-    ("overdue", "Overdue"),
-    ("done", "Done by me"),
-)
 
 
 @bp.get("/inbox")
-@allow(P.TASK_WORK)
+@allow(P.TASK_READ)
 def inbox() -> Any:
-    """The inbox without a task opened."""
-    return _page(None)
+    """The inbox without a task opened; without a word of what to show, with the view kept first."""
+    first = None if request.query_string else saved.first_of(current())
+    return redirect(address(first)) if first else _page(None)
 
 
 @bp.get("/inbox/<task_uuid>")
@@ -45,66 +37,27 @@ def task(task_uuid: str) -> Any:
 
 def _page(opened: UserTask | None, **more: Any) -> Any:
     """The whole page, or the part of it that a page in the browser asks for by its id."""
-    view = text("view") or "for-me"
-    if view not in queries.VIEWS:
-        raise BadRequest("There is no such view of the inbox. Choose one above the list.")
-    wanted = request.headers.get("X-Part", "")
-    seen: dict[str, Any] = {"view": view, "task": opened}
+    wanted, who = request.headers.get("X-Part", ""), current()
+    seen: dict[str, Any] = {"view": text("view"), "task": opened}
     if wanted != "task":
-        seen |= _list(view)
-    if wanted != "list":
-        seen |= (
-            {"problems": (), **page.detail(opened, current(), more.get("typed")), **more}
-            if opened
-            else {}
-        )
-    return render_template(PARTS.get(wanted, "tasks/inbox.html"), **seen)
+        seen |= page.shown(request.args, who, opened)
+    if wanted == "list":
+        return _unless_known(render_template("tasks/_list.html", **seen))
+    if wanted == "filter":
+        return render_template("tasks/_filter.html", **seen, **page.choices(who, seen))
+    seen |= (
+        {"problems": (), **work.detail(opened, who, more.get("typed")), **more} if opened else {}
+    )
+    return render_template("tasks/_task.html" if wanted else "tasks/inbox.html", **seen)
 
 
-PARTS = {"list": "tasks/_list.html", "task": "tasks/_task.html"}
-
-
-def _list(view: str) -> dict[str, Any]:
-    who = current()
-    found = queries.inbox(who, view, text("role") or None, _position(text("after")))
-    counted = queries.counts(who)
-    return {
-        "room": "inbox",
-        "views": VIEWS,
-        "groups": _groups(found.tasks),
-        "page": found,
-        "counted": counted,
-        "counts": {"inbox": counted["for-me"]},
-        "deciding": service.deciding,
-    }
-
-
-def _position(cursor: str) -> Position | None:
-    if not cursor:
-        return None
-    try:
-        due, urgency, task_id = cursor.split("_")
-        return Position(datetime.fromisoformat(due), int(urgency), int(task_id))
-    except ValueError:
-        raise BadRequest("The cursor is not one that was given here.") from None
-
-
-def _groups(tasks: list[Any]) -> list[tuple[str, list[Any]]]:
-    """The list under the words that a person sorts a day by."""
-    now = clock.now()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    made: dict[str, list[Any]] = {}
-    for one in tasks:
-        if one.state != "open":
-            name = "Done"
-        elif one.due_at is None:
-            name = "Without a due date"
-        elif one.due_at < now:
-            name = "Overdue"
-        else:
-            name = "Due today" if one.due_at < midnight else "Later"
-        made.setdefault(name, []).append(one)
-    return list(made.items())
+def _unless_known(html: str) -> Response:
+    """The list, or only that nothing in it has changed since."""
+    answer = make_response(html)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.post("/inbox/<task_uuid>/change")

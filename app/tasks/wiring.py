@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from app.tasks.checklists import wiring as checklists
+from app.tasks.inbox.cli import inbox as inbox_commands
+from app.tasks.inbox.views import bp as inbox
 from app.tasks.levels import wiring as levels
 from app.tasks.notices import wiring as notices
 from app.tasks.outside import wiring as outside
@@ -15,8 +17,9 @@ from app.tasks.work.views import bp as work
 
 def install(app: Flask) -> None:
     """Registers pages, jobs, and what the parts of the room add to the runtime."""
-    app.register_blueprint(bp)
-    app.register_blueprint(work)
+    for blueprint in (bp, work, inbox):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(inbox_commands)
     finishing.install()
     for part in (levels, notices, outside, checklists):
         part.install(app)

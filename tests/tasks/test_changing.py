@@ -15,6 +15,7 @@ from app.lib.errors import AppError, Conflict, Forbidden, Invalid
 from app.runtime.intervene import intervene
 from app.tasks import changing, queries
 from app.tasks import service as tasks
+from app.tasks.inbox import lists
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
 from tests.tasks.listening import history, offered
 from tests.world import World, token
@@ -63,7 +64,8 @@ def test_a_supervisor_changes_all_and_the_history_keeps_what_it_was(office: Worl
     assert (task.due_at, task.follow_up_at, task.priority) == (LATER, SOON, 90)
     assert (task.candidate_roles, task.candidate_people) == (["finance", "csr"], ["Auditor"])
     assert (task.due_sort, task.urgency, task.asked) == (LATER, 10, None)
-    assert offered() == ["csr", "finance"]
+    auditor = office.principal("auditor").id
+    assert offered() == [f"@{auditor}", "csr", "finance"]
     (entry,) = history("updated")
     assert (entry.actor, entry.element) == ("Admin", "ask")
     assert entry.detail["changes"]["due_date"] == {
@@ -78,11 +80,11 @@ def test_the_inbox_follows_a_change(office: World) -> None:
     csr, uuid = office.principal("csr"), office.task().uuid
     admin = office.principal("admin")
     changing.change(uuid, {"due_at": None}, admin)
-    (row,) = queries.inbox(csr, "for-me").tasks
+    (row,) = lists.inbox(csr).tasks
     assert (row.due_at, row.uuid) == (None, uuid)
     changing.change(uuid, {"candidate_roles": ["finance"]}, admin)
-    assert queries.inbox(csr, "for-me").tasks == []
-    assert queries.counts(csr)["unclaimed"] == 0
+    assert lists.inbox(csr).tasks == []
+    assert lists.counts(csr)["unclaimed"] == 0
 
 
 def test_who_has_it_keeps_it_when_it_is_offered_to_others(office: World) -> None:

@@ -9,7 +9,8 @@ from tools.bench.checklists import checklist
 from tools.bench.dmn import dmn_speed
 from tools.bench.engine import loop
 from tools.bench.feel import feel_speed
-from tools.bench.orders import inbox, order
+from tools.bench.inbox import inbox
+from tools.bench.orders import order
 
 BENCHES = {
     "order": order,

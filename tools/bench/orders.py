@@ -1,4 +1,4 @@
-"""Orders and the inbox: whole requests over a database, against the floor of a bare app."""
+"""Orders: whole requests over a database, against the floor of a bare app."""
 
 from __future__ import annotations
 
@@ -77,25 +77,6 @@ def whole_orders(browser: FlaskClient, who: Principal, count: int) -> None:
         task = db.session.scalars(one).one()
         browser.get(f"/inbox/{task.uuid}", headers={"X-Part": "task"})  # as a click on it does
         runtime.complete_user_task(task.uuid, {"y": 2}, who)
-
-
-def inbox() -> None:
-    """The inbox page with 100,000 open user tasks over the same page with 100."""
-    for kind in KINDS:
-        with world(kind) as made:
-            browser = made.browser("csr")
-            fill(made, 100)
-            pages = partial(ten_pages, browser)
-            few = cpu(pages) / 10
-            fill(made, 100_000)
-            many = cpu(pages) / 10
-            tell("inbox", kind, many / few, f"{many:.1f} ms over {few:.1f} ms", "at most 1.3")
-
-
-def ten_pages(browser: FlaskClient) -> None:
-    """Looks into the inbox ten times."""
-    for _ in range(10):
-        browser.get("/inbox")
 
 
 def fill(made: World, count: int) -> None:

@@ -44,7 +44,7 @@ def told(token: Token) -> Wait:
             said[name] = datetime.fromisoformat(said[name]) if said[name] else None
         for name in ("candidate_groups", "candidate_users"):
             said[name] = tuple(said[name])
-        return UserTaskWait(*who, **said)
+        return UserTaskWait(*who, **said, visible=token.data)
     if kind == "timer":
         return TimerWait(*who, due=datetime.fromisoformat(said["due"]))
     if kind == "incident":

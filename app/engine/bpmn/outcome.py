@@ -66,6 +66,7 @@ class UserTaskWait(Wait):
     priority: int = 50
     form_id: str | None = None
     assigning: str | None = None  # who will have it when what listens to that agrees
+    visible: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def detail(opened: UserTask, who: Principal, typed: dialog.Typed | None) -> dict
         "asked": service.deciding(opened.asked),
         "change": dialog.of_page(opened, fields, typed),
         "form": json.dumps(_form(opened, schema, variables, who, mine=mine)) if schema else None,
-        "facts": _facts(opened, instance, variables, who),
+        "order_facts": _facts(opened, instance, variables, who),
         "places": way.places(opened, instance),
         "held": _held(opened, who),
         **_deeds(opened, instance, who, decided=decided, mine=mine),

@@ -17,7 +17,8 @@ from app.lib.schema import Schema, record
 from app.lib.web import takes, text, write_json
 from app.runtime import queries as runtime
 from app.runtime.models import Instance
-from app.tasks import queries, service
+from app.tasks import service
+from app.tasks.inbox import lists
 from app.tasks.work import files, finishing, handing, kinds, page, pausing, people, refusing, talk
 
 bp = Blueprint("task_work", __name__, template_folder="../templates")
@@ -126,7 +127,7 @@ def complete(task_uuid: str) -> Any:
     def hold() -> dict[str, Any]:
         finishing.hold(task_uuid, _answers(), current())
         task = service.find(task_uuid, current())
-        following = queries.inbox(current(), "for-me").tasks
+        following = lists.inbox(current()).tasks
         goal = next((f"/inbox/{one.uuid}" for one in following if one.id != task.id), "/inbox")
         seconds = int(finishing.HELD.total_seconds())
         return {"next": goal, "name": task.name, "task": task_uuid, "seconds": seconds}

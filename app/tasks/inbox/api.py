@@ -1,0 +1,45 @@
+"""The inbox for programs: the same questions, and a refusal for what cannot be read."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.access import Principal
+from app.lib.api import CURSOR, Choice, Query, Text
+from app.lib.errors import BadRequest
+from app.tasks.inbox import lists
+from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, read
+from app.tasks.inbox.lists import InboxPage
+
+QUERY: tuple[Query, ...] = (
+    Choice("view", "Which user tasks; `all` is for supervisors and auditors.", VIEWS),
+    Choice("sort", "In which order.", tuple(SORTS), "due"),
+    Text("q", "Words that name, title or order have words beginning with."),
+    Text("role", "Offered to this role."),
+    Text("process", "Of the process with this key."),
+    Text("product", "For the product with this key."),
+    Text("customer", "For the customer with this key."),
+    Text("order", "Of the order with this number."),
+    Text("holder", "Held by `me`, by `nobody`, or by a person of this name."),
+    Text("task", "With exactly this name."),
+    Text("priorityFrom", "With at least this priority, 0 to 100."),
+    Text("priorityTo", "With at most this priority, 0 to 100."),
+    Text("dueFrom", f"Due from {DATE_WORDS}."),
+    Text("dueTo", "Due until then; a day is meant whole."),
+    Text("followUpFrom", "To be followed up from then."),
+    Text("followUpTo", "To be followed up until then."),
+    Text("cameFrom", "Came in from then."),
+    Text("cameTo", "Came in until then."),
+    Text("var", "The name of a variable, such as `item.quantity`; up to three times."),
+    Choice("op", "How the variable is compared; as often as `var`.", tuple(OPERATORS)),
+    Text("value", "What the variable is compared with; as often as `var`."),
+    CURSOR,
+)
+
+
+def find(args: MultiDict[str, str], who: Principal) -> InboxPage:
+    """The page that is asked for. Raises BadRequest with a problem for each field at fault."""
+    asked = read(args, who)
+    if asked.problems:
+        raise BadRequest(asked.problems[0].message, problems=asked.problems)
+    return lists.search(who, asked)

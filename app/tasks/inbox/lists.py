@@ -1,0 +1,251 @@
+"""Reads of the inbox: chooses the walk that answers what is asked with the least looking.
+
+A person sees what is offered to their roles, names them, or is theirs; supervisors and auditors
+everyone's. That is part of every statement here, so it holds for lists, counts and searches alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.accounts.access import Principal
+from app.lib import clock
+from app.lib.db import db
+from app.runtime.facts import plain
+from app.runtime.opening import desk_of
+from app.tasks.inbox import statements
+from app.tasks.inbox.asked import Asked, Position, Variable, sees_all
+from app.tasks.inbox.statements import FACTS, MOST_COUNTED, ORDERED, PAGE, SIZES, Shape
+
+FEW = 200  # so few are looked at one by one, whatever else narrows the list
+SOME = 2000  # how far a filtered list is walked for one page
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+BEHIND_ALL_LETTERS = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """A page of user tasks, and where the next one begins.
+
+    ``looked`` says after how many the search for matches was broken off; 0 when it was not.
+    """
+
+    tasks: list[Any]  # rows with the columns of ``LISTED``
+    next: Position | None
+    looked: int = 0
+
+
+def inbox(who: Principal, view: str = "for-me", after: Position | None = None) -> InboxPage:
+    """The user tasks of a view of the inbox, most pressing first."""
+    return search(who, Asked(view=view, after=after))
+
+
+def search(who: Principal, asked: Asked) -> InboxPage:
+    """The user tasks that are asked for, as far as this person may see them."""
+    search = _Search(who, asked)
+    if search.nothing:
+        return InboxPage([], None)
+    if not asked.filtered and asked.view != "waiting":
+        return _cut(search.rows(search.shape))
+    return search.narrowed()
+
+
+def _cut(tasks: list[Any]) -> InboxPage:
+    if len(tasks) <= PAGE:
+        return InboxPage(tasks, None)
+    return InboxPage(tasks[:PAGE], _behind(tasks[PAGE - 1]))
+
+
+def _behind(row: Any) -> Position:
+    return Position(row.due_sort, row.urgency, row.id)
+
+
+def desks_of(who: Principal) -> list[str]:
+    """Where user tasks are offered to a person: at the roles' desks, and at their own."""
+    own = [desk_of(who.id)] if who.id is not None else []
+    return [*sorted(who.roles), *own]
+
+
+class _Search:
+    """One question to the database, put in as few and as narrow statements as it takes."""
+
+    def __init__(self, who: Principal, asked: Asked) -> None:
+        self.who, self.asked = who, asked
+        role = asked.equal.get("role", "")
+        at_role = bool(role) and asked.view in ("for-me", "unclaimed") and not sees_all(who)
+        self.desks = [role] if at_role else desks_of(who)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing can be seen at all."""
+        if self.asked.view == "all":
+            return not sees_all(self.who)
+        return not self.desks and self.who.id is None
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The walk of the view as it is."""
+        view = self.asked.view
+        done = view == "done"
+        return Shape(
+            walk=view if view in ("all", "done") else "desks",
+            desks=0 if view in ("all", "done", "mine") else len(self.desks),
+            offered=view not in ("all", "done", "mine"),
+            mine=view not in ("all", "unclaimed"),
+            until=view in ("today", "overdue"),
+            after=self.asked.after is not None,
+            sort="newest" if done else self.asked.sort,
+            conditions=tuple(self._conditions()),
+            words=len(self.asked.words),
+            variables=tuple(map(_comparison, self.asked.variables)),
+        )
+
+    def _conditions(self) -> Iterator[str]:
+        for name in (*self.asked.dates, *self.asked.priorities):
+            yield name
+        for name, value in self.asked.equal.items():
+            yield f"holder-{value}" if name == "holder" and value in ("me", "nobody") else name
+        if self.asked.view == "waiting":
+            yield "waiting"
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What the statements are told."""
+        asked, now = self.asked, clock.now()
+        said: dict[str, Any] = {"person": self.who.id, "now": now, "until": _until(asked.view, now)}
+        said |= {f"desk_{number}": desk for number, desk in enumerate(self.desks)}
+        said |= {**asked.equal, **asked.dates, **asked.priorities}
+        said["role_like"] = _like(f'"{asked.equal.get("role", "")}"')
+        said["name"] = asked.equal.get("task")
+        if asked.after is not None:
+            after = asked.after
+            said |= {"after_due": after.due, "after_urgency": after.urgency, "task": after.task_id}
+        for number, word in enumerate(asked.words):
+            said[f"word_{number}"] = word[:120]
+            said[f"word_{number}_end"] = word[:119] + BEHIND_ALL_LETTERS
+            said[f"like_{number}"] = _like(word)
+        for number, one in enumerate(asked.variables):
+            said |= {f"name_{number}": one.name, f"value_{number}": _value(one)}
+        return said
+
+    def rows(self, shape: Shape) -> list[Any]:
+        """The rows of a shape."""
+        return self.ask(statements.page(shape))
+
+    def ask(self, statement: Select[Any]) -> list[Any]:
+        """What the database says."""
+        return list(db.session.connection().execute(statement, self.values))
+
+    def size(self, shape: Shape) -> int:
+        """How many rows a walk would find, counted to just beyond ``SOME``."""
+        found: int = self.ask(statements.size(replace(shape, most=SOME + 1)))[0][0]
+        return found
+
+    def narrowed(self) -> InboxPage:
+        """The page, by the walk that has the fewest rows to look at."""
+        shape, whole = self._chosen()
+        for most in (SOME,) if whole else (FEW, SOME):
+            shape = replace(shape, most=most)
+            rows = self.rows(shape)
+            if len(rows) > PAGE or whole:
+                return _cut(rows)
+            walked = self.ask(statements.last_walked(shape))
+            if not walked:
+                return _cut(rows)
+        return InboxPage(rows, _behind(walked[0]), SOME)
+
+    def _chosen(self) -> tuple[Shape, bool]:
+        """A walk, and whether it can be walked to its end."""
+        if self.shape.walk == "done":
+            return self.shape, False
+        sizes: dict[Shape, int] = {}
+        for shape in self._narrowing():
+            sizes[shape] = self.size(shape)
+            if sizes[shape] <= FEW:
+                return shape, True
+        fewest = min(sizes, key=lambda shape: sizes[shape], default=self.shape)
+        if sizes.get(fewest, SOME + 1) <= SOME:
+            return fewest, True
+        ordered = [shape for shape in sizes if shape.walk in ORDERED and shape.sort == "due"]
+        if not ordered or self.size(replace(self.shape, mine=False)) <= SOME:
+            return self.shape, False
+        return ordered[0], False
+
+    def _narrowing(self) -> Iterator[Shape]:
+        """Walks along what is asked for, the narrowest kinds first."""
+        shape, names = self.shape, self.shape.conditions
+        if "order" in names:
+            yield replace(shape, walk="order")
+        for number in range(shape.words):
+            yield replace(shape, walk="word", number=number)
+        for number, kind in enumerate(shape.variables):
+            if kind == "is" or kind.startswith(SIZES):
+                yield replace(shape, walk=kind, number=number)
+        for name in ("customer", "product", "process", "waiting"):
+            if name in names:
+                yield replace(shape, walk=name)
+
+
+def _comparison(one: Variable) -> str:
+    """How a variable is compared: a number by its size, all else by its letters."""
+    numeric = one.operator in SIZES and NUMBER.fullmatch(one.value)
+    return f"{one.operator} number" if numeric else one.operator
+
+
+def _value(one: Variable) -> Any:
+    if _comparison(one).endswith("number"):
+        return float(one.value)
+    if one.operator == "has":
+        return _like(one.value.casefold())
+    if NUMBER.fullmatch(one.value) and "." in one.value:
+        return plain(float(one.value))
+    return plain(one.value)
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _until(view: str, now: datetime) -> datetime:
+    return now if view == "overdue" else midnight(now)
+
+
+def midnight(now: datetime) -> datetime:
+    """When this day ends."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def counts(who: Principal) -> dict[str, int]:
+    """How many user tasks each view holds; ``MOST_COUNTED`` means that many or more."""
+    desks, now = desks_of(who), clock.now()
+    if not desks:
+        desks = ["@"]  # nobody's: a program without a person and roles
+    values: dict[str, Any] = {"person": who.id, "now": now, "today": midnight(now), "overdue": now}
+    values |= {f"desk_{number}": desk for number, desk in enumerate(desks)}
+    statement = statements.counts(len(desks), everyone=sees_all(who))
+    row = db.session.connection().execute(statement, values).mappings().one()
+    counted = {name: min(number, MOST_COUNTED) for name, number in row.items()}
+    return counted | {"for-me": min(row["mine"] + row["unclaimed"], MOST_COUNTED)}
+
+
+def variables_of(tasks: list[Any], names: list[str] | None = None) -> dict[int, dict[str, str]]:
+    """The variables of the rows of a page, which their reader may see: by key, then by name."""
+    if not tasks or names == []:
+        return {}
+    facts = select(FACTS.user_task_id, FACTS.name, FACTS.text).where(
+        FACTS.user_task_id.in_([task.id for task in tasks]), FACTS.name != ""
+    )
+    if names is not None:
+        facts = facts.where(FACTS.name.in_(names))
+    found: dict[int, dict[str, str]] = {}
+    for key, name, text in db.session.connection().execute(facts):
+        found.setdefault(key, {})[name] = text
+    return found

@@ -1,0 +1,154 @@
+"""What the page of the inbox shows beside an opened user task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.access import Permission, Principal
+from app.catalog import service as catalog
+from app.designer.models import Process
+from app.lib import clock
+from app.lib.db import db
+from app.runtime.models import UserTask
+from app.tasks import queries
+from app.tasks.inbox import asked as asking
+from app.tasks.inbox import lists, saved
+from app.tasks.inbox.asked import COLUMNS, Asked, operator_words
+from app.tasks.service import deciding
+
+CHIPS = (
+    ("for-me", "For me"),
+    ("mine", "Mine"),
+    ("unclaimed", "My roles"),
+    ("today", "Due today"),
+    ("overdue", "Overdue"),
+    ("waiting", "Waiting"),
+    ("all", "Everyone's"),
+    ("done", "Done by me"),
+)
+FIELDS = {
+    "q": "Text",
+    "role": "Offered to",
+    "process": "Process",
+    "product": "Product",
+    "customer": "Customer",
+    "order": "Order",
+    "holder": "Held by",
+    "task": "Name",
+    "dueFrom": "Due from",
+    "dueTo": "Due until",
+    "followUpFrom": "Follow up from",
+    "followUpTo": "Follow up until",
+    "cameFrom": "Came in from",
+    "cameTo": "Came in until",
+    "priorityFrom": "Priority at least",
+    "priorityTo": "Priority at most",
+}
+MOST_OPTIONS = 200
+
+
+def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) -> dict[str, Any]:
+    """The list, by itself or in its page."""
+    asked = asking.read(args, who)
+    found = lists.search(who, asked)
+    counted = lists.counts(who)
+    variables = [column[1:] for column in asked.columns if column.startswith("=")]
+    return {
+        "room": "inbox",
+        "asked": asked,
+        "view": asked.view,
+        "chips": _chips(asked, who),
+        "groups": groups(found.tasks, asked),
+        "page": found,
+        "counted": counted,
+        "counts": {"inbox": counted["for-me" if who.may(Permission.TASK_WORK) else "all"]}
+        if "all" in counted or who.may(Permission.TASK_WORK)
+        else {},
+        "facts": lists.variables_of(found.tasks, variables) if asked.table else {},
+        "columns": {name: COLUMNS.get(name, name[1:]) for name in asked.columns},
+        "kept": saved.views_of(who),
+        "filters": list(_filters(asked)),
+        "wide": asked.table and opened is None,
+        "deciding": deciding,
+    }
+
+
+def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
+    """The views as key, words and address; what is filtered by stays."""
+    keys = {key for key, _ in CHIPS if key != "all"}
+    if not who.may(Permission.TASK_WORK):
+        keys -= {"mine", "done"}
+    if asking.sees_all(who):
+        keys.add("all")
+    return [(key, words, asked.link(view=key, saved=None)) for key, words in CHIPS if key in keys]
+
+
+def _filters(asked: Asked) -> Iterator[tuple[str, str]]:
+    """What narrows the list, in words, each with the address that is without it."""
+    said = dict(asked.pairs)
+    for name, words in FIELDS.items():
+        if name in said:
+            yield f"{words}: {said[name]}", asked.link(**{name: None, "saved": None})
+    for number, one in enumerate(asked.variables):
+        yield operator_words(one), asked.without(number)
+
+
+def groups(tasks: list[Any], asked: Asked) -> list[tuple[str, list[Any]]]:
+    """The list under the words that a person sorts a day by."""
+    if asked.sort != "due" and asked.view != "done":
+        words = asking.SORTS[asked.sort]
+        return [(words.capitalize(), tasks)] if tasks else []
+    made: dict[str, list[Any]] = {}
+    for one in tasks:
+        made.setdefault(_group(one), []).append(one)
+    return list(made.items())
+
+
+def _group(task: Any) -> str:
+    now = clock.now()
+    if task.state != "open":
+        return "Done"
+    if task.due_at is None:
+        return "Without a due date"
+    if task.due_at < now:
+        return "Overdue"
+    return "Due today" if task.due_at < lists.midnight(now) else "Later"
+
+
+def _processes() -> dict[str, str]:
+    rows = select(Process.key, Process.name).where(Process.archived.is_(False))
+    return {key: name for key, name in db.session.execute(rows.order_by(Process.name).limit(500))}
+
+
+def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What the filter offers to choose from: no more than its reader may see elsewhere."""
+    roles = queries.desks()
+    mine = (
+        roles if asking.sees_all(who) else {key: roles.get(key, key) for key in sorted(who.roles)}
+    )
+    asked, page = seen["asked"], seen["page"]
+    named = lists.variables_of(page.tasks)
+    first = saved.first_of(who)
+    return {
+        "roles": mine,
+        "shareable": {key: roles.get(key, key) for key in sorted(who.roles)},
+        "processes": _processes(),
+        "products": {row.key: row.name for row in catalog.product_page("", MOST_OPTIONS).rows}
+        if who.may(Permission.PRODUCT_READ)
+        else {},
+        "customers": {row.key: row.name for row in catalog.customers("", "", MOST_OPTIONS).rows}
+        if who.may(Permission.CUSTOMER_READ)
+        else {},
+        "known_variables": sorted({name for row in named.values() for name in row}),
+        "said": dict(asked.pairs),
+        "sorts": asking.SORTS,
+        "operators": asking.OPERATORS,
+        "all_columns": COLUMNS,
+        "first": first.uuid if first else "",
+        "may_forget": lambda view: saved.may_forget(view, who),
+        "query": asked.link(saved=None, after=None).partition("?")[2],
+    }

@@ -1,0 +1,327 @@
+"""The statements of the inbox: walks along one index, put together once for each shape.
+
+What an inbox page costs must not grow with what the database holds. So a list is a walk along an
+index in the order of the list, as far as the page needs; what narrows it to few rows is looked up
+in an index of its own instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, bindparam, exists, func, or_, select, type_coerce, union
+
+from app.runtime.facts import WORD
+from app.runtime.models import Offer, TaskFact, UserTask
+
+PAGE = 50
+MOST_COUNTED = 100
+
+# What a list shows: whole objects would cost more than all the rest of the page.
+TASKS: Any = UserTask.__table__.c
+OFFERS: Any = Offer.__table__.c
+FACTS: Any = TaskFact.__table__.c
+LISTED = (
+    TASKS.id,
+    TASKS.uuid,
+    TASKS.name,
+    TASKS.title,
+    TASKS.business_key,
+    TASKS.state,
+    TASKS.assignee_id,
+    TASKS.assignee_name,
+    TASKS.candidate_roles,
+    TASKS.candidate_people,
+    TASKS.priority,
+    TASKS.due_at,
+    TASKS.follow_up_at,
+    TASKS.draft_at,
+    TASKS.created_at,
+    TASKS.ended_at,
+    TASKS.due_sort,
+    TASKS.urgency,
+    TASKS.asked,
+    TASKS.denial,
+    TASKS.process_key,
+    TASKS.customer_name,
+    TASKS.product_name,
+)
+NATURAL = ("desks", "all", "done")  # walks of a view as it is
+ORDERED = ("process", "customer", "product", "is")  # others that go in the order of the list
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Everything by which two statements differ, beside the values in them."""
+
+    walk: str  # one of NATURAL, or what narrows the list
+    desks: int = 0
+    offered: bool = True  # of the view: what is offered at the desks
+    mine: bool = True  # of the view: what the person has
+    until: bool = False
+    after: bool = False
+    sort: str = "due"
+    most: int = PAGE + 1  # how far the walk goes
+    conditions: tuple[str, ...] = ()
+    words: int = 0
+    variables: tuple[str, ...] = ()  # their comparisons
+    number: int = 0  # of the word or variable that is walked
+
+
+@lru_cache(maxsize=512)
+def page(shape: Shape) -> Select[Any]:
+    """The rows of a page: to build the statement costs more than to run it."""
+    found = walk(shape).subquery()
+    rows = select(*LISTED).join(found, found.c.id == TASKS.id).where(*_conditions(shape))
+    if shape.after and not _in_order(shape):
+        rows = rows.where(_behind(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id))
+    return rows.order_by(*_order(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id)).limit(
+        PAGE + 1
+    )
+
+
+@lru_cache(maxsize=512)
+def last_walked(shape: Shape) -> Select[Any]:
+    """The row with which a walk of full length ended; none when it came to an end before."""
+    found = walk(shape).subquery()
+    order = _order(shape.sort, found.c.due_sort, found.c.urgency, found.c.id)
+    return select(found).order_by(*order).offset(shape.most - 1).limit(1)
+
+
+@lru_cache(maxsize=512)
+def size(shape: Shape) -> Select[Any]:
+    """How many rows a walk would find, counted no further than ``most``."""
+    if shape.walk == "desks":
+        offered = select(OFFERS.user_task_id).where(OFFERS.role_key.in_(_desks(shape)))
+        return _count(offered.limit(shape.most))
+    return _count(_rows(shape).limit(shape.most))
+
+
+def _count(rows: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(rows.subquery())
+
+
+def walk(shape: Shape) -> Select[Any]:
+    """Keys of user tasks with what orders them, no more than ``most``."""
+    if shape.walk == "desks":
+        parts = [_offered(number) for number in range(shape.desks)] if shape.offered else []
+        if shape.mine:
+            parts.append(_mine())
+        bounded = [_bounded(part, shape) for part in parts]
+        # A limited part has to be a sub-select of its own: SQLite takes no LIMIT inside a UNION.
+        found = union(*(select(part.subquery()) for part in bounded)).subquery()
+        order = _order(shape.sort, found.c.due_sort, found.c.urgency, found.c.id)
+        return select(found).order_by(*order).limit(shape.most)
+    rows = _rows(shape)
+    return _bounded(rows, shape) if _in_order(shape) else rows.distinct().limit(shape.most)
+
+
+def _in_order(shape: Shape) -> bool:
+    return shape.walk in NATURAL or (shape.walk in ORDERED and shape.sort == "due")
+
+
+def _rows(shape: Shape) -> Select[Any]:
+    """What a walk goes along."""
+    if shape.walk in FACT_WALKS:
+        facts = select(FACTS.user_task_id.label("id"), FACTS.due_sort, FACTS.urgency)
+        return facts.where(FACT_WALKS[shape.walk](shape.number))
+    tasks = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
+    if shape.walk == "done":
+        return tasks.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "completed")
+    tasks = tasks.where(TASKS.state == "open")
+    return tasks if shape.walk == "all" else tasks.where(CONDITIONS[shape.walk]())
+
+
+def _mine() -> Select[Any]:
+    columns = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
+    return columns.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
+
+
+def _offered(number: int) -> Select[Any]:
+    columns = select(OFFERS.user_task_id.label("id"), OFFERS.due_sort, OFFERS.urgency)
+    return columns.where(OFFERS.role_key == bindparam(f"desk_{number}"))
+
+
+def _bounded(rows: Select[Any], shape: Shape) -> Select[Any]:
+    key, due, urgency = rows.exported_columns.values()
+    if shape.until:
+        rows = rows.where(due < bindparam("until"))
+    if shape.after:
+        rows = rows.where(_behind(shape.sort, due, urgency, key))
+    return rows.order_by(*_order(shape.sort, due, urgency, key)).limit(shape.most)
+
+
+def _order(sort: str, due: Any, urgency: Any, key: Any) -> tuple[Any, ...]:
+    if sort == "due":
+        return due, urgency, key
+    if sort == "priority":
+        return urgency, due, key
+    return (key.desc(),) if sort == "newest" else (key,)
+
+
+def _behind(sort: str, due: Any, urgency: Any, key: Any) -> Any:
+    task: Any = bindparam("task")
+    if sort in ("newest", "oldest"):
+        return key < task if sort == "newest" else key > task
+    first, second = (due, urgency) if sort == "due" else (urgency, due)
+    names = ("due", "urgency") if sort == "due" else ("urgency", "due")
+    at: Any = bindparam(f"after_{names[0]}")
+    then: Any = bindparam(f"after_{names[1]}")
+    return and_(
+        first >= at,  # lets the index begin there
+        or_(
+            first > at,
+            and_(first == at, second > then),
+            and_(first == at, second == then, key > task),
+        ),
+    )
+
+
+# ---- what narrows a list
+
+
+def _conditions(shape: Shape) -> list[Any]:
+    wanted = [CONDITIONS[name]() for name in shape.conditions]
+    wanted += [
+        _of_task(FACT_WALKS["word"](number)) if shape.walk != "done" else _spelled(number)
+        for number in range(shape.words)
+    ]
+    wanted += [_of_task(FACT_WALKS[kind](number)) for number, kind in enumerate(shape.variables)]
+    if shape.walk in NATURAL:
+        return wanted
+    wanted.append(TASKS.state == "open")
+    if shape.until:
+        wanted.append(TASKS.due_sort < bindparam("until"))
+    if seen := _seen(shape):
+        wanted.append(or_(*seen))
+    return wanted
+
+
+def _seen(shape: Shape) -> list[Any]:
+    """What makes a user task one of the view; nothing for everyone's."""
+    seen = [TASKS.assignee_id == bindparam("person")] if shape.mine else []
+    if shape.offered and shape.desks:
+        at = and_(OFFERS.user_task_id == TASKS.id, OFFERS.role_key.in_(_desks(shape)))
+        seen.append(exists().where(at))
+    return seen
+
+
+def _desks(shape: Shape) -> list[Any]:
+    return [bindparam(f"desk_{number}") for number in range(shape.desks)]
+
+
+def _of_task(fact: Any) -> Any:
+    return exists().where(FACTS.user_task_id == TASKS.id, fact)
+
+
+def _spelled(number: int) -> Any:
+    """A word in a user task that has ended, whose words are kept no more."""
+    texts = (TASKS.name, TASKS.title, TASKS.business_key)
+    wanted: Any = bindparam(f"like_{number}")
+    return or_(*(func.lower(text).like(wanted, escape="\\") for text in texts))
+
+
+def _word(number: int) -> Any:
+    """A word that begins with these letters."""
+    begins: Any = bindparam(f"word_{number}")
+    ends: Any = bindparam(f"word_{number}_end")
+    return and_(FACTS.name == WORD, FACTS.text >= begins, FACTS.text < ends)
+
+
+def _compared(operator: str) -> Callable[[int], Any]:
+    def condition(number: int) -> Any:
+        value: Any = bindparam(f"value_{number}")
+        column = FACTS.number if operator.endswith("number") else FACTS.text
+        compared = {
+            "is": lambda: column == value,
+            "not": lambda: column != value,
+            "has": lambda: column.like(value, escape="\\"),
+            "gt": lambda: column > value,
+            "gte": lambda: column >= value,
+            "lt": lambda: column < value,
+            "lte": lambda: column <= value,
+        }
+        return and_(FACTS.name == bindparam(f"name_{number}"), compared[operator.split()[0]]())
+
+    return condition
+
+
+SIZES = ("gt", "gte", "lt", "lte")
+FACT_WALKS: dict[str, Callable[[int], Any]] = {
+    "word": _word,
+    **{name: _compared(name) for name in ("is", "not", "has", *SIZES)},
+    **{f"{name} number": _compared(f"{name} number") for name in SIZES},
+}
+
+
+def _at_desk() -> Any:
+    """Offered to a role, now or before somebody claimed it."""
+    offered = exists().where(OFFERS.user_task_id == TASKS.id, OFFERS.role_key == bindparam("role"))
+    listed = type_coerce(TASKS.candidate_roles, Text).like(bindparam("role_like"), escape="\\")
+    return or_(offered, listed)
+
+
+CONDITIONS: dict[str, Callable[[], Any]] = {
+    "role": _at_desk,
+    "process": lambda: TASKS.process_key == bindparam("process"),
+    "product": lambda: TASKS.product_key == bindparam("product"),
+    "customer": lambda: TASKS.customer_key == bindparam("customer"),
+    "order": lambda: TASKS.business_key == bindparam("order"),
+    "task": lambda: TASKS.name == bindparam("name"),
+    "holder": lambda: TASKS.assignee_name == bindparam("holder"),
+    "holder-me": lambda: TASKS.assignee_id == bindparam("person"),
+    "holder-nobody": lambda: TASKS.assignee_id.is_(None),
+    "priorityFrom": lambda: TASKS.priority >= bindparam("priorityFrom"),
+    "priorityTo": lambda: TASKS.priority <= bindparam("priorityTo"),
+    "dueFrom": lambda: TASKS.due_at >= bindparam("dueFrom"),
+    "dueTo": lambda: TASKS.due_at < bindparam("dueTo"),
+    "followUpFrom": lambda: TASKS.follow_up_at >= bindparam("followUpFrom"),
+    "followUpTo": lambda: TASKS.follow_up_at < bindparam("followUpTo"),
+    "cameFrom": lambda: TASKS.created_at >= bindparam("cameFrom"),
+    "cameTo": lambda: TASKS.created_at < bindparam("cameTo"),
+    # What waits for a person outside, or for a day that somebody chose.
+    "waiting": lambda: TASKS.follow_up_at > bindparam("now"),
+}
+
+
+# ---- counts
+
+
+@lru_cache(maxsize=64)
+def counts(desks: int, *, everyone: bool) -> Select[Any]:
+    """How many user tasks each view holds, each counted no further than ``MOST_COUNTED``."""
+    # A walk in the order of due dates holds what is overdue before all the rest.
+    counted = Shape("desks", desks=desks, most=MOST_COUNTED)
+    offers = [_bounded(_offered(number), counted) for number in range(desks)]
+    offered = union(*(select(part.subquery()) for part in offers)).subquery()
+    pressing = select(offered).order_by(offered.c.due_sort).limit(MOST_COUNTED).cte("offered")
+    mine = _bounded(_mine(), counted).cte("mine")
+    columns = [
+        _all(mine).label("mine"),
+        _all(pressing).label("unclaimed"),
+        *((_due(mine, by) + _due(pressing, by)).label(by) for by in ("today", "overdue")),
+        _waiting(desks).label("waiting"),
+    ]
+    if everyone:
+        all_open = select(TASKS.id).where(TASKS.state == "open").limit(MOST_COUNTED)
+        columns.append(_count(all_open).scalar_subquery().label("all"))
+    return select(*columns)
+
+
+def _all(rows: Any) -> Any:
+    return select(func.count()).select_from(rows).scalar_subquery()
+
+
+def _due(rows: Any, by: str) -> Any:
+    due = select(func.count()).select_from(rows).where(rows.c.due_sort < bindparam(by))
+    return due.scalar_subquery()
+
+
+def _waiting(desks: int) -> Any:
+    shape = Shape("waiting", desks=desks, most=2000)
+    found = walk(shape).subquery()
+    tasks = select(TASKS.id).join(found, found.c.id == TASKS.id).where(or_(*_seen(shape)))
+    return _count(tasks.limit(MOST_COUNTED)).scalar_subquery()

@@ -1,0 +1,31 @@
+// The dialog that narrows the list: fetched when it is opened, and sent without its empty fields.
+export function filterRows() {
+  const dialog = document.getElementById('filter');
+
+  async function open() {
+    const query = document.getElementById('list').dataset.query;
+    const answer = await fetch(`/inbox?${query || 'view='}`, { headers: { 'X-Part': 'filter' } }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    dialog.replaceChildren(document.importNode(page.getElementById('filter-part'), true));
+    dialog.showModal();
+    dialog.querySelector('[autofocus]')?.focus();
+  }
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-filter]')) open();
+  });
+  dialog.addEventListener('submit', (event) => {
+    const form = event.target.closest('[data-spare]');
+    if (!form) return;
+    const table = form.elements.layout.value === 'table';
+    for (const field of form.elements) {
+      const empty = !field.value || (field.name === 'columns' && !table);
+      if (field.name && empty && !field.closest('.condition')) field.disabled = true;
+    }
+    for (const row of form.querySelectorAll('.condition')) {
+      const empty = !row.querySelector('[name=var]').value && !row.querySelector('[name=value]').value;
+      row.querySelectorAll('input, select').forEach((field) => { field.disabled = empty; });
+    }
+  });
+}

@@ -1,0 +1,74 @@
+// Which rows are selected: by their boxes, by X, by Shift X from the last one to here. What can be
+// done with them has its place in #bulk; it hears `inbox:picked` with the ids.
+const list = () => document.getElementById('list');
+const boxes = () => [...list().querySelectorAll('[data-pick]')];
+
+function typing(target) {
+  return target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container, dialog') !== null;
+}
+
+/** The row that the keys mean: the one with the focus, else the opened one. */
+function here() {
+  const focused = document.activeElement?.closest('[data-entry]');
+  return focused || list().querySelector('[data-row][aria-current]')?.closest('[data-entry]');
+}
+
+export function pickRows() {
+  const picked = new Set();
+  const bar = document.getElementById('bulk');
+  const main = document.querySelector('main.inbox');
+  let last = null;
+
+  function tell() {
+    bar.hidden = picked.size === 0;
+    bar.querySelector('[data-picked]').textContent = `${picked.size} selected`;
+    main.classList.toggle('picking', picked.size > 0 || main.dataset.picking === 'yes');
+    document.dispatchEvent(new CustomEvent('inbox:picked', { detail: { ids: [...picked] } }));
+  }
+
+  function draw() {
+    boxes().forEach((box) => {
+      box.checked = picked.has(box.dataset.pick);
+      box.closest('[data-entry]').classList.toggle('picked', box.checked);
+    });
+    const button = list().querySelector('[data-picking]');
+    button?.setAttribute('aria-pressed', String(main.dataset.picking === 'yes'));
+    tell();
+  }
+
+  function set(key, on) {
+    if (on) picked.add(key);
+    else picked.delete(key);
+    last = key;
+  }
+
+  function toHere(key) {
+    const keys = boxes().map((box) => box.dataset.pick);
+    const [from, to] = [keys.indexOf(last), keys.indexOf(key)].sort((one, other) => one - other);
+    if (from < 0) set(key, true);
+    else keys.slice(from, to + 1).forEach((one) => picked.add(one));
+    last = key;
+  }
+
+  document.addEventListener('keydown', (event) => {
+    if (event.key.toLowerCase() !== 'x' || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const key = here()?.dataset.entry;
+    if (!key) return;
+    if (event.shiftKey) toHere(key);
+    else set(key, !picked.has(key));
+    draw();
+  });
+  document.addEventListener('change', (event) => {
+    const box = event.target.closest('[data-pick]');
+    if (!box) return;
+    set(box.dataset.pick, box.checked);
+    draw();
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-pick-none]')) picked.clear();
+    else if (event.target.closest('[data-picking]')) main.dataset.picking = main.dataset.picking === 'yes' ? '' : 'yes';
+    else return;
+    draw();
+  });
+  return { restore: draw, ids: () => [...picked] };
+}

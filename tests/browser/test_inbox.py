@@ -1,0 +1,113 @@
+"""The inbox in the browser: views, filters, kept views, keys, and news that move nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.config import ROOT
+from tests.browser.conftest import Site
+from tests.browser.test_order import place
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture
+def inbox(site: Site) -> Page:
+    """The inbox of the CSR with two user tasks in it."""
+    page = site.page("csr")
+    for customer in ("lanternfish", "halfmoon"):
+        place_until_asked(page, site, customer)
+    page.goto(f"{site.url}/inbox?view=for-me")
+    expect(page.locator("[data-entry]").nth(1)).to_be_visible()
+    return page
+
+
+def place_until_asked(page: Page, site: Site, customer: str) -> None:
+    """An order that waits for the handover."""
+    place(page, site, customer)
+    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=60_000)
+    page.click('button:has-text("Record that it came")')
+    page.click("dialog[open] button.btn-primary")
+    expect(page.get_by_text("Call for the handover").first).to_be_visible(timeout=90_000)
+
+
+def test_the_inbox_is_filtered_and_a_kept_view_is_found_again(site: Site, inbox: Page) -> None:
+    inbox.keyboard.press("f")
+    inbox.fill("#f-q", "half")
+    inbox.fill("#f-var-0", "item.quantity")
+    inbox.select_option("#f-op-0", "gte")
+    inbox.fill("#f-value-0", "24")
+    inbox.click("text=Show these")
+    inbox.wait_for_url("**/inbox?*var=item.quantity*")
+    assert "dueFrom" not in inbox.url
+    for row in inbox.locator("[data-entry]").all():
+        expect(row).to_contain_text("Half Moon")
+    expect(inbox.get_by_text("item.quantity at least 24")).to_be_visible()
+    inbox.keyboard.press("f")
+    inbox.fill("#v-name", "Half Moon's")
+    inbox.check("text=Open the inbox with it")
+    inbox.click("text=Keep the view")
+    expect(inbox.get_by_text("The view Half Moon's is kept.")).to_be_visible()
+    inbox.goto(f"{site.url}/home")
+    inbox.goto(f"{site.url}/inbox")
+    assert "saved=" in inbox.url
+    expect(inbox.locator('.chip[aria-current]:has-text("Half Moon\'s")')).to_be_visible()
+    inbox.keyboard.press("f")
+    inbox.locator("li", has_text="Half Moon's").get_by_text("Forget").click()
+    expect(inbox.get_by_text("is forgotten")).to_be_visible()
+
+
+def test_the_list_is_worked_by_keys_alone(inbox: Page) -> None:
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("x")
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("Shift+X")
+    expect(inbox.locator("#bulk")).to_contain_text("2 selected")
+    inbox.click("text=Clear")
+    expect(inbox.locator("#bulk")).to_be_hidden()
+    inbox.locator("[data-row]").first.focus()
+    inbox.keyboard.press("Enter")
+    inbox.wait_for_url(re.compile("/inbox/.+view=for-me"))
+    expect(inbox.locator("#task h1")).to_have_text("Call for the handover")
+    inbox.reload()
+    expect(inbox.locator("[data-row][aria-current]")).to_have_count(1)
+
+
+def test_what_comes_in_waits_behind_a_bar(site: Site, inbox: Page) -> None:
+    rows = inbox.locator("[data-entry]")
+    before = [row.get_attribute("data-entry") for row in rows.all()]
+    place_until_asked(site.page("csr"), site, "lanternfish")
+    bar = inbox.locator("[data-news]")
+    expect(bar).to_have_text("1 new. Show it", timeout=30_000)
+    assert [row.get_attribute("data-entry") for row in rows.all()] == before
+    bar.click()
+    expect(rows).to_have_count(len(before) + 1)
+    expect(bar).to_be_hidden()
+
+
+def test_the_inbox_holds_nothing_that_keeps_anybody_out(site: Site, inbox: Page) -> None:
+    for width, height in ((1440, 900), (720, 900), (390, 844)):
+        inbox.set_viewport_size({"width": width, "height": height})
+        for path in ("/inbox?view=for-me", "/inbox?view=for-me&layout=table"):
+            inbox.goto(site.url + path)
+            assert inbox.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            assert serious(inbox) == []
+    inbox.click("[data-filter]")
+    inbox.wait_for_selector("#filter[open] form")
+    assert serious(inbox) == []
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds that keeps somebody from working."""
+    page.evaluate(Path(AXE).read_text())
+    found = page.evaluate("() => axe.run()")
+    return [
+        f"{one['id']}: {[node['html'][:90] for node in one['nodes'][:3]]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]

@@ -1,0 +1,77 @@
+"""Addresses that cannot be read are named, and the list is shown all the same."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import MultiDict
+
+from app.tasks.inbox.asked import read
+from tests.engine.bpmn.diagrams import ends, flows, user
+from tests.world import World
+
+BAD = [
+    ("colour=red", "colour"),
+    ("view=nobodys", "view"),
+    ("sort=name", "sort"),
+    ("dueFrom=soon", "dueFrom"),
+    ("dueTo=2026-02-30", "dueTo"),
+    ("followUpFrom=%2B99999d", "followUpFrom"),
+    ("cameTo=9999-12-31", "cameTo"),
+    ("priorityFrom=high", "priorityFrom"),
+    ("priorityTo=101", "priorityTo"),
+    ("var=x&op=like&value=1", "op"),
+    ("var=x&op=is&value=", "value"),
+    ("var=&op=is&value=1", "var"),
+    ("view=done&var=x&op=is&value=1", "var"),
+    ("columns=colour", "columns"),
+    ("layout=board", "layout"),
+    ("after=here", "after"),
+    ("role=finance", "role"),
+    ("order=" + "x" * 201, "order"),
+]
+
+
+def test_what_cannot_be_read_is_named_and_left_out(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    world.start()
+    browser, program = world.browser("csr"), world.app.test_client()
+    bearer = world.bearer("csr", "task.read")
+    for query, field in BAD:
+        answer = browser.get(f"/inbox?{query}")
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 200, query
+        assert "It was left out." in page, query
+        assert field in page, query
+        assert page.count("data-entry=") == ("view=done" not in query), query
+        refused = program.get(f"/api/v1/user-tasks?{query}", headers=bearer)
+        assert refused.status_code == 400, query
+        assert field in refused.get_json()["errors"][0]["pointer"], query
+
+
+def test_an_address_says_what_is_asked_and_loses_nothing(world: World) -> None:
+    pairs = MultiDict(
+        [("view", "mine"), ("q", "O-1"), ("var", "a"), ("op", "gt"), ("value", "1")]
+        + [("var", "b"), ("op", "is"), ("value", "x y"), ("columns", "due"), ("columns", "=a")]
+    )
+    asked = read(pairs, world.principal("csr"))
+    assert asked.problems == ()
+    assert asked.columns == ("due", "=a")
+    again = read(MultiDict(asked.pairs), world.principal("csr"))
+    assert (again.variables, again.words, again.columns) == (
+        asked.variables,
+        asked.words,
+        asked.columns,
+    )
+    assert asked.without(0).count("var=") == 1
+    assert "view=mine" in asked.bare()
+    assert "var" not in asked.bare()
+
+
+def test_the_list_is_sent_again_only_when_it_changed(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    browser = world.browser("csr")
+    first = browser.get("/inbox?view=for-me", headers={"X-Part": "list"})
+    known = {"X-Part": "list", "If-None-Match": first.headers["ETag"]}
+    assert browser.get("/inbox?view=for-me", headers=known).status_code == 304
+    world.start()
+    again = browser.get("/inbox?view=for-me", headers=known)
+    assert (again.status_code, again.data.count(b"data-entry")) == (200, 1)

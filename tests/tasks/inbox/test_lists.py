@@ -1,0 +1,231 @@
+"""What stands in a list of the inbox, what it is found by, and what nobody else gets to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.access import Principal
+from app.lib import clock
+from app.lib.db import db, transaction
+from app.runtime import facts
+from app.runtime.models import Instance, TaskFact, UserTask
+from app.tasks import service as tasks
+from app.tasks.inbox import lists
+from app.tasks.inbox.asked import read
+from tests.engine.bpmn.diagrams import el, ends, ext, flows, user
+from tests.world import World
+
+NORTHWIND = {"id": "northwind", "name": "Northwind Traders"}
+HALFMOON = {"id": "halfmoon", "name": "Half Moon Clinics"}
+
+
+def offered(name: str, words: str) -> str:
+    """A user task that is offered to somebody."""
+    return el("userTask", name, ext("<zeebe:userTask/>", f"<zeebe:assignmentDefinition {words}/>"))
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """Two user tasks of the csr and finance, one of the auditor by name, with variables."""
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    own = offered("secret", 'candidateUsers="auditor@test.example"')
+    world.publish(ends("e") + own + flows("s > secret > e"), key="q")
+    world.start(customer=NORTHWIND, item={"quantity": 24}, urgent=True)
+    world.start(customer=HALFMOON, item={"quantity": 5}, urgent=False)
+    world.start("q", customer=HALFMOON, item={"quantity": 24}, code="K-77")
+    return world
+
+
+@pytest.fixture
+def found(office: World) -> Callable[..., list[str]]:
+    """The customers whose user tasks a person finds by an address."""
+
+    def find(role: str, query: str = "", **more: str) -> list[str]:
+        pairs = [tuple(pair.split("=", 1)) for pair in query.split("&") if pair]
+        asked = read(MultiDict([*pairs, *more.items()]), office.principal(role))
+        assert asked.problems == (), asked.problems
+        page = lists.search(office.principal(role), asked)
+        return [f"{row.customer_name} {row.name}" for row in page.tasks]
+
+    return find
+
+
+ASK_N, ASK_H, SECRET = "Northwind Traders ask", "Half Moon Clinics ask", "Half Moon Clinics secret"
+
+
+NARROWED = [
+    ("customer=northwind", [ASK_N]),
+    ("process=p", [ASK_N, ASK_H]),
+    ("process=q", []),
+    ("order=T-1", [ASK_N, ASK_H]),
+    ("order=T-2", []),
+    ("role=csr", [ASK_N, ASK_H]),
+    ("holder=nobody", [ASK_N, ASK_H]),
+    ("holder=me", []),
+    ("task=ask", [ASK_N, ASK_H]),
+    ("task=as", []),
+    ("q=T-1", [ASK_N, ASK_H]),
+    ("q=tes as", [ASK_N, ASK_H]),
+    ("q=est", []),
+    ("priorityFrom=51", []),
+    ("priorityTo=50", [ASK_N, ASK_H]),
+    ("dueTo=+3d", []),
+    ("cameFrom=today&cameTo=today", [ASK_N, ASK_H]),
+    ("cameTo=yesterday", []),
+    ("sort=newest", [ASK_H, ASK_N]),
+    ("sort=priority", [ASK_N, ASK_H]),
+    ("var=item.quantity&op=is&value=24", [ASK_N]),
+    ("var=item.quantity&op=is&value=24.0", [ASK_N]),
+    ("var=item.quantity&op=lt&value=24", [ASK_H]),
+    ("var=item.quantity&op=gte&value=5", [ASK_N, ASK_H]),
+    ("var=item.quantity&op=not&value=24", [ASK_H]),
+    ("var=customer.name&op=has&value=MOON", [ASK_H]),
+    ("var=customer.name&op=has&value=%", []),
+    ("var=urgent&op=is&value=true", [ASK_N]),
+    ("var=code&op=is&value=K-77", []),
+    ("var=nothing&op=is&value=1", []),
+    ("view=waiting", []),
+    ("view=overdue", []),
+    ("view=unclaimed", [ASK_N, ASK_H]),
+]
+
+
+def test_a_list_is_narrowed_by_any_field(found: Callable[..., list[str]]) -> None:
+    told = [(query, found("csr", query)) for query, _ in NARROWED]
+    assert told == NARROWED
+
+
+def test_several_conditions_narrow_together(found: Callable[..., list[str]]) -> None:
+    both = "var=item.quantity&op=gt&value=1&var=urgent&op=is&value=false"
+    assert found("csr", both) == [ASK_H]
+    assert found("csr", f"{both}&customer=northwind") == []
+
+
+def test_everyone_sees_what_their_roles_are_offered_and_what_names_them(
+    office: World, found: Callable[..., list[str]]
+) -> None:
+    assert found("csr") == [ASK_N, ASK_H]
+    assert found("process-owner") == []
+    assert found("auditor", "view=for-me") == [SECRET]
+    assert found("auditor", "view=all") == [ASK_N, ASK_H, SECRET]
+    assert found("admin", "view=all&var=code&op=is&value=k-77") == [SECRET]
+
+
+def test_what_a_person_may_not_see_is_found_by_nothing(found: Callable[..., list[str]]) -> None:
+    for query in ("q=secret", "var=code&op=has&value=7", "customer=halfmoon", "order=T-1", ""):
+        assert SECRET not in found("csr", query), query
+        assert found("process-owner", query) == [], query
+
+
+def test_no_list_counts_or_names_what_its_reader_may_not_see(office: World) -> None:
+    csr, owner = office.principal("csr"), office.principal("process-owner")
+    assert lists.counts(csr)["for-me"] == 2
+    assert lists.counts(owner) == dict.fromkeys(lists.counts(owner), 0)
+    assert "all" not in lists.counts(csr)
+    assert lists.counts(office.principal("admin"))["all"] == 3
+    page = lists.inbox(csr)
+    assert "code" not in {name for row in lists.variables_of(page.tasks).values() for name in row}
+
+
+def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
+    asked = read(MultiDict({"view": "all", "role": "finance"}), office.principal("csr"))
+    assert [one.pointer for one in asked.problems] == ["view", "role"]
+    assert asked.view == "for-me"
+    forced = replace(asked, view="all")
+    assert lists.search(office.principal("csr"), forced).tasks == []
+
+
+def test_counts_and_views_agree(office: World) -> None:
+    csr = office.principal("csr")
+    now = clock.now()
+    first, second = db.session.scalars(select(UserTask).where(UserTask.name == "ask")).all()
+    move(first, due_at=now - timedelta(hours=1))
+    move(second, follow_up_at=now + timedelta(days=1))
+    tasks.claim(second.uuid, csr)
+    counted = lists.counts(csr)
+    for view in ("for-me", "mine", "unclaimed", "today", "overdue", "waiting"):
+        assert counted[view] == len(lists.inbox(csr, view).tasks), view
+    assert (counted["mine"], counted["overdue"], counted["waiting"]) == (1, 1, 1)
+
+
+def move(task: UserTask, **new: Any) -> None:
+    """Sets dates of a task where they lie."""
+    with transaction() as session:
+        session.execute(update(UserTask).where(UserTask.id == task.id).values(**new))
+        if "due_at" in new:
+            for table in ("offer", "task_fact", "user_task"):
+                rows = db.metadata.tables[table]
+                key = rows.c.id if table == "user_task" else rows.c.user_task_id
+                due = {"due_sort": new["due_at"]}
+                session.execute(update(rows).where(key == task.id).values(due))
+
+
+def test_a_task_that_ends_is_found_among_what_one_did_and_leaves_no_facts(
+    office: World, found: Callable[..., list[str]]
+) -> None:
+    csr = office.principal("csr")
+    task = lists.inbox(csr).tasks[0]
+    tasks.complete(task.uuid, {}, csr)
+    assert found("csr", "view=done&q=ask") == [ASK_N]
+    assert found("csr", "view=done&q=nothing") == []
+    assert found("csr") == [ASK_H]
+    kept = select(TaskFact.name).where(TaskFact.user_task_id == task.id)
+    assert db.session.scalars(kept).all() == []
+
+
+def test_facts_are_written_anew_from_the_variables(office: World, found: Any) -> None:
+    with transaction() as session:
+        session.execute(TaskFact.__table__.delete())
+        session.execute(update(UserTask).values(customer_key="", customer_name=""))
+    assert found("csr", "customer=northwind") == []
+    with transaction() as session:
+        for instance in session.scalars(select(Instance)):
+            facts.renew(session, instance)
+    assert found("csr", "customer=northwind&q=ask") == [ASK_N]
+    assert found("csr", "var=item.quantity&op=is&value=24") == [ASK_N]
+
+
+def test_a_long_list_is_paged_without_a_gap_in_every_order(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = el("userTask", "many", MANY)
+    office.publish(ends("e") + many + flows("s > many > e"), key="m")
+    office.start("m", numbers=list(range(120)), customer=NORTHWIND)
+    csr = office.principal("csr")
+    for query in ("", "sort=newest", "sort=priority", "sort=oldest", "var=number&op=gte&value=0"):
+        keys = walked(csr, f"process=m&{query}")
+        assert len(keys) == len(set(keys)) == 120, query
+    monkeypatch.setattr(lists, "FEW", 10)
+    monkeypatch.setattr(lists, "SOME", 60)
+    for query in ("process=m", "process=m&sort=newest", "var=number&op=has&value=1"):
+        expected = 120 if "process" in query else sum("1" in str(one) for one in range(120))
+        keys = walked(csr, query)
+        assert len(keys) == len(set(keys)) == expected, query
+
+
+MANY = ext("<zeebe:userTask/>", '<zeebe:assignmentDefinition candidateGroups="csr"/>') + (
+    "<multiInstanceLoopCharacteristics><extensionElements>"
+    '<zeebe:loopCharacteristics inputCollection="=numbers" inputElement="number"/>'
+    "</extensionElements></multiInstanceLoopCharacteristics>"
+)
+
+
+def walked(who: Principal, query: str) -> list[int]:
+    """The keys of all pages of a question."""
+    pairs = [tuple(pair.split("=", 1)) for pair in query.split("&") if pair]
+    asked = read(MultiDict(pairs), who)
+    keys: list[int] = []
+    for _ in range(20):
+        page = lists.search(who, asked)
+        keys += [row.id for row in page.tasks]
+        if page.next is None:
+            return keys
+        asked = replace(asked, after=page.next)
+    raise AssertionError("the pages have no end")
