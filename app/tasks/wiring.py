@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.tasks.checklists import wiring as checklists
-from app.tasks.inbox.cli import inbox as inbox_commands
+from app.tasks.inbox.cli import inbox_commands
 from app.tasks.inbox.views import bp as inbox
 from app.tasks.levels import wiring as levels
 from app.tasks.notices import wiring as notices

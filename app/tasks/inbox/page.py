@@ -59,7 +59,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
     variables = [column[1:] for column in asked.columns if column.startswith("=")]
     return {
         "room": "inbox",
-        "asked": asked,
+        "sought": asked,
         "view": asked.view,
         "chips": _chips(asked, who),
         "groups": groups(found.tasks, asked),
@@ -130,7 +130,7 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
     mine = (
         roles if asking.sees_all(who) else {key: roles.get(key, key) for key in sorted(who.roles)}
     )
-    asked, page = seen["asked"], seen["page"]
+    asked, page = seen["sought"], seen["page"]
     named = lists.variables_of(page.tasks)
     first = saved.first_of(who)
     return {

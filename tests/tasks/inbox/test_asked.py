@@ -75,3 +75,12 @@ def test_the_list_is_sent_again_only_when_it_changed(world: World) -> None:
     world.start()
     again = browser.get("/inbox?view=for-me", headers=known)
     assert (again.status_code, again.data.count(b"data-entry")) == (200, 1)
+
+
+def test_a_task_and_the_list_beside_it_are_found_again_by_one_address(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    world.start()
+    page = world.browser("csr").get(f"/inbox/{world.task().uuid}?view=unclaimed&q=ask")
+    assert page.status_code == 200
+    assert page.data.count(b"data-entry") == 1
+    assert b"view=unclaimed&amp;q=ask" in page.data
