@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts import service as accounts
 from app.config import Config
 from app.factory import create_app
 from app.lib.db import db
@@ -16,6 +18,8 @@ from tests.databases import Databases
 from tests.world import Vendors, World
 
 KINDS = ("sqlite", "postgresql")
+# The passwords of tests protect nothing; at their real cost they took most of each test's time.
+accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

@@ -32,9 +32,9 @@ MAX_TRIES = 5
 TRY_WINDOW = timedelta(minutes=15)
 MIN_PASSWORD = 12
 TOKEN_DAYS = 365
-_hasher = PasswordHasher()
+HASHER = PasswordHasher()
 # Checked for an account that is not there, so that both answers take the same work.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+_NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 
 
 def principal_of(person: Person, scopes: Iterable[str] | None = None) -> Principal:
@@ -113,7 +113,7 @@ def _refuse_too_many(subjects: tuple[str, ...]) -> None:
 
 def _matches(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return HASHER.verify(password_hash, password)
     except Argon2Error:
         return False
 
@@ -200,7 +200,7 @@ def add_person(
     person = Person(
         email=email.strip().lower(),
         name=" ".join(name.split()),
-        password_hash=_hasher.hash(password),
+        password_hash=HASHER.hash(password),
         active=True,
         system_roles=sorted(set(system_roles)),
         theme="",
@@ -299,7 +299,7 @@ def change_password(who: Principal, old: str, new: str) -> None:
 
 
 def _keep_password(session: Session, person: Person, password: str) -> None:
-    person.password_hash = _hasher.hash(password)
+    person.password_hash = HASHER.hash(password)
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
 
 
