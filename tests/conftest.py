@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app.accounts import service as accounts
 from app.config import Config
@@ -20,6 +21,23 @@ from tests.world import Vendors, World
 KINDS = ("sqlite", "postgresql")
 # The passwords of tests protect nothing; at their real cost they took most of each test's time.
 accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for the first test that needed them."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.codes.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +71,7 @@ def config(database_url: str, tmp_path: Path) -> Config:
 def app(config: Config) -> Iterator[Flask]:
     """An application inside its own context."""
     made = create_app(config)
+    made.jinja_env.bytecode_cache = COMPILED
     with made.app_context():
         yield made
         db.session.remove()
