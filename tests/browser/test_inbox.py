@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.config import ROOT
 from tests.browser.conftest import Site
-from tests.browser.test_order import place
+from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,19 +21,10 @@ def inbox(site: Site) -> Page:
     """The inbox of the CSR with two user tasks in it."""
     page = site.page("csr")
     for customer in ("lanternfish", "halfmoon"):
-        place_until_asked(page, site, customer)
+        handover(page, site, customer)
     page.goto(f"{site.url}/inbox?view=for-me")
     expect(page.locator("[data-entry]").nth(1)).to_be_visible()
     return page
-
-
-def place_until_asked(page: Page, site: Site, customer: str) -> None:
-    """An order that waits for the handover."""
-    place(page, site, customer)
-    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=60_000)
-    page.click('button:has-text("Record that it came")')
-    page.click("dialog[open] button.btn-primary")
-    expect(page.get_by_text("Call for the handover").first).to_be_visible(timeout=90_000)
 
 
 def test_the_inbox_is_filtered_and_a_kept_view_is_found_again(site: Site, inbox: Page) -> None:
@@ -81,7 +72,7 @@ def test_the_list_is_worked_by_keys_alone(inbox: Page) -> None:
 def test_what_comes_in_waits_behind_a_bar(site: Site, inbox: Page) -> None:
     rows = inbox.locator("[data-entry]")
     before = [row.get_attribute("data-entry") for row in rows.all()]
-    place_until_asked(site.page("csr"), site, "lanternfish")
+    handover(site.page("csr"), site, "lanternfish")
     bar = inbox.locator("[data-news]")
     expect(bar).to_have_text("1 new. Show it", timeout=30_000)
     assert [row.get_attribute("data-entry") for row in rows.all()] == before

@@ -19,11 +19,27 @@ def place(page: Page, site: Site, customer: str) -> str:
     return page.url
 
 
+def handover(page: Page, site: Site, customer: str) -> str:
+    """Places an order that comes to the call for the handover; gives its address.
+
+    A customer who has a tenant already is not asked for the agreement again.
+    """
+    order = place(page, site, customer)
+    asked = page.get_by_text("It waits for csr: Call for the handover").first
+    accepted = page.locator('button:has-text("Record that it came")').first
+    expect(asked.or_(accepted).first).to_be_visible(timeout=60_000)
+    if accepted.is_visible():
+        accepted.click()
+        page.click("dialog[open] button.btn-primary")
+    expect(asked).to_be_visible(timeout=90_000)
+    return order
+
+
 def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: Site) -> None:
     page = site.page("csr")
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    order = place(page, site, "lanternfish")
+    order = place(page, site, "puddlelane")
     expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
     page.click('button:has-text("Record that it came")')
     page.click("dialog[open] button.btn-primary")
@@ -102,11 +118,7 @@ def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
 
 def test_a_user_task_opens_beside_the_list_and_on_a_phone_as_a_screen(site: Site) -> None:
     desk = site.page("csr")
-    order = place(desk, site, "halfmoon")
-    expect(desk.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
-    desk.click('button:has-text("Record that it came")')
-    desk.click("dialog[open] button.btn-primary")
-    expect(desk.get_by_text("Call for the handover").first).to_be_visible(timeout=60_000)
+    order = handover(desk, site, "halfmoon")
     desk.goto(f"{site.url}/inbox")
     desk.evaluate("window.sameDocument = true")
     desk.locator("a.item", has_text=order.rsplit("/", 1)[1]).click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_order import place
+from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
 
@@ -17,13 +17,7 @@ pytestmark = pytest.mark.browser
 def claimed(site: Site) -> Page:
     """A CSR who has a user task with a form open."""
     page = site.page("csr")
-    place(page, site, "lanternfish")
-    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=60_000)
-    page.click('button:has-text("Record that it came")')
-    page.click("dialog[open] button.btn-primary")
-    expect(page.get_by_text("It waits for csr: Call for the handover").first).to_be_visible(
-        timeout=90_000
-    )
+    handover(page, site, "lanternfish")
     page.click("text=Open the user task")
     page.click('button:has-text("Claim")')
     page.wait_for_selector("#task-form[data-ready]")
