@@ -291,7 +291,7 @@ class _Reader:
         try:
             return position(self.args.get("after", "") or self.args.get("cursor", ""))
         except BadRequest as error:
-            self.fault("after", error.message)
+            self.fault("cursor" if "cursor" in self.args else "after", error.message)
             return None
 
 

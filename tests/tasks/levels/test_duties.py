@@ -11,6 +11,7 @@ from app.lib.errors import Forbidden
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
 from app.tasks.levels import duties
+from app.tasks.work import handing
 from tests.engine.bpmn.diagrams import el, ends, flows
 from tests.tasks.levels.offices import THURSDAY, level, one, person, task
 from tests.tasks.levels.test_sweep import LATE, steps, work
@@ -42,6 +43,12 @@ def test_who_did_the_one_cannot_complete_the_other_without_claiming(world: World
     with pytest.raises(Forbidden):
         tasks.complete(found.uuid, {}, world.principal("csr"))
     assert world.task().state == "open"
+
+
+def test_a_supervisor_cannot_assign_it_to_who_did_the_one(world: World) -> None:
+    found, csr = office(world), world.principal("csr")
+    with pytest.raises(Forbidden, match="has to be done by somebody else"):
+        handing.assign(found.uuid, csr.id, world.principal("admin"))
 
 
 def test_somebody_else_can(world: World) -> None:

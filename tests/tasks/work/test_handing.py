@@ -135,20 +135,3 @@ def test_what_listens_to_the_assignment_decides_about_a_delegation(
     world.work()
     task = world.task()
     assert (task.assignee_name, task.delegation) == ("Csr", None)
-
-
-def test_a_rule_keeps_a_task_from_a_person_with_its_reason(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said = "Csr did the task before; somebody else has to do this one."
-    monkeypatch.setattr(
-        service, "RULES", [lambda session, task, instance, person, name: said * (name == "Csr")]
-    )
-    for deed in (
-        lambda: service.claim(office.uuid, office.csr),
-        lambda: service.complete(office.uuid, ANSWERS, office.csr),
-        lambda: handing.assign(office.uuid, office.csr.id, office.admin),
-    ):
-        with pytest.raises(Conflict, match="somebody else has to do this one"):
-            deed()
-    service.claim(office.uuid, office.person("Bea", "csr"))
