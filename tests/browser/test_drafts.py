@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.config import ROOT
 from tests.browser.conftest import Site
 
+pytestmark = pytest.mark.browser
 PROCESS = "aws-account"
 DIAGRAM = f"{PROCESS}.bpmn"
 TASK, OTHER = "ApproveSpend", "AskAws"
