@@ -82,6 +82,7 @@ def installation(folder: Path) -> Iterator[Site]:
         "BATON_SMTP_SECURITY": "none",
         "BATON_INSTANCE_DIR": str(folder),
         "BATON_SANDBOX_URL": stand_in.url,
+        "BATON_POLL_MS": "100",
         "PORT": str(free_port()),
     }
     run(environment, "db", "upgrade")
