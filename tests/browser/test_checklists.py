@@ -7,8 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
-from tests.browser.test_review import serious
+from tests.browser.conftest import Site, serious
 
 pytestmark = pytest.mark.browser
 PASTED = "Agree on the day\n- Order the line\n- Test calls (optional)"

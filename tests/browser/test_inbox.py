@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.config import ROOT
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, serious
 from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -93,14 +90,3 @@ def test_the_inbox_holds_nothing_that_keeps_anybody_out(site: Site, inbox: Page)
     inbox.click("[data-filter]")
     inbox.wait_for_selector("#filter[open] form")
     assert serious(inbox) == []
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody from working."""
-    page.evaluate(Path(AXE).read_text())
-    found = page.evaluate("() => axe.run()")
-    return [
-        f"{one['id']}: {[node['html'][:90] for node in one['nodes'][:3]]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
