@@ -28,6 +28,8 @@ def arrive(page: Page, order: str) -> None:
     raise AssertionError(f"{order} does not come to the desk")
 
 
+OLD = "localStorage.setItem('baton.draft.1.of-old', JSON.stringify({ at: '2020-01-01T00:00:00Z' }))"
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('baton.draft.'))"
 CANCEL = """async path => (await fetch(path, { method: 'POST', headers: {
     'X-CSRFToken': document.querySelector('meta[name=csrf]').content } })).status"""
 
@@ -71,6 +73,12 @@ def attach(page: Page, file: Path, content: bytes) -> None:
     chosen.value.set_files(file)
 
 
+def nothing_is_kept(page: Page) -> None:
+    """No answers are left in the browser, once the next task is drawn."""
+    page.wait_for_selector("#task[data-ready]")
+    assert page.evaluate(KEPT) == []
+
+
 def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     site: Site, tmp_path: Path
 ) -> None:
@@ -98,9 +106,11 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
     assert serious(page, [CANVAS]) == []
     address = page.url.split("?")[0]
+    page.evaluate(OLD)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#undo-bar")).to_contain_text("Call for the handover is completed.")
     assert address not in page.url
+    nothing_is_kept(page)
     others = site.page("admin")
     others.goto(address)
     expect(others.locator("#task")).to_contain_text("Priya Raman is completing this.")
