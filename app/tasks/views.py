@@ -43,7 +43,7 @@ def _page(opened: UserTask | None, **more: Any) -> Any:
         seen |= page.shown(request.args, who, opened)
     if wanted == "list":
         return _unless_known(render_template("tasks/_list.html", **seen))
-    if wanted == "filter":
+    if wanted == "filter-part":
         return render_template("tasks/_filter.html", **seen, **page.choices(who, seen))
     seen |= (
         {"problems": (), **work.detail(opened, who, more.get("typed")), **more} if opened else {}

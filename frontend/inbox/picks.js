@@ -1,11 +1,9 @@
 // Which rows are selected: by their boxes, by X, by Shift X from the last one to here. What can be
 // done with them has its place in #bulk; it hears `inbox:picked` with the ids.
+import { lettersAllowed } from '../keys.js';
+
 const list = () => document.getElementById('list');
 const boxes = () => [...list().querySelectorAll('[data-pick]')];
-
-function typing(target) {
-  return target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container, dialog') !== null;
-}
 
 /** The row that the keys mean: the one with the focus, else the opened one. */
 function here() {
@@ -51,7 +49,7 @@ export function pickRows() {
   }
 
   document.addEventListener('keydown', (event) => {
-    if (event.key.toLowerCase() !== 'x' || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key.toLowerCase() !== 'x' || !lettersAllowed(event)) return;
     const key = here()?.dataset.entry;
     if (!key) return;
     if (event.shiftKey) toHere(key);
