@@ -1,9 +1,9 @@
 // The keyboard layer: `G` then a letter goes to a room, letters press buttons that carry them.
 const ROOMS = { h: '/home', i: '/inbox', o: '/orders', p: '/processes' };
 
-/** Whether the person is typing, so that letters are letters. */
+/** Whether the person is typing, so that letters are letters; nobody types into a box to tick. */
 function typing(target) {
-  return target.closest('input, textarea, select, [contenteditable], .fjs-container') !== null;
+  return target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container') !== null;
 }
 
 /** Moves the focus along a list. */

@@ -25,7 +25,7 @@ async function mountForm() {
 }
 
 /** Shows a task; false when the server has to be asked for the whole page. */
-async function open(url) {
+export async function open(url) {
   const answer = await fetch(url, { headers: { 'X-Part': 'task' } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return false;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -50,7 +50,7 @@ function besideList() {
 
 export async function openBeside(news) {
   document.addEventListener('click', async (event) => {
-    const row = event.target.closest('#list a[data-row]');
+    const row = event.target.closest('#list a[data-row], #bulk-said a[data-task]');
     if (!row || !plainClick(event) || !besideList()) return;
     event.preventDefault();
     if (!(await open(row))) location.href = row.href;
