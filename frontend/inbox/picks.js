@@ -24,6 +24,7 @@ export function pickRows() {
   function tell() {
     bar.hidden = picked.size === 0;
     bar.querySelector('[data-picked]').textContent = whole || `${picked.size} selected`;
+    bar.querySelector('[data-pick-all]')?.toggleAttribute('hidden', whole !== '');
     main.classList.toggle('picking', picked.size > 0 || main.dataset.picking === 'yes');
     document.dispatchEvent(new CustomEvent('inbox:picked', { detail: { ids: [...picked] } }));
   }
@@ -87,7 +88,7 @@ export function pickRows() {
   });
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-pick-none]')) clear();
-    else if (event.target.closest('[data-picking]')) main.dataset.picking = main.dataset.picking === 'yes' ? '' : 'yes';
+    else if (event.target.closest('button[data-picking]')) main.dataset.picking = main.dataset.picking === 'yes' ? '' : 'yes';
     else return;
     draw();
   });

@@ -71,6 +71,35 @@ def test_a_supervisor_reassigns_three_and_takes_it_back(site: Site) -> None:
     assert broken == []
 
 
+def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_undoes_what_still_can_be(
+    site: Site,
+) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 2)
+    page.keyboard.press("e")
+    bulk = page.locator("#bulk")
+    expect(bulk).to_contain_text(re.compile(r"All \d+ of this view selected"))
+    count = page.locator("[data-entry]").count()
+    expect(bulk).to_contain_text(f"All {count} of")
+    bulk.get_by_role("button", name="Dates, priority").click()
+    expect(page.get_by_role("heading", name=f"Change {count} user tasks")).to_be_visible()
+    page.get_by_label("Due UTC").fill("2031-02-03T09:00")
+    page.get_by_label("Priority").fill("70")
+    page.keyboard.press("Control+Enter")
+    panel = told(page, f"{count} changed.", count)
+    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb")
+    first = str(panel.locator("li a").first.get_attribute("href"))
+    other = site.page("admin")
+    other.goto(f"{site.url}{first}")
+    other.get_by_role("button", name="Change…").click()
+    other.locator("#c-priority").fill("10")
+    other.get_by_role("button", name="Change the task").click()
+    expect(other.get_by_text("The user task is changed.")).to_be_visible()
+    page.keyboard.press("u")
+    panel = told(page, f"{count - 1} taken back, 1 not.", count)
+    expect(panel.locator("li.refused")).to_contain_text("Somebody changed priority since")
+    assert str(panel.locator("li.refused a").get_attribute("href")) == first
+
+
 def test_a_csr_claims_two_and_hears_of_each(site: Site) -> None:
     page = tasks(site, "csr", "view=unclaimed", 2)
     select(page, 2)
@@ -92,7 +121,7 @@ def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -
     assert serious(page) == []
     page.locator("#bulk").get_by_role("button", name="Complete").click()
     panel = told(page, "None completed.", 1)
-    expect(panel.locator("li")).to_contain_text("It has to be opened: its form asks")
+    expect(panel.locator("li")).to_contain_text("Needs an answer.")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert serious(page) == []
     panel.locator("li a").click()

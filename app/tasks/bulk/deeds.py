@@ -107,7 +107,7 @@ def complete(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> 
         variables = service.visible(instance, task)
         answers = forms.untouched(schema, variables)
         if task.state == "open" and task.assignee_id in (None, who.id):
-            _require_whole(task, forms.faults(schema, answers, variables))
+            _require_whole(task, answers, forms.faults(schema, answers, variables))
     if not deed.held:
         service.complete(task.uuid, answers, who)
         return Came(DONE, "It is completed.")
@@ -118,11 +118,14 @@ def complete(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> 
 def reopen(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> Came:
     """Takes a completion back that is not handed in yet."""
     finishing.undo(task.uuid, who)
-    return Came(DONE, "It is open again.")
+    return Came(DONE, "It is open again, and yours.")
 
 
-def _require_whole(task: UserTask, faults: list[tuple[str, str]]) -> None:
-    if task.draft:
+def _require_whole(
+    task: UserTask, answers: Mapping[str, Any], faults: list[tuple[str, str]]
+) -> None:
+    begun = {key: value for key, value in (task.draft or {}).items() if value is not None}
+    if begun and begun != answers:
         raise Conflict("It has to be opened: answers that somebody began to type wait in its form.")
     if not faults:
         return

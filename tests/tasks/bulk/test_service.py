@@ -239,6 +239,14 @@ def test_what_a_form_asks_may_be_known_to_the_process_already(world: World) -> N
     assert words(results)[2] == f"{OPEN_IT} “Seats”: Has to be at least 5."
 
 
+def test_what_was_completed_and_taken_back_can_be_completed_so_again(world: World) -> None:
+    office = open_tasks(world, 1, WITH_FORM, **asking(defaultValue=3))
+    for _ in range(2):
+        results = service.do(COMPLETE, uuids(), office.csr)
+        assert outcomes(results) == ["done"]
+        assert outcomes(service.undo(steps(results), office.csr)) == ["done"]
+
+
 def test_a_field_that_is_hidden_asks_for_nothing(world: World) -> None:
     field = {"validate": {"required": True}, "conditional": {"hide": "=small"}}
     office = open_tasks(world, 1, WITH_FORM, **asking(**field))
