@@ -90,7 +90,7 @@ def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_undoes_what_still_c
     first = str(panel.locator("li a").first.get_attribute("href"))
     other = site.page("admin")
     other.goto(f"{site.url}{first}")
-    other.get_by_role("button", name="Change…").click()
+    other.get_by_role("button", name="Change dates").click()
     other.locator("#c-priority").fill("10")
     other.get_by_role("button", name="Change the task").click()
     expect(other.get_by_text("The user task is changed.")).to_be_visible()
