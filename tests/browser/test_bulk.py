@@ -94,6 +94,7 @@ def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_undoes_what_still_c
     other.locator("#c-priority").fill("10")
     other.get_by_role("button", name="Change the task").click()
     expect(other.get_by_text("The user task is changed.")).to_be_visible()
+    expect(other.locator("#c-priority")).to_have_value("10")
     page.keyboard.press("u")
     panel = told(page, f"{count - 1} taken back, 1 not.", count)
     expect(panel.locator("li.refused")).to_contain_text("Somebody changed priority since")

@@ -122,8 +122,8 @@ def answered(page: Page) -> str:
     page.keyboard.press("Tab")
     page.keyboard.type("Signs in now.")
     page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: address not in url)
     expect(page.locator("#undo-bar")).to_contain_text("Make the callback is completed.")
-    assert address not in page.url
     return address
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.lib import json
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.bulk import shape
 from tests.tasks.bulk import desk
@@ -111,6 +112,18 @@ def test_programs_do_it_within_their_scopes(office: Office) -> None:
         "words": "It is completed.",
     }
     assert {task.state for task in desk.tasks()} == {"completed"}
+
+
+def test_what_somebody_changed_since_stays_when_the_page_takes_a_change_back(
+    office: Office,
+) -> None:
+    said = {"dueDate": "2031-02-03T09:00:00Z", "priority": 70}
+    body = {"deed": "change", "tasks": uuids(), "changes": said}
+    steps = json.loads(sent(office, "admin", "/inbox/bulk", body).data)["undo"]
+    changing.change(uuids()[0], {"priority": 10}, office.admin)
+    undone = json.loads(sent(office, "admin", "/inbox/bulk/undo", {"steps": steps}).data)
+    assert [one["outcome"] for one in undone["results"]] == ["refused", "done", "done"]
+    assert [task.priority for task in desk.tasks()] == [10, 50, 50]
 
 
 def test_a_repeated_request_of_a_program_has_one_effect_and_one_answer(office: Office) -> None:
