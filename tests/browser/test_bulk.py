@@ -71,9 +71,7 @@ def test_a_supervisor_reassigns_three_and_takes_it_back(site: Site) -> None:
     assert broken == []
 
 
-def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_undoes_what_still_can_be(
-    site: Site,
-) -> None:
+def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_takes_it_back(site: Site) -> None:
     page = tasks(site, "admin", "view=all&holder=nobody", 2)
     page.keyboard.press("e")
     bulk = page.locator("#bulk")
@@ -85,20 +83,10 @@ def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_undoes_what_still_c
     page.get_by_label("Due UTC").fill("2031-02-03T09:00")
     page.get_by_label("Priority").fill("70")
     page.keyboard.press("Control+Enter")
-    panel = told(page, f"{count} changed.", count)
+    told(page, f"{count} changed.", count)
     expect(page.locator("[data-entry]").first).to_contain_text("3 Feb")
-    first = str(panel.locator("li a").first.get_attribute("href"))
-    other = site.page("admin")
-    other.goto(f"{site.url}{first}")
-    other.get_by_role("button", name="Change dates").click()
-    other.locator("#c-priority").fill("10")
-    other.get_by_role("button", name="Change the task").click()
-    expect(other.get_by_text("The user task is changed.")).to_be_visible()
-    expect(other.locator("#c-priority")).to_have_value("10")
     page.keyboard.press("u")
-    panel = told(page, f"{count - 1} taken back, 1 not.", count)
-    expect(panel.locator("li.refused")).to_contain_text("Somebody changed priority since")
-    assert str(panel.locator("li.refused a").get_attribute("href")) == first
+    told(page, f"{count} taken back.", count)
 
 
 def test_a_csr_claims_two_and_hears_of_each(site: Site) -> None:
