@@ -16,7 +16,7 @@ async function complete(root, form, button) {
   if (form.faults()) {
     const lines = form.show(long).slice(0, 3);
     say(['Some answers need a correction.', ...lines].join(' '));
-    document.querySelector('#task-form .fjs-has-errors :is(input, textarea, select)')?.focus();
+    requestAnimationFrame(() => document.querySelector('#task-form .fjs-has-errors :is(input, textarea, select)')?.focus()); // once it is drawn
     return;
   }
   button.disabled = true;

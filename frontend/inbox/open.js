@@ -33,7 +33,7 @@ function show(task, address) {
   const before = document.getElementById('task');
   before.dispatchEvent(new Event('left'));
   before.replaceWith(task);
-  history.pushState({}, '', address);
+  if (address !== location.href) history.pushState({}, '', address);
   document.querySelector('main.inbox').classList.add('opened');
   document.title = `${task.dataset.title} · Baton`;
   mark();
@@ -48,25 +48,25 @@ function besideList() {
   return !document.querySelector('main.inbox.wide');
 }
 
-export async function openBeside(news) {
-  let newest = 0;
+let newest = 0;
 
-  /** Opens a row's task; of several that are asked for, the one clicked last. */
-  async function open(row) {
-    newest += 1;
-    const number = newest;
-    const task = await part(row.href, 'task');
-    if (number !== newest) return;
-    if (!task) {
-      location.href = row.href; // the whole page says why
-      return;
-    }
-    show(task, row.href);
-    await mountForm();
+/** Opens a row's task; of several that are asked for, the one asked for last. */
+export async function open(row) {
+  newest += 1;
+  const number = newest;
+  const task = await part(row.href, 'task');
+  if (number !== newest) return;
+  if (!task) {
+    location.href = row.href; // the whole page says why
+    return;
   }
+  show(task, row.href);
+  await mountForm();
+}
 
+export async function openBeside(news) {
   document.addEventListener('click', (event) => {
-    const row = event.target.closest('#list a[data-row]');
+    const row = event.target.closest('#list a[data-row], #bulk-said a[data-task]');
     if (!row || !plainClick(event) || !besideList()) return;
     event.preventDefault();
     open(row);

@@ -63,7 +63,7 @@ function showAt(form, said, errors) {
     if (field) found[field.id] = [...(found[field.id] || []), detail];
     rest.push(`${said.labels[pointer] || pointer}: ${detail}`);
   }
-  form._setState({ errors: found });
+  form._setState({ errors: { ...form._getState().errors, ...found } }); // beside what the browser found
   return rest;
 }
 
