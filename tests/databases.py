@@ -72,9 +72,9 @@ class Databases:
             self._run(f'CREATE DATABASE "{template}" TEMPLATE "{self._name(url)}"')
         self.kept.add((kind, template))
 
-    def copy(self, url: str) -> str:
+    def copy(self, url: str, name: str = "") -> str:
         """The address of a new database with everything that this one holds."""
-        name = f"copy_{os.getpid()}_{next(self.numbers)}"
+        name = name or f"copy_{os.getpid()}_{next(self.numbers)}"
         if url.startswith("sqlite"):
             shutil.copy(url.removeprefix("sqlite:///"), self.folder / f"{name}.db")
             return f"sqlite:///{self.folder / name}.db"

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import httpx
+from flask import Flask
 
 import sandbox
 from app.accounts.access import SYSTEM
@@ -47,7 +48,7 @@ KINDS = ("entered", "completed", "flow_taken", "message_received", "order_state"
 
 
 def config(url: str, folder: Path, vendors: str) -> Config:
-    """Leases and pauses so short that a test can wait for them."""
+    """Leases and pauses so short that a test can wait for them at every point."""
     return Config(
         database_url=url,
         secret_key="crash",
@@ -73,9 +74,8 @@ class Point:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def play(chosen: Config, point: Point, counted: Counted) -> None:
+def play(app: Flask, point: Point, counted: Counted) -> None:
     """Places the order if it is not there, and works it to its end."""
-    app = create_app(chosen)
     with app.app_context():
         watch_commits(point, counted)
         watch_calls(point, counted)
@@ -121,14 +121,14 @@ def watch_calls(point: Point, counted: Counted) -> None:
     httpx.Client.send = send_or_die  # type: ignore[method-assign]  # this process alone
 
 
-def forked(chosen: Config, point: Point = Point()) -> tuple[int, Counted]:
+def forked(app: Flask, point: Point = Point()) -> tuple[int, Counted]:
     """Plays in a process of its own: how that ended, and how many commits and calls it made."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         status, counted = 1, {"commit": 0, "call": 0}
         try:
-            play(chosen, point, counted)
+            play(app, point, counted)
             os.write(writing, json.dumps(counted).encode())
             status = 0
         finally:
@@ -140,9 +140,8 @@ def forked(chosen: Config, point: Point = Point()) -> tuple[int, Counted]:
     return os.waitstatus_to_exitcode(ended), json.loads(said or b"{}")
 
 
-def look(chosen: Config) -> tuple[str, list[str], set[tuple[str, str]]]:
+def look(app: Flask) -> tuple[str, list[str], set[tuple[str, str]]]:
     """The order's state, breaks of the history, and what the history says happened."""
-    app = create_app(chosen)
     with app.app_context():
         state = db.session.scalar(db.select(Order.state)) or "not there"
         breaks = [f"{found.stream} {found.sequence}" for found in verify()]
@@ -180,10 +179,12 @@ def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[s
         seed(vendors, folder / "people.txt")
         db.session.remove()
         db.engine.dispose()
+    # Each run begins at the same address, so that all of them fork from one application.
+    place = databases.copy(seeded, "place")
+    app = create_app(config(place, folder, vendors))
     reset(vendors)
-    whole = config(databases.copy(seeded), folder, vendors)
-    ended, counted = forked(whole)
-    state, _, wanted = look(whole)
+    ended, counted = forked(app)
+    state, _, wanted = look(app)
     expected, wrong = effects(vendors), [] if state == "completed" else [f"whole run: {state}"]
     if ended:
         wrong.append(f"whole run: ended with {ended}")
@@ -195,20 +196,20 @@ def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[s
     ]
     for point in points:
         reset(vendors)
-        chosen = config(databases.copy(seeded), folder, vendors)
-        killed, _ = forked(chosen, point)
-        forked(chosen)
-        state, breaks, happened = look(chosen)
+        databases.drop(place)
+        databases.copy(seeded, "place")
+        killed, _ = forked(app, point)
+        forked(app)
+        state, breaks, happened = look(app)
         done = effects(vendors)
-        place = f"{point.moment} {point.what} {point.number}"
+        where = f"{point.moment} {point.what} {point.number}"
         if killed != -signal.SIGKILL:
-            wrong.append(f"{place}: was not killed ({killed})")
+            wrong.append(f"{where}: was not killed ({killed})")
         if state != "completed" or breaks or wanted - happened:
             missing = sorted(wanted - happened)[:3]
-            wrong.append(f"{place}: {state}, breaks {breaks}, missing {missing}")
+            wrong.append(f"{where}: {state}, breaks {breaks}, missing {missing}")
         if done != expected:
-            wrong.append(f"{place}: effects {done} instead of {expected}")
-        databases.drop(chosen.database_url)
+            wrong.append(f"{where}: effects {done} instead of {expected}")
     return {"points": len(points), **counted, "wrong": wrong}
 
 
