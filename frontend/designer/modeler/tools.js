@@ -9,6 +9,7 @@ import maximize from '@tabler/icons/outline/maximize.svg?raw';
 import minus from '@tabler/icons/outline/minus.svg?raw';
 import plus from '@tabler/icons/outline/plus.svg?raw';
 import search from '@tabler/icons/outline/search.svg?raw';
+import { lettersAllowed } from '../../keys.js';
 import { h, icon } from '../shell/dom.js';
 import { asImage, asPdf, asSvg } from './export.js';
 import { help } from './help.js';
@@ -87,9 +88,7 @@ function exports(modeler, api, file) {
 }
 
 function askForHelp(event) {
-  if (event.key !== '?' || event.ctrlKey || event.metaKey) return;
-  const at = event.target;
-  if (at.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(at.tagName) || document.querySelector('dialog[open]')) return;
+  if (event.key !== '?' || !lettersAllowed(event)) return;
   event.preventDefault();
   help();
 }
