@@ -47,6 +47,16 @@ KEEP = """async ([key, file, text]) => {
 }"""
 
 
+NOW = "async (key) => (await (await fetch(`/processes/${key}/draft/files`)).json()).revision"
+RESTORE = """async ([key, revision]) => {
+  const token = document.querySelector('meta[name=csrf]').content;
+  const answer = await fetch(`/processes/${key}/draft/history/${revision}/restore`, {
+    method: 'POST', headers: { 'X-CSRFToken': token },
+  });
+  return answer.status;
+}"""
+
+
 class Modeler:
     """A page with the diagram of a draft, and what one does there."""
 
@@ -80,6 +90,17 @@ class Modeler:
         """A field of the panel."""
         return self.page.locator(f".side:not([hidden]) [data-entry-id='{name}']")
 
+    def rename(self, element: str, name: str) -> None:
+        """Gives an element another name in the panel, and waits until that is sent."""
+        self.choose(element)
+        with self.page.expect_response("**/draft/save"):
+            self.entry("name").locator("textarea").fill(name)
+
+    def shows(self, element: str, words: str) -> None:
+        """Waits until an element bears these words."""
+        drawn = self.page.locator(f"[data-file='{FILE}'] [data-element-id={element}] .djs-visual")
+        expect(drawn).to_contain_text(words, timeout=SAVED)
+
     def save(self) -> None:
         """Saves and waits until it is kept."""
         self.page.keyboard.press("Control+s")
@@ -109,6 +130,34 @@ def test_a_diagram_that_nobody_edits_keeps_every_byte(modeler: Modeler) -> None:
     modeler.page.wait_for_timeout(2500)  # longer than it takes until a change is saved by itself
     assert modeler.saves == []
     assert modeler.text() == SHIPPED.read_text()
+
+
+def test_the_state_that_the_tab_opened_with_is_drawn_when_it_is_brought_back(
+    modeler: Modeler,
+) -> None:
+    opened = modeler.page.evaluate(NOW, KEY)
+    modeler.rename("VerifyRequester", "Call the requester")
+    modeler.shows("VerifyRequester", "Call")
+    assert modeler.page.evaluate(RESTORE, [KEY, opened]) == 200
+    modeler.shows("VerifyRequester", "Verify")
+    modeler.rename("ReadAgain", "Read it once more")
+    assert 'name="Read it once more"' in modeler.text()
+    assert 'name="Verify the requester"' in modeler.text()
+
+
+def test_back_to_the_last_good_state_is_drawn_and_stays(modeler: Modeler) -> None:
+    said = {"detail": "No.", "errors": [{"pointer": FILE, "detail": "This cannot be kept."}]}
+    kind = "application/problem+json"
+    modeler.page.route(
+        "**/draft/save", lambda route: route.fulfill(status=422, json=said, content_type=kind)
+    )
+    modeler.rename("VerifyRequester", "Call the requester")
+    modeler.page.get_by_role("button", name="not saved: 1 fault").click(timeout=SAVED)
+    modeler.page.get_by_role("button", name="Back to the last good state").click()
+    modeler.shows("VerifyRequester", "Verify")
+    modeler.page.unroute("**/draft/save")
+    modeler.rename("ReadAgain", "Read it once more")
+    assert 'name="Verify the requester"' in modeler.text()
 
 
 def test_a_role_is_chosen_from_the_list_and_undo_gives_back_the_text(modeler: Modeler) -> None:
