@@ -143,6 +143,19 @@ def test_a_form_is_made_previewed_and_checked(owner: Page, site: Site) -> None:
     kept(owner, "seat-change", "ask-back.form", '"type": "textfield"')
 
 
+def test_letters_with_marks_become_plain_ones_in_an_id(owner: Page, site: Site) -> None:
+    opened(owner, site, "aws-account", "spend-approval.dmn")
+    owner.get_by_role("button", name="New decision").click()
+    owner.get_by_label("Name", exact=True).fill("7 Prüfungen für Größen")
+    owner.get_by_role("dialog").get_by_role("button", name="Make the decision").click()
+    made = owner.locator("#strip [data-file='a-7-prufungen-fur-grossen.dmn']")
+    expect(made).to_have_attribute("aria-current", "true")
+    owner.get_by_role("button", name="This file").click()
+    owner.get_by_role("button", name="Remove a-7-prufungen-fur-grossen…").click()
+    owner.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(made).to_have_count(0)
+
+
 def test_a_file_that_cannot_be_opened_is_text_with_the_reason(owner: Page, site: Site) -> None:
     opened(owner, site, "seat-change", "seat-change.dmn")
     api = "/processes/seat-change/draft"

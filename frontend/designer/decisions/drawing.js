@@ -2,7 +2,7 @@
 import { CamundaCloudModeler } from 'camunda-dmn-js';
 import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 import './vendor.css';
-import { idFrom } from '../shell/blank.js';
+import { idFrom } from '../../names.js';
 import { knownVariables } from './known.js';
 
 const TABLE = 'decisionTable';
