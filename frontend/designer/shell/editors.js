@@ -122,7 +122,8 @@ export class Editors {
   #close(name) {
     const open = this.#open.get(name);
     this.#open.delete(name);
-    open?.editor?.destroy();
+    if (open?.editor) open.editor.destroy();
+    else open?.ready.then((editor) => editor.destroy());
     open?.root.remove();
     open?.side?.remove();
   }
