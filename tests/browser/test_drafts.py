@@ -75,7 +75,7 @@ def new_text(page: Page, name: str) -> None:
     """Makes a text and leaves it empty."""
     page.locator("#tabs button[data-kind=texts]").click()
     page.get_by_role("button", name="New text").click()
-    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("dialog").get_by_label("Name", exact=True).fill(name)
     page.get_by_role("dialog").get_by_role("button", name="Make the text").click()
     expect(text_of(page, name)).to_be_visible()
 
