@@ -1,19 +1,12 @@
 // Two diagrams beside each other: what differs is marked and numbered, and both move in step.
-import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
-import 'bpmn-js/dist/assets/diagram-js.css';
-import 'bpmn-js/dist/assets/bpmn-js.css';
+import { goTo, READABLE, tools, viewerIn } from './drawing.js';
 import './compare.css';
 
-const FONT = { fontFamily: 'Inter Variable, sans-serif', fontSize: '13px' };
-const READABLE = 0.6; // below this, names of elements cannot be read
 const OTHER_SIDE = { before: 'added', after: 'removed' }; // what a side cannot have
 
 /** One drawing with its marks. */
 async function draw(place, side, said) {
-  const viewer = new NavigatedViewer({
-    container: place,
-    textRenderer: { defaultStyle: FONT, externalStyle: { ...FONT, fontSize: '12px' } },
-  });
+  const viewer = viewerIn(place);
   await viewer.importXML(said[side]);
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
@@ -46,27 +39,10 @@ function fit(drawings) {
   canvas.viewbox({ x: left - 24, y: top - 32, width: right - left + 48, height: bottom - top + 88 });
 }
 
-/** Brings an element into the middle of both, large enough to be read. */
+/** Goes to an element in the drawing that has it; the other follows. */
 function show(drawings, id) {
-  const there = drawings.filter(({ registry }) => registry.get(id));
-  if (!there.length) return;
-  const { canvas, registry } = there[there.length - 1];
-  const element = registry.get(id);
-  const box = element.waypoints ? around(element.waypoints) : element;
-  if (box.x === undefined) return;
-  const zoom = Math.max(canvas.zoom(), 0.8);
-  const { outer } = canvas.viewbox();
-  const width = outer.width / zoom;
-  const height = outer.height / zoom;
-  canvas.viewbox({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height });
-}
-
-function around(points) {
-  const xs = points.map((point) => point.x);
-  const ys = points.map((point) => point.y);
-  const x = Math.min(...xs);
-  const y = Math.min(...ys);
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+  const there = drawings.findLast(({ registry }) => registry.get(id));
+  if (there) goTo(there.canvas, there.registry, id);
 }
 
 /** Moving or zooming one moves the other. */
@@ -100,33 +76,18 @@ function select(drawings, file, id) {
   if (about && [...about.options].some((option) => option.value === value)) about.value = value;
 }
 
-/** Buttons for those who have no wheel: all, the changes one by one, larger, smaller. */
-function tools(drawings, file, said) {
-  const { place, canvas, registry } = drawings[drawings.length - 1];
+/** Buttons that go through the changes one by one, beside those of every drawing. */
+function addTools(drawings, file, said) {
+  const { place, canvas, registry } = drawings.at(-1);
   const order = Object.entries(said.numbers).sort(([, a], [, b]) => a[0] - b[0]).map(([id]) => id);
   let here = -1;
   const step = (by) => {
-    if (!order.length) return;
     here = (here + by + order.length) % order.length;
     show(drawings, order[here]);
     select(drawings, file, order[here]);
   };
-  const deeds = [
-    ['Whole diagram', 'Fit', () => fit(drawings)],
-    ['The change before', '‹', () => step(-1)],
-    ['The next change', 'Next change', () => step(1)],
-    ['Larger', '+', () => canvas.zoom(canvas.zoom() * 1.25)],
-    ['Smaller', '−', () => canvas.zoom(canvas.zoom() / 1.25)],
-  ];
-  const bar = document.createElement('div');
-  bar.className = 'canvas-tools';
-  for (const [title, words, deed] of order.length ? deeds : [deeds[0], ...deeds.slice(3)]) {
-    const button = document.createElement('button');
-    Object.assign(button, { type: 'button', className: 'btn', title, textContent: words });
-    button.addEventListener('click', deed);
-    bar.append(button);
-  }
-  place.append(bar);
+  const steps = [['The change before', '‹', () => step(-1)], ['The next change', 'Next change', () => step(1)]];
+  place.append(tools(canvas, order.length ? steps : [], () => fit(drawings)));
   return { first: order.find((id) => registry.get(id)) };
 }
 
@@ -148,7 +109,7 @@ async function compare(pair) {
   if (!drawings.length) return;
   inStep(drawings);
   fit(drawings);
-  const { first } = tools(drawings, file, said);
+  const { first } = addTools(drawings, file, said);
   if (first && drawings[0].canvas.zoom() < READABLE) show(drawings, first);
   name(file, drawings[drawings.length - 1]);
   for (const { viewer } of drawings) {

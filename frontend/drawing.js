@@ -21,21 +21,29 @@ export function fit(canvas) {
   canvas.viewbox({ x: box.x - 16, y: box.y - 16, width: box.width + 32, height: box.height + 56 });
 }
 
-/** Brings an element into the middle, large enough to be read. */
+/** Brings an element or a flow into the middle, large enough to be read. */
 export function goTo(canvas, registry, id) {
   const element = registry.get(id);
-  if (!element) return;
+  if (!element?.parent) return; // the process itself is everywhere
+  const box = element.waypoints ? around(element.waypoints) : element;
   const zoom = Math.max(canvas.zoom(), 0.8);
   canvas.zoom(zoom);
   const { inner, outer } = canvas.viewbox();
   const shown = { width: outer.width / zoom, height: outer.height / zoom };
-  const x = element.x + (element.width || 0) / 2 - shown.width / 2;
-  const y = element.y + (element.height || 0) / 2 - shown.height / 2;
+  const x = box.x + box.width / 2 - shown.width / 2;
+  const y = box.y + box.height / 2 - shown.height / 2;
   canvas.viewbox({
     x: within(x, inner.x, inner.width, shown.width),
     y: within(y, inner.y, inner.height, shown.height),
     ...shown,
   });
+}
+
+function around(points) {
+  const xs = points.map((point) => point.x);
+  const ys = points.map((point) => point.y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 /** A window onto the drawing that shows no emptiness beside it, as far as the drawing reaches. */
@@ -45,12 +53,12 @@ function within(at, begin, length, shown) {
   return last < begin - margin ? begin + (length - shown) / 2 : Math.min(Math.max(at, begin - margin), last);
 }
 
-/** Buttons for those who have no wheel, or do not know of it; `more` are [title, words, deed]. */
-export function tools(canvas, more = []) {
+/** Buttons for those who have no wheel, or do not know of it; `more` are [title, words, deed], `whole` fits. */
+export function tools(canvas, more = [], whole = () => fit(canvas)) {
   const bar = document.createElement('div');
   bar.className = 'canvas-tools';
   const deeds = [
-    ['Whole diagram', 'Fit', () => fit(canvas)],
+    ['Whole diagram', 'Fit', whole],
     ...more,
     ['Larger', '+', () => canvas.zoom(canvas.zoom() * 1.25)],
     ['Smaller', '−', () => canvas.zoom(canvas.zoom() / 1.25)],

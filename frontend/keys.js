@@ -1,14 +1,13 @@
 // The keyboard layer: `G` then a letter goes to a room, letters press buttons that carry them.
 const ROOMS = { h: '/home', i: '/inbox', o: '/orders', p: '/processes' };
 
-/** Whether the person is typing, so that letters are letters; into a box that is ticked nobody types. */
-function typing(target) {
-  return target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container') !== null;
-}
+/** Where letters are letters; a box to tick takes none. */
+const TYPING = 'input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container, .cm-editor';
 
-/** Whether single letters do deeds now: they are not switched off, and mean nothing else here. */
+/** Whether a single letter is a key now: nobody types, no dialog waits, and the person has not
+ * switched letters off (WCAG 2.1.4). Every key without Ctrl asks here. */
 export function lettersAllowed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return false;
   return document.documentElement.dataset.letters !== 'off' && !document.querySelector('dialog[open]');
 }
 

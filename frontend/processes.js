@@ -1,10 +1,5 @@
 // The page of a new process: suggests the key, and lets a checklist grow row by row.
-
-/** The key that a name suggests: its words in small letters, joined by hyphens. */
-export function keyOf(name) {
-  const plain = name.replaceAll('ß', 'ss').normalize('NFKD').replace(/[^\x00-\x7f]/g, '');
-  return plain.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 100).replace(/^-+|-+$/g, '');
-}
+import { keyOf, withoutBullet } from './names.js';
 
 const name = document.querySelector('#name');
 const key = document.querySelector('#key');
@@ -61,14 +56,9 @@ function remove(row) {
   number();
 }
 
-/** One line of a pasted list without its bullet. */
-function bare(line) {
-  return line.replace(/^\s*(?:[-*•]|\d+[.)])?\s*(?:\[[ xX]?\])?\s*/, '').trim();
-}
-
 function paste(event) {
   if (event.target.name !== 'item-name') return;
-  const lines = event.clipboardData.getData('text/plain').split('\n').map(bare).filter(Boolean);
+  const lines = event.clipboardData.getData('text/plain').split('\n').map(withoutBullet).filter(Boolean);
   if (lines.length < 2) return;
   event.preventDefault();
   let row = event.target.closest('tr');

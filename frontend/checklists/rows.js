@@ -1,5 +1,6 @@
 // The items of a template as an outline: pure changes of a list of rows, each with a depth.
 // A row whose next row lies deeper is a list.
+import { plainLetters, withoutBullet } from '../names.js';
 
 export const DEEPEST = 3;
 
@@ -45,7 +46,7 @@ export function toItems(rows) {
 }
 
 function freshId(name, taken) {
-  const words = (name.match(/[A-Za-z0-9]+/g) || []).slice(0, 6);
+  const words = (plainLetters(name).match(/[A-Za-z0-9]+/g) || []).slice(0, 6);
   let stem = words.map((word) => word[0].toUpperCase() + word.slice(1)).join('').slice(0, 60) || 'Item';
   if (!/^[A-Za-z]/.test(stem)) stem = `Item${stem}`;
   let id = stem;
@@ -102,7 +103,7 @@ export function fromText(text, depth) {
   const lines = text.split(/\r?\n/).filter((line) => line.trim());
   const widths = [...new Set(lines.map(widthOf))].sort((a, b) => a - b);
   return lines.map((line) => {
-    const bare = line.replace(/^\s*(?:[-*•]|\d+[.)])?\s*(?:\[[ xX]?\])?\s*/, '').trim();
+    const bare = withoutBullet(line);
     const optional = /\(optional\)$/i.test(bare);
     const name = bare.replace(/\s*\(optional\)$/i, '').slice(0, 200);
     return newRow(name, Math.min(depth + widths.indexOf(widthOf(line)), DEEPEST), { optional });

@@ -2,17 +2,15 @@
 import alert from '@tabler/icons/outline/alert-octagon.svg?raw';
 import './plain.css';
 import { h, icon } from './shell/dom.js';
+import { areaOf } from './texts/area.js';
 
-/** Shows the text; `again(text)` tries to open it in the editor. */
+/** Shows the text in place of an editor, as one; `again()` tries to open it in its own. */
 export function showPlain(root, api, file, reason, again) {
-  const area = h('textarea', { class: 'plain-text', 'aria-label': file, spellcheck: false });
-  area.value = api.store.text(file) ?? '';
-  area.readOnly = api.readOnly;
-  area.addEventListener('input', () => api.store.write(file, area.value));
-  const deed = h('button', { type: 'button', class: 'b', onclick: () => again() }, 'Open it in the editor');
+  const text = areaOf(api, file);
   root.replaceChildren(h('div', { class: 'unreadable' },
     h('div', { class: 'reason', role: 'alert' }, icon(alert),
-      h('div', {}, h('strong', {}, `${file} is shown as text, because the editor cannot open it. `), reason), deed),
-    area));
-  return { focus: () => area.focus(), reload: () => { area.value = api.store.text(file) ?? ''; } };
+      h('div', {}, h('strong', {}, `${file} is shown as text, because the editor cannot open it. `), reason),
+      h('button', { type: 'button', class: 'b', onclick: () => again() }, 'Open it in the editor')),
+    text.area));
+  return text;
 }

@@ -16,6 +16,7 @@ export class Store {
 
   constructor(path) {
     this.path = path;
+    this.revision = 0; // up to which this tab has what all saved
     this.state = 'saved'; // saved, saving, offline, ended, gone
     this.readOnly = false;
   }
@@ -180,7 +181,8 @@ export class Store {
     for (const [name, { text }] of Object.entries(sent)) {
       this.#settled(name, text, merged[name]?.text !== undefined ? merged[name].text : text, files[name]);
     }
-    this.revision = revision;
+    // Only a revision that is mine alone says that nothing of others lies before it: else it is pulled.
+    if (revision === this.revision + 1 && !Object.keys(merged).length) this.revision = revision;
     this.savedAt = new Date().toISOString();
     const taken = Object.entries(merged).filter(([, one]) => one.taken.length);
     if (taken.length) this.onMerged?.(Object.fromEntries(taken));

@@ -2,7 +2,7 @@
 //
 // An editor is a folder with `mount(root, api, file) -> { focus(id), flush(), destroy(), showOthers?(list), ... }`.
 // A panel under the editors is `play/panel.js` or `problems/panel.js` with `mount(root, api) -> { destroy() }`.
-// What both get as `api` is made in `shell/api.js`.
+// What both get as `api` is made in `shell/begin.js`.
 import '../tokens.css';
 import './workspace.css';
 import { begin } from './shell/begin.js';

@@ -70,6 +70,38 @@ def test_two_people_see_each_other_and_each_others_work(pair: tuple[Page, Page])
         see(page, OTHER, "Call the support")
 
 
+def new_text(page: Page, name: str) -> None:
+    """Makes a text and leaves it empty."""
+    page.locator("#tabs button[data-kind=texts]").click()
+    page.get_by_role("button", name="New text").click()
+    page.get_by_role("dialog").get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("dialog").get_by_role("button", name="Make the text").click()
+    expect(text_of(page, name)).to_be_visible()
+
+
+def test_what_others_saved_comes_in_also_after_a_save_of_ones_own(pair: tuple[Page, Page]) -> None:
+    owner, admin = pair
+    owner.route("**/draft/presence", lambda route: route.abort())  # it hears of nobody for now
+    admin.locator("#tabs button[data-kind=texts]").click()
+    admin.locator("#strip [data-file='README.md']").click()
+    text_of(admin).fill("Written by the administrator.\n")
+    new_text(admin, "notes.md")
+    text_of(admin, "notes.md").fill("A file of the administrator.\n")
+    admin.keyboard.press("Control+s")
+    saved(admin)
+    rename(owner, OTHER, "Ask the support")
+    with owner.expect_response("**/draft/save"):
+        owner.keyboard.press("Control+s")
+    saved(owner)
+    owner.unroute("**/draft/presence")
+    owner.locator("#tabs button[data-kind=texts]").click()
+    owner.locator("#strip [data-file='README.md']").click()
+    expect(text_of(owner)).to_have_value("Written by the administrator.\n", timeout=SECONDS)
+    owner.locator("#strip [data-file='notes.md']").click()
+    expect(text_of(owner, "notes.md")).to_have_value("A file of the administrator.\n")
+    see(admin, OTHER, "Ask the support")
+
+
 def test_who_changes_the_same_is_asked_and_nothing_is_overwritten(
     pair: tuple[Page, Page],
 ) -> None:

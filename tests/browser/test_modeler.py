@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from app.config import ROOT
 from tests.browser.conftest import CANVAS, Site, serious
+from tests.browser.diagram import Diagram
 
 pytestmark = pytest.mark.browser
 KEY = "seat-change"
@@ -45,11 +46,21 @@ KEEP = """async ([key, file, text]) => {
 }"""
 
 
-class Modeler:
+NOW = "async (key) => (await (await fetch(`/processes/${key}/draft/files`)).json()).revision"
+RESTORE = """async ([key, revision]) => {
+  const token = document.querySelector('meta[name=csrf]').content;
+  const answer = await fetch(`/processes/${key}/draft/history/${revision}/restore`, {
+    method: 'POST', headers: { 'X-CSRFToken': token },
+  });
+  return answer.status;
+}"""
+
+
+class Modeler(Diagram):
     """A page with the diagram of a draft, and what one does there."""
 
     def __init__(self, site: Site) -> None:
-        self.page: Page = site.page("process-owner")
+        super().__init__(site.page("process-owner"))
         self.faults: list[str] = []
         self.saves: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -67,16 +78,16 @@ class Modeler:
         told: str = self.page.evaluate(TELL, [KEY, FILE])
         return told
 
-    def choose(self, element: str) -> None:
-        """Selects an element by its id, as somebody who searches it."""
-        self.page.click("[aria-label='Find an element']")
-        self.page.keyboard.type(element)
-        self.page.click(f".djs-search-result[data-result-id='{element}']")
-        expect(self.entry("id").locator("input")).to_have_value(element)
+    def rename(self, element: str, name: str) -> None:
+        """Gives an element another name in the panel, and waits until that is sent."""
+        self.find(element)
+        with self.page.expect_response("**/draft/save"):
+            self.entry("name").locator("textarea").fill(name)
 
-    def entry(self, name: str) -> Any:
-        """A field of the panel."""
-        return self.page.locator(f".side:not([hidden]) [data-entry-id='{name}']")
+    def shows(self, element: str, words: str) -> None:
+        """Waits until an element bears these words."""
+        drawn = self.page.locator(f"[data-file='{FILE}'] [data-element-id={element}] .djs-visual")
+        expect(drawn).to_contain_text(words, timeout=SAVED)
 
     def save(self) -> None:
         """Saves and waits until it is kept."""
@@ -102,15 +113,43 @@ def modeler(site: Site) -> Iterator[Modeler]:
 
 
 def test_a_diagram_that_nobody_edits_keeps_every_byte(modeler: Modeler) -> None:
-    modeler.choose("VerifyRequester")
+    modeler.find("VerifyRequester")
     modeler.page.keyboard.press("Control+s")
     modeler.page.wait_for_timeout(2500)  # longer than it takes until a change is saved by itself
     assert modeler.saves == []
     assert modeler.text() == SHIPPED.read_text()
 
 
+def test_the_state_that_the_tab_opened_with_is_drawn_when_it_is_brought_back(
+    modeler: Modeler,
+) -> None:
+    opened = modeler.page.evaluate(NOW, KEY)
+    modeler.rename("VerifyRequester", "Call the requester")
+    modeler.shows("VerifyRequester", "Call")
+    assert modeler.page.evaluate(RESTORE, [KEY, opened]) == 200
+    modeler.shows("VerifyRequester", "Verify")
+    modeler.rename("ReadAgain", "Read it once more")
+    assert 'name="Read it once more"' in modeler.text()
+    assert 'name="Verify the requester"' in modeler.text()
+
+
+def test_back_to_the_last_good_state_is_drawn_and_stays(modeler: Modeler) -> None:
+    said = {"detail": "No.", "errors": [{"pointer": FILE, "detail": "This cannot be kept."}]}
+    kind = "application/problem+json"
+    modeler.page.route(
+        "**/draft/save", lambda route: route.fulfill(status=422, json=said, content_type=kind)
+    )
+    modeler.rename("VerifyRequester", "Call the requester")
+    modeler.page.get_by_role("button", name="not saved: 1 fault").click(timeout=SAVED)
+    modeler.page.get_by_role("button", name="Back to the last good state").click()
+    modeler.shows("VerifyRequester", "Verify")
+    modeler.page.unroute("**/draft/save")
+    modeler.rename("ReadAgain", "Read it once more")
+    assert 'name="Verify the requester"' in modeler.text()
+
+
 def test_a_role_is_chosen_from_the_list_and_undo_gives_back_the_text(modeler: Modeler) -> None:
-    modeler.choose("VerifyRequester")
+    modeler.find("VerifyRequester")
     modeler.entry("role").locator("select").select_option(label="Customer service")
     modeler.entry("role").locator("select").select_option(label="Finance")
     modeler.save()
@@ -122,7 +161,7 @@ def test_a_role_is_chosen_from_the_list_and_undo_gives_back_the_text(modeler: Mo
 
 
 def test_an_operation_brings_its_typed_inputs_and_the_engine_takes_them(modeler: Modeler) -> None:
-    modeler.choose("ReadAgain")
+    modeler.find("ReadAgain")
     modeler.entry("operation").locator("select").select_option(label="Order the licences")
     expect(modeler.entry("operation-input-quantity")).to_contain_text("item.quantity")
     modeler.save()
@@ -137,7 +176,7 @@ def test_an_operation_brings_its_typed_inputs_and_the_engine_takes_them(modeler:
 
 
 def test_a_timer_is_said_in_words_and_a_wrong_one_where_it_stands(modeler: Modeler) -> None:
-    modeler.choose("LookAgain")
+    modeler.find("LookAgain")
     expect(modeler.entry("timer-preview")).to_contain_text("15 minutes after it is reached.")
     field = modeler.entry("timerEventDefinitionValue").locator("input")
     field.fill("PT2H")
@@ -150,20 +189,20 @@ def test_a_timer_is_said_in_words_and_a_wrong_one_where_it_stands(modeler: Model
 
 
 def test_a_problem_leads_to_its_element(modeler: Modeler) -> None:
-    modeler.choose("LookAgain")
+    modeler.find("LookAgain")
     modeler.entry("timerEventDefinitionValue").locator("input").fill("soon")
     expect(modeler.page.locator(".problems li.error")).to_be_visible()
-    modeler.choose("VerifyRequester")
+    modeler.find("VerifyRequester")
     modeler.page.locator(".problems li.error .place").click()
-    expect(modeler.entry("id").locator("input")).to_have_value("LookAgain")
-    modeler.choose("VerifyRequester")
+    expect(modeler.id()).to_have_value("LookAgain")
+    modeler.find("VerifyRequester")
     modeler.page.keyboard.press("F8")
-    expect(modeler.entry("id").locator("input")).to_have_value("LookAgain")
+    expect(modeler.id()).to_have_value("LookAgain")
 
 
 def test_a_problem_is_mended_by_one_click(modeler: Modeler) -> None:
     problems = modeler.page.locator(".problems li")
-    modeler.choose("ConfirmLargeChange")
+    modeler.find("ConfirmLargeChange")
     modeler.entry("role").locator("select").select_option(label="nobody yet")
     problems.get_by_role("button", name="Choose a role").click()
     expect(modeler.entry("role").locator("select")).to_be_focused()
@@ -172,7 +211,7 @@ def test_a_problem_is_mended_by_one_click(modeler: Modeler) -> None:
 
 
 def test_an_operation_is_taken_back_in_one_step(modeler: Modeler) -> None:
-    modeler.choose("ReadSubscription")
+    modeler.find("ReadSubscription")
     select = modeler.entry("operation").locator("select")
     before = select.input_value()
     kind = modeler.page.locator(".side:not([hidden]) .bio-properties-panel-header-type")
@@ -188,7 +227,7 @@ def test_an_operation_is_taken_back_in_one_step(modeler: Modeler) -> None:
 
 
 def test_formulas_complete_what_is_in_scope_and_tell_what_cannot_be_read(modeler: Modeler) -> None:
-    modeler.choose("ReadAgain")
+    modeler.find("ReadAgain")
     formula = modeler.entry("operation-input-tenantId").locator(".cm-content")
     formula.click()
     modeler.page.keyboard.press("End")
@@ -200,13 +239,13 @@ def test_formulas_complete_what_is_in_scope_and_tell_what_cannot_be_read(modeler
 
 def test_a_form_and_a_decision_are_made_in_place(modeler: Modeler) -> None:
     page = modeler.page
-    modeler.choose("ConfirmLargeChange")
+    modeler.find("ConfirmLargeChange")
     modeler.entry("form").locator("select").select_option(label="New form…")
     form = "confirm-the-large-change.form"
     expect(page.locator(f".editor[data-file='{form}']")).to_be_visible()
     page.click("#tabs [data-kind=diagram]")
     expect(modeler.entry("form").locator("select")).to_have_value("confirm-the-large-change")
-    modeler.choose("DecideChange")
+    modeler.find("DecideChange")
     modeler.entry("decision").locator("select").select_option(label="New decision…")
     decision = "decide-when-it-takes-effect.dmn"
     expect(page.locator(f".editor[data-file='{decision}']")).to_be_visible()
@@ -249,15 +288,13 @@ def test_what_others_wrote_into_the_file_survives_an_edit(site: Site) -> None:
 
 
 def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
-    modeler.choose("VerifyRequester")
+    modeler.find("VerifyRequester")
     modeler.entry("name").locator("textarea").fill(EVIL)
     modeler.entry("documentation").locator("textarea").fill(EVIL)
     modeler.entry("role").locator("select").select_option(label="nobody yet")
     expect(modeler.page.locator(".problems")).to_contain_text(EVIL)
     expect(modeler.page.locator(".bio-properties-panel-header-label")).to_have_text(EVIL)
-    modeler.page.click("[aria-label='Find an element']")
-    modeler.page.keyboard.type("onerror")
-    expect(modeler.page.locator(".djs-search-result").first).to_be_visible()
+    expect(modeler.search("onerror").first).to_be_visible()
     modeler.page.keyboard.press("Escape")
     assert modeler.page.evaluate("document.body.dataset.hurt") is None
     assert modeler.page.locator("img").count() == 0
@@ -330,6 +367,34 @@ def test_the_mark_of_the_drawing_library_stays_visible_and_uncovered(modeler: Mo
     assert not covered
 
 
+def test_the_search_takes_what_is_typed_at_once(modeler: Modeler) -> None:
+    open_it = "document.querySelector('[aria-label=\"Find an element\"]').click()"
+    is_there = "document.activeElement.matches('.djs-search-input input')"
+    assert modeler.page.evaluate(f"() => {{ {open_it}; return {is_there}; }}")
+    modeler.page.click("[aria-label='Find an element']")
+    expect(modeler.page.locator(".djs-search-input")).to_be_hidden()
+
+
+def test_the_search_opens_by_its_key_wherever_the_focus_is(modeler: Modeler) -> None:
+    page = modeler.page
+    search = page.locator(".djs-search-input input")
+    page.click("#tabs [data-kind=texts]")
+    expect(page.locator(".plain-text")).to_be_visible()
+    page.keyboard.press("Control+f")  # not here
+    page.click("#tabs [data-kind=diagram]")
+    expect(search).to_be_hidden()
+    page.keyboard.press("Control+f")
+    expect(search).to_be_focused()
+    page.keyboard.press("Escape")
+    modeler.find("VerifyRequester")
+    modeler.entry("name").locator("textarea").fill("Call the requester")
+    page.keyboard.press("Control+f")
+    page.keyboard.type("ReadAgain")
+    expect(page.locator("[data-result-id=ReadAgain]")).to_be_visible()
+    page.keyboard.press("Escape")
+    modeler.shows("VerifyRequester", "Call")
+
+
 def test_all_keys_are_told(modeler: Modeler) -> None:
     modeler.page.locator("[data-element-id=VerifyRequester]").click()
     modeler.page.keyboard.press("?")
@@ -340,5 +405,5 @@ def test_all_keys_are_told(modeler: Modeler) -> None:
 
 @pytest.mark.parametrize("element", ["VerifyRequester", "ReadAgain", "LookAgain", "DecideChange"])
 def test_everybody_can_use_what_is_outside_of_the_canvas(modeler: Modeler, element: str) -> None:
-    modeler.choose(element)
+    modeler.find(element)
     assert serious(modeler.page, [CANVAS]) == []

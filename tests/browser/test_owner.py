@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.diagram import Diagram
 from tests.browser.test_review import ask
 
 pytestmark = pytest.mark.browser
@@ -13,19 +14,8 @@ KEY = "laptop-order"
 ROUTED = '"m365-business-premium", "m365-business-basic"'
 
 
-class Drawing:
+class Drawing(Diagram):
     """The workspace of a new process, as its owner uses it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def entry(self, name: str) -> Locator:
-        """A field of the panel."""
-        return self.page.locator(f".side:not([hidden]) [data-entry-id='{name}']")
-
-    def id(self) -> Locator:
-        """The id of what is selected."""
-        return self.entry("id").locator("input")
 
     def choose(self, element: str) -> None:
         """Selects an element."""
@@ -52,10 +42,7 @@ class Drawing:
         """Finds a flow by the order in which it was drawn, and names it."""
         flows = self.page.locator(".djs-connection[data-element-id]")
         key = flows.nth(place).get_attribute("data-element-id")
-        self.page.click("[aria-label='Find an element']")
-        self.page.keyboard.type(str(key))
-        self.page.click(f".djs-search-result[data-result-id='{key}']")
-        expect(self.id()).to_have_value(str(key))
+        self.find(str(key))
         self.entry("name").locator("textarea").fill(name)
 
     def back(self) -> None:

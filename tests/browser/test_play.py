@@ -211,3 +211,27 @@ def test_several_panels_leave_the_diagram_room_and_are_fit_for_everybody(draft: 
     draft.click("role=button[name='What it begins with']")
     expect(draft.locator("#play-data")).to_be_visible()
     assert serious(draft, [CANVAS]) == []
+
+
+def letters(site: Site, page: Page, *, on: bool) -> None:
+    """Says in the profile whether single letters are keys."""
+    page.goto(f"{site.url}/profile")
+    page.get_by_label("Single letters do deeds").set_checked(on)
+    page.get_by_role("button", name="Keep it so").click()
+    expect(page.get_by_label("Single letters do deeds")).to_be_checked(checked=on)
+
+
+def test_single_letters_that_are_switched_off_do_nothing_here(site: Site, draft: Page) -> None:
+    letters(site, draft, on=False)
+    asked: list[str] = []
+    draft.on("request", lambda request: asked.append(request.url.rpartition("/draft/")[2]))
+    try:
+        draft.goto(f"{site.url}/processes/aws-account/draft")
+        draft.wait_for_selector("body[data-ready=yes]", timeout=20_000)
+        for key in ("p", ".", "?"):
+            draft.keyboard.press(key)
+        moved(draft, lambda: run(draft))
+        assert [one for one in asked if one.startswith("play")] == ["play/data", "play"]
+        expect(draft.locator("dialog[open]")).to_have_count(0)
+    finally:
+        letters(site, draft, on=True)

@@ -19,6 +19,11 @@ ASK = """async ([method, path, body]) => {
   return answer.json();
 }"""
 
+BESIDE = """() => [...document.querySelectorAll('.compare-canvas')].map((canvas) => {
+  const drawn = canvas.querySelector('.viewport').getBoundingClientRect();
+  return drawn.left - canvas.getBoundingClientRect().left;
+})"""  # how many pixels are empty at the left of each drawing
+
 
 def ask(page: Page, method: str, path: str, body: Any = None) -> Any:
     """What a script of the page would get."""
@@ -55,6 +60,7 @@ def look(page: Page) -> None:
 def send_back(page: Page) -> None:
     """Says something about an element, and returns the whole."""
     page.click(".changes [data-go]")
+    assert [gap for gap in page.evaluate(BESIDE) if gap > 20] == []
     expect(page.locator("#about")).to_have_value(re.compile(r"#VerifyRequester$"))
     page.fill("#text", "Who calls on a Sunday?")
     page.get_by_role("button", name="Say it").click()

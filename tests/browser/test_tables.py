@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import EDITORS, Site, serious
+from tests.browser.test_review import ask
 
 pytestmark = pytest.mark.browser
 # The panel under the editor has its own tests, with its own pages.
@@ -36,6 +38,13 @@ def opened(page: Page, site: Site, process: str, file: str) -> None:
     expect(page.locator(".side:not([hidden]) header h2")).to_be_visible()
 
 
+def write(cell: Locator, text: str) -> None:
+    """Types over what is in a cell."""
+    cell.click()
+    cell.page.keyboard.press("Control+a")
+    cell.page.keyboard.type(text)
+
+
 def text_of(page: Page, process: str, file: str) -> str:
     return str(page.evaluate(FILES, process)[file]["text"])
 
@@ -43,6 +52,14 @@ def text_of(page: Page, process: str, file: str) -> str:
 def kept(page: Page, process: str, file: str, words: str) -> str:
     """The text of a file once the server has it with these words: a draft is saved by itself."""
     return str(page.evaluate(KEPT, [process, file, words]))
+
+
+def saved_by_others(page: Page, process: str, file: str, text: str) -> None:
+    """Saves behind the back of what is open, and waits until the page hears of it."""
+    place = f"/processes/{process}/draft"
+    known = ask(page, "GET", f"{place}/files")["files"][file]["revision"]
+    with page.expect_response(re.compile(r"/draft/files\?since=")):
+        ask(page, "POST", f"{place}/save", {"files": {file: {"text": text, "base": known}}})
 
 
 def test_a_table_is_edited_warned_of_tried_and_given_an_example(owner: Page, site: Site) -> None:
@@ -59,17 +76,13 @@ def test_a_table_is_edited_warned_of_tried_and_given_an_example(owner: Page, sit
     assert text_of(owner, process, file) == before  # nobody edited it
 
     cell = row.nth(1).locator("[contenteditable]")
-    cell.click()
-    owner.keyboard.press("Control+a")
-    owner.keyboard.type('"aws-account", "m365-business-basic"')
+    write(cell, '"aws-account", "m365-business-basic"')
     expect(side.get_by_text("Rules 1 and 3 both fit")).to_be_visible()
     side.get_by_role("button", name="Show the case").first.click()
     expect(side.get_by_text("rules 1 and 3 hit", exact=True)).to_be_visible()
     expect(side.get_by_text("of 7 fail")).to_be_visible()
 
-    cell.click()
-    owner.keyboard.press("Control+a")
-    owner.keyboard.type('"aws-account", "fax-machine"')
+    write(cell, '"aws-account", "fax-machine"')
     expect(side.get_by_text("No overlap, no gap, every rule can decide.")).to_be_visible()
     side.get_by_role("combobox", name="Product product.id").fill("fax-machine")
     side.get_by_role("combobox", name="Action item.action").fill("add")
@@ -125,6 +138,64 @@ def test_a_form_is_made_previewed_and_checked(owner: Page, site: Site) -> None:
     expect(paper.locator(".fjs-powered-by")).to_be_visible()
     assert serious(owner, OUTSIDE) == []
     kept(owner, "seat-change", "ask-back.form", '"type": "textfield"')
+
+
+def test_what_others_write_while_a_form_opens_is_drawn_and_stays(owner: Page, site: Site) -> None:
+    process, file = "seat-change", "settle-change.form"
+    owner.goto(f"{site.url}/processes/{process}/draft#README.md")
+    owner.wait_for_selector("body[data-ready=yes]")
+    held: list[Route] = []
+    owner.route("**/processes/try/form-check", lambda route: held.append(route))
+    with owner.expect_request("**/processes/try/form-check"):
+        owner.click("#tabs [data-kind=forms]")
+        owner.click(f"#strip [data-file='{file}']")
+    before = text_of(owner, process, file)
+    told = before.replace("What was settled", "What both agreed to")
+    saved_by_others(owner, process, file, told)
+    while held:
+        held.pop().continue_()
+    owner.unroute("**/processes/try/form-check")
+    editor = owner.locator(f".editor[data-file='{file}']")
+    expect(editor).to_contain_text("What both agreed to")
+    editor.locator('.fjs-palette-field[data-field-type="textfield"]').focus()
+    owner.keyboard.press("Enter")
+    assert "What both agreed to" in kept(owner, process, file, '"type": "textfield"')
+    saved_by_others(owner, process, file, before)
+    expect(editor).not_to_contain_text("What both agreed to")
+
+
+def test_a_table_follows_others_also_back_to_what_was_written_here(owner: Page, site: Site) -> None:
+    process, file = "order-routing", "order-routing.dmn"
+    opened(owner, site, process, file)
+    cell = owner.locator("td[data-row-id=OrderRoutingRule3]").nth(1)
+    expect(cell).to_be_visible()
+    before = text_of(owner, process, file)
+    mine, others = '"aws-account", "one"', '"aws-account", "two"'
+    write(cell, mine)
+    written = kept(owner, process, file, mine)
+    note = "<!-- Read by others. -->\n"
+    saved_by_others(owner, process, file, written.replace(mine, others) + note)
+    expect(cell).to_contain_text(others)
+    write(cell, mine)
+    assert note not in kept(owner, process, file, mine)
+    write(cell, others)
+    kept(owner, process, file, note)  # byte for byte as it was read
+    saved_by_others(owner, process, file, written)
+    expect(cell).to_contain_text(mine)
+    saved_by_others(owner, process, file, before)
+
+
+def test_letters_with_marks_become_plain_ones_in_an_id(owner: Page, site: Site) -> None:
+    opened(owner, site, "aws-account", "spend-approval.dmn")
+    owner.get_by_role("button", name="New decision").click()
+    owner.get_by_role("dialog").get_by_label("Name", exact=True).fill("7 Prüfungen für Größen")
+    owner.get_by_role("dialog").get_by_role("button", name="Make the decision").click()
+    made = owner.locator("#strip [data-file='a-7-prufungen-fur-grossen.dmn']")
+    expect(made).to_have_attribute("aria-current", "true")
+    owner.get_by_role("button", name="This file").click()
+    owner.get_by_role("button", name="Remove a-7-prufungen-fur-grossen…").click()
+    owner.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(made).to_have_count(0)
 
 
 def test_a_file_that_cannot_be_opened_is_text_with_the_reason(owner: Page, site: Site) -> None:

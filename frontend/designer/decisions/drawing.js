@@ -2,7 +2,8 @@
 import { CamundaCloudModeler } from 'camunda-dmn-js';
 import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 import './vendor.css';
-import { idFrom } from '../shell/blank.js';
+import { idFrom } from '../../names.js';
+import { later } from '../later.js';
 import { knownVariables } from './known.js';
 
 const TABLE = 'decisionTable';
@@ -11,15 +12,16 @@ const TYPING = 150; // ms until a typed cell counts as changed
 /** Opens DMN texts, tells what is in view, and gives the text back. */
 export class Drawing {
   #editor;
+  #typed = new Set(); // what waits until somebody rests
 
   /** `known` is a list of variables that may change; `on` has `changed()` and `viewed()`. */
   constructor(place, panel, readOnly, known, on) {
     const Editor = readOnly ? NavigatedViewer : CamundaCloudModeler;
-    const additionalModules = readOnly ? [] : [knownVariables(known)];
+    const typing = { debounceInput: ['value', (work) => this.#atRest(work)] };
+    const additionalModules = readOnly ? [] : [knownVariables(known), typing];
     this.#editor = new Editor({
       container: place,
-      common: { debounceInput: TYPING },
-      drd: { propertiesPanel: { parent: panel } },
+      drd: { propertiesPanel: { parent: panel }, additionalModules: readOnly ? [] : [typing] },
       decisionTable: { additionalModules },
       literalExpression: { additionalModules },
       boxedExpression: { additionalModules },
@@ -30,23 +32,34 @@ export class Drawing {
     this.#editor.on('views.changed', () => on.viewed());
   }
 
-  /** Shows a text; what cannot be shown is an error that says why. */
+  /** Shows a text, from where one was looking at the one before; what cannot be shown is an error that says why. */
   async open(text) {
-    await this.#editor.importXML(text, { open: false });
-    const views = this.#editor.getViews();
-    if (!views.some((view) => view.type !== 'drd')) throw new Error('It has no decision.');
-    const tables = views.filter((view) => view.type === TABLE);
-    const [first] = tables.length === 1 ? tables : views;
-    await this.#editor.open(first || views[0]);
-  }
-
-  /** Shows another text of the same file, and stays where one was looking. */
-  async reload(text) {
     const before = this.view;
     await this.#editor.importXML(text, { open: false });
     const views = this.#editor.getViews();
+    if (!views.some((view) => view.type !== 'drd')) throw new Error('It has no decision.');
     const same = views.find((view) => view.type === before?.type && view.element.id === before?.id);
-    await this.#editor.open(same || views[0]);
+    const tables = views.filter((view) => view.type === TABLE);
+    await this.#editor.open(same || (tables.length === 1 ? tables[0] : views[0]));
+  }
+
+  #atRest(work) {
+    let said;
+    const soon = later(TYPING, () => {
+      this.#typed.delete(soon);
+      work(...said);
+    });
+    const call = (...now) => {
+      said = now;
+      this.#typed.add(soon);
+      soon();
+    };
+    return Object.assign(call, { flush: soon.now, cancel: soon.stop });
+  }
+
+  /** Takes what is being typed at once. */
+  take() {
+    for (const soon of [...this.#typed]) soon.now();
   }
 
   async text() {
@@ -143,18 +156,6 @@ export class Drawing {
     await new Promise((done) => setTimeout(done)); // the views are gathered in the next turn
     await this.show(id);
     return id;
-  }
-
-  undo() {
-    this.#stack?.undo();
-  }
-
-  redo() {
-    this.#stack?.redo();
-  }
-
-  get #stack() {
-    return this.#editor.getActiveViewer()?.get('commandStack', false);
   }
 
   destroy() {

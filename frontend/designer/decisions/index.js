@@ -2,10 +2,9 @@
 import chevron from '@tabler/icons/outline/chevron-down.svg?raw';
 import plus from '@tabler/icons/outline/plus.svg?raw';
 import './decisions.css';
+import { Editor } from '../beside/editor.js';
 import { list, tally, worst } from '../beside/findings.js';
 import { section } from '../beside/section.js';
-import { later, newest, whenShown } from '../later.js';
-import { showPlain } from '../plain.js';
 import { askName } from '../shell/dialogs.js';
 import { h, icon } from '../shell/dom.js';
 import { Drawing } from './drawing.js';
@@ -14,9 +13,6 @@ import { joined, paths, started } from './known.js';
 import { Marks } from './marks.js';
 import { Trying } from './trying.js';
 
-const WRITING = 200; // ms after a change until the draft has it
-const CHECKING = 500;
-const CHECKED = (name) => ['.bpmn', '.dmn', '.form', '.yaml', '.json'].some((end) => name.endsWith(end));
 const TYPES = ['string', 'number', 'boolean', 'date', 'time', 'dateTime'];
 
 /** Edits a file of decisions. */
@@ -26,34 +22,20 @@ export async function mount(root, api, file) {
   return editor;
 }
 
-class Decisions {
+class Decisions extends Editor {
+  checking = '/processes/try/table-check';
   #known = { list: [] };
   #told = [];
   #checked = null; // what the server last said of the file
-  #plain = null;
-  #stale = true;
-  #ask = newest();
 
-  constructor(root, api, file) {
-    Object.assign(this, { root, api, file });
-    this.write = later(WRITING, () => this.#write());
-    this.check = later(CHECKING, () => this.#check());
-  }
-
-  async begin() {
-    this.#lay();
+  async prepare() {
     this.#told = await started(this.api);
     this.#known.list = this.#told;
-    await this.#open();
-    this.stops = [
-      this.api.store.on((news) => this.#changed(news)),
-      whenShown(this.root, () => this.#stale && this.#check()),
-    ];
   }
 
   // ---- what is laid out
 
-  #lay() {
+  lay() {
     this.views = h('div', { class: 'views', role: 'tablist', 'aria-label': 'Decisions of this file' });
     this.deeds = h('div', { class: 'deeds' });
     this.place = h('div', { class: 'drawing', role: 'group', 'aria-label': 'The decision' });
@@ -72,25 +54,15 @@ class Decisions {
     this.examples = new Examples(kept.place, this);
   }
 
-  async #open() {
-    this.root.replaceChildren(this.inner);
-    this.#plain = null;
-    this.drawing?.destroy();
-    this.drawing = new Drawing(this.place, this.properties, this.api.readOnly, this.#known, {
+  make() {
+    return new Drawing(this.place, this.properties, this.api.readOnly, this.#known, {
       changed: () => this.write(),
       viewed: () => this.#viewed(),
     });
-    try {
-      await this.drawing.open(this.text());
-      this.side.hidden = this.api.shown() !== this.file;
-      this.#viewed();
-    } catch (error) {
-      this.drawing.destroy();
-      this.drawing = null;
-      this.#plain = showPlain(this.root, this.api, this.file, reason(error), () => this.#open());
-      this.head.replaceChildren();
-    }
-    this.#check();
+  }
+
+  drawn() {
+    this.#viewed();
   }
 
   /** Another decision, or the graph, came into view. */
@@ -151,47 +123,10 @@ class Decisions {
     return h('button', { type: 'button', onclick: add }, h('code', {}, path), h('span', { class: 'type' }, type === 'Any' ? '' : type));
   }
 
-  // ---- what the draft has
-
-  text() {
-    return this.api.store.text(this.file) ?? '';
-  }
-
-  async #write() {
-    if (!this.drawing) return;
-    this.written = await this.drawing.text();
-    this.api.store.write(this.file, this.written);
-  }
-
-  async #changed({ name, from }) {
-    if (!name || !this.api.store.names().includes(this.file)) return;
-    if (name === this.file && this.text() !== this.written && (from === 'other' || this.drawing)) await this.#reload();
-    if (CHECKED(name)) this.check();
-  }
-
-  async #reload() {
-    this.write.stop();
-    if (!this.drawing) return this.#plain?.reload();
-    try {
-      await this.drawing.reload(this.text());
-      this.#viewed();
-    } catch {
-      await this.#open();
-    }
-  }
-
   // ---- what the server says
 
-  async #check() {
-    this.#stale = this.root.offsetParent === null;
-    if (this.#stale) return;
-    const { store } = this.api;
-    const names = store.names().filter((name) => CHECKED(name) && name !== this.file);
-    const files = Object.fromEntries(names.map((name) => [name, store.text(name)]));
-    const said = { file: this.file, text: this.text(), files };
-    const got = await this.#ask(() => this.api.ask('POST', '/processes/try/table-check', said));
-    if (!got) return;
-    this.#checked = got.value ?? { findings: [], decisions: null, fault: got.error.message };
+  checked({ value, error }) {
+    this.#checked = value ?? { findings: [], decisions: null, fault: error.message };
     this.#known.list = joined(this.#told, this.#checked.variables);
     this.#show();
   }
@@ -256,29 +191,27 @@ class Decisions {
 
   async focus(id) {
     if (this.drawing) await this.drawing.focus(id);
-    else this.#plain?.focus();
+    else super.focus();
   }
 
   /** Hands over what is being typed as well. */
-  async flush() {
-    await this.write.now();
+  flush() {
+    this.drawing?.take();
+    return super.flush();
+  }
+
+  /** In words of its own where the editor's are too technical. */
+  why(error) {
+    const first = error.message.split('\n')[0];
+    if (/unparsable|unclosed|failed to parse/i.test(first)) return `It is no complete XML: ${first}.`;
+    return first.endsWith('.') ? first : `${first}.`;
   }
 
   destroy() {
-    for (const stop of this.stops || []) stop();
-    this.write.stop();
-    this.check.stop();
+    super.destroy();
     this.marks.destroy();
-    this.drawing?.destroy();
   }
 }
 
 const FINE = { decisionTable: 'No overlap, no gap, every rule can decide.', literalExpression: 'The expression can be read.', boxedExpression: 'The expressions can be read.' };
 const KINDS = { drd: 'Graph of decisions', decisionTable: 'Decision table', literalExpression: 'Expression', boxedExpression: 'Boxed expression' };
-
-/** Why a text cannot be opened, in words of its own where the editor's are too technical. */
-function reason(error) {
-  const first = error.message.split('\n')[0];
-  if (/unparsable|unclosed|failed to parse/i.test(first)) return `It is no complete XML: ${first}.`;
-  return first.endsWith('.') ? first : `${first}.`;
-}

@@ -1,16 +1,11 @@
 // Forms of a draft: the fields, their properties, the check, and the form as the inbox will show it.
 import './forms.css';
-import { later, newest, whenShown } from '../later.js';
+import { Editor } from '../beside/editor.js';
 import { list, tally } from '../beside/findings.js';
 import { section } from '../beside/section.js';
-import { showPlain } from '../plain.js';
 import { h } from '../shell/dom.js';
 import { Preview } from './preview.js';
 import { Sheet } from './sheet.js';
-
-const WRITING = 200; // ms after a change until the draft has it
-const CHECKING = 500;
-const CHECKED = (name) => ['.bpmn', '.dmn', '.form', '.yaml', '.json'].some((end) => name.endsWith(end));
 
 /** Edits a form. */
 export async function mount(root, api, file) {
@@ -19,28 +14,11 @@ export async function mount(root, api, file) {
   return editor;
 }
 
-class Forms {
+class Forms extends Editor {
+  checking = '/processes/try/form-check';
   #said = { findings: [], tasks: [], example: {} };
-  #stale = true;
-  #plain = null;
-  #ask = newest();
 
-  constructor(root, api, file) {
-    Object.assign(this, { root, api, file });
-    this.write = later(WRITING, () => this.#write());
-    this.check = later(CHECKING, () => this.#check());
-  }
-
-  async begin() {
-    this.#lay();
-    await this.#open();
-    this.stops = [
-      this.api.store.on((news) => this.#changed(news)),
-      whenShown(this.root, () => this.#stale && this.#check()),
-    ];
-  }
-
-  #lay() {
+  lay() {
     this.place = h('div', { class: 'sheet-place' });
     this.tried = h('div', { class: 'preview', hidden: true });
     this.modes = h('div', { class: 'views', role: 'tablist', 'aria-label': 'Form' });
@@ -59,24 +37,16 @@ class Forms {
     this.#mode(this.api.readOnly ? 'preview' : 'fields');
   }
 
-  async #open() {
-    this.root.replaceChildren(this.inner);
-    this.#plain = null;
-    this.sheet?.destroy();
+  make() {
     this.properties.replaceChildren();
-    this.sheet = new Sheet(this.place, this.properties, {
+    return new Sheet(this.place, this.properties, {
       changed: () => this.write(),
       selected: (field) => this.api.at(this.file, field?.id || ''),
     });
-    try {
-      await this.sheet.open(this.text());
-      this.written = this.text();
-    } catch (error) {
-      this.sheet.destroy();
-      this.sheet = null;
-      this.#plain = showPlain(this.root, this.api, this.file, reason(error), () => this.#open());
-    }
-    await this.#check();
+  }
+
+  drawn() {
+    this.drawing.know(this.#said.variables || []);
   }
 
   #mode(mode) {
@@ -94,49 +64,14 @@ class Forms {
 
   async #showPreview() {
     await this.flush();
-    if (this.sheet) await this.preview.show(this.text(), this.#said.example);
+    if (this.drawing) await this.preview.show(this.text(), this.#said.example);
   }
 
-  text() {
-    return this.api.store.text(this.file) ?? '';
-  }
-
-  #write() {
-    if (!this.sheet) return;
-    this.written = this.sheet.text();
-    this.api.store.write(this.file, this.written);
-  }
-
-  async #changed({ name }) {
-    if (!name || !this.api.store.names().includes(this.file)) return;
-    if (name === this.file && this.text() !== this.written) await this.#reload();
-    if (CHECKED(name)) this.check();
-  }
-
-  async #reload() {
-    this.write.stop();
-    if (!this.sheet) return this.#plain?.reload();
-    this.written = this.text();
-    try {
-      await this.sheet.open(this.text());
-    } catch {
-      await this.#open();
-    }
-  }
-
-  async #check() {
-    this.#stale = this.root.offsetParent === null;
-    if (this.#stale) return;
-    const { store } = this.api;
-    const names = store.names().filter((name) => CHECKED(name) && name !== this.file);
-    const files = Object.fromEntries(names.map((name) => [name, store.text(name)]));
-    const said = { file: this.file, text: this.text(), files };
-    const got = await this.#ask(() => this.api.ask('POST', '/processes/try/form-check', said));
-    if (!got) return;
-    if (got.value) this.#said = got.value;
-    this.sheet?.know(this.#said.variables || []);
-    this.#show(got.error?.message);
-    if (this.mode === 'preview') await this.#showPreview();
+  checked({ value, error }) {
+    if (value) this.#said = value;
+    this.drawing?.know(this.#said.variables || []);
+    this.#show(error?.message);
+    if (this.mode === 'preview') this.#showPreview();
   }
 
   #show(fault) {
@@ -149,35 +84,27 @@ class Forms {
   }
 
   #deeds(one) {
-    if (!this.sheet) return [];
+    if (!this.drawing) return [];
     if (one.field) return [['Go to the field', () => this.focus(one.field)]];
-    if (one.key && !this.api.readOnly) return [['Add the field', () => (this.#mode('fields'), this.sheet.add(one.key))]];
+    if (one.key && !this.api.readOnly) return [['Add the field', () => (this.#mode('fields'), this.drawing.add(one.key))]];
     return [];
   }
 
   focus(id) {
-    if (!this.sheet) return this.#plain?.focus();
+    if (!this.drawing) return super.focus();
     if (!this.api.readOnly) this.#mode('fields');
-    return this.sheet.focus(id);
+    return this.drawing.focus(id);
   }
 
-  flush() {
-    return this.write.now();
+  why(error) {
+    if (error instanceof SyntaxError) return `It is no complete JSON: ${error.message}.`;
+    const type = /form field of type <(.*)> not supported/.exec(error.message);
+    if (type) return `It has a field of the type ${type[1]}, which is not known.`;
+    return error.message.endsWith('.') ? error.message : `${error.message}.`;
   }
 
   destroy() {
-    for (const stop of this.stops || []) stop();
-    this.write.stop();
-    this.check.stop();
-    this.sheet?.destroy();
+    super.destroy();
     this.preview.destroy();
   }
-}
-
-/** Why a text is no form, in words. */
-function reason(error) {
-  if (error instanceof SyntaxError) return `It is no complete JSON: ${error.message}.`;
-  const type = /form field of type <(.*)> not supported/.exec(error.message);
-  if (type) return `It has a field of the type ${type[1]}, which is not known.`;
-  return error.message.endsWith('.') ? error.message : `${error.message}.`;
 }

@@ -1,5 +1,5 @@
 // What the draft's other files hold: forms, decisions and processes, read once for each text.
-import { idFrom } from '../shell/blank.js';
+import { idFrom } from '../../names.js';
 
 const MOST = 60; // texts that are kept as read
 

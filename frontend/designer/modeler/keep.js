@@ -49,7 +49,7 @@ export class Keeper {
   async hear({ name, from }) {
     if (name !== this.file || from !== 'other') return;
     const text = this.store.text(name);
-    if (text === undefined || text === this.#read) return;
+    if (text === undefined || text === this.#text()) return;
     clearTimeout(this.#timer);
     this.#pending = false;
     const canvas = this.modeler.get('canvas');

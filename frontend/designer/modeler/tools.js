@@ -9,6 +9,7 @@ import maximize from '@tabler/icons/outline/maximize.svg?raw';
 import minus from '@tabler/icons/outline/minus.svg?raw';
 import plus from '@tabler/icons/outline/plus.svg?raw';
 import search from '@tabler/icons/outline/search.svg?raw';
+import { lettersAllowed } from '../../keys.js';
 import { h, icon } from '../shell/dom.js';
 import { asImage, asPdf, asSvg } from './export.js';
 import { help } from './help.js';
@@ -26,7 +27,7 @@ export function tools(place, modeler, api, file) {
   const minimap = toggle('Overview', map, false, () => modeler.get('minimap').toggle());
   const bar = h('div', { class: 'canvas-bar', role: 'toolbar', 'aria-label': 'Diagram tools' },
     group(undo, redo),
-    group(button('Find an element', 'Ctrl F', search, () => setTimeout(() => modeler.get('searchPad').toggle())), grid, minimap),
+    group(button('Find an element', 'Ctrl F', search, (event) => findByClick(event, modeler)), grid, minimap),
     group(
       button('Smaller', 'Ctrl −', minus, () => canvas.zoom(canvas.zoom() / STEP)),
       button('Whole diagram', 'Ctrl 0', maximize, () => fit(modeler)),
@@ -40,7 +41,7 @@ export function tools(place, modeler, api, file) {
   modeler.on('commandStack.changed', show);
   show();
   place.append(bar);
-  const key = (event) => askForHelp(event);
+  const key = (event) => askForHelp(event) || findByKey(event, place, modeler);
   addEventListener('keydown', key);
   return () => {
     removeEventListener('keydown', key);
@@ -86,10 +87,29 @@ function exports(modeler, api, file) {
   return [opener, menu];
 }
 
+/** At once, so that no letter typed meanwhile is lost; a click that came as far as the page would close it. */
+function findByClick(event, modeler) {
+  event.stopPropagation();
+  find(modeler);
+}
+
+/** Wherever the focus is in the tab of the diagram: on the canvas itself, the drawing library hears the key. */
+function findByKey(event, place, modeler) {
+  const isAsked = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f';
+  if (!isAsked || event.defaultPrevented || !place.checkVisibility() || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  if (!modeler.get('searchPad').isOpen()) find(modeler);
+}
+
+/** What was typed into a field is taken first: any change closes the search. */
+function find(modeler) {
+  document.activeElement?.blur();
+  modeler.get('searchPad').toggle();
+}
+
 function askForHelp(event) {
-  if (event.key !== '?' || event.ctrlKey || event.metaKey) return;
-  const at = event.target;
-  if (at.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(at.tagName) || document.querySelector('dialog[open]')) return;
+  if (event.key !== '?' || !lettersAllowed(event)) return false;
   event.preventDefault();
   help();
+  return true;
 }

@@ -7,6 +7,7 @@ import play from '@tabler/icons/outline/player-play.svg?raw';
 import save from '@tabler/icons/outline/test-pipe.svg?raw';
 import settings from '@tabler/icons/outline/adjustments-horizontal.svg?raw';
 import x from '@tabler/icons/outline/x.svg?raw';
+import { lettersAllowed } from '../../keys.js';
 import { h, icon } from '../shell/dom.js';
 import { scenarioNames } from '../scenarios/names.js';
 import { resultsOf } from '../scenarios/results.js';
@@ -137,8 +138,7 @@ class Panel {
   }
 
   #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.root.hidden || document.querySelector('dialog[open]')) return;
-    if (event.target.closest('input, textarea, select, [contenteditable], .cm-editor')) return;
+    if (this.root.hidden || !lettersAllowed(event)) return;
     if (event.key === 'p' || event.key === 'P') this.go({ do: 'run' });
     else if (event.key === '.') this.go({ do: 'next' });
     else return;

@@ -3,7 +3,6 @@ import check from '@tabler/icons/outline/check.svg?raw';
 import bad from '@tabler/icons/outline/alert-octagon.svg?raw';
 import risk from '@tabler/icons/outline/alert-triangle.svg?raw';
 import { h, icon } from '../shell/dom.js';
-import { scenarioNames } from './names.js';
 import { resultsOf } from './results.js';
 import './scenarios.css';
 
@@ -11,11 +10,9 @@ export async function mount(root, api) {
   const results = resultsOf(api);
   root.classList.add('covered');
   const draw = () => root.replaceChildren(...(results.isPainted ? drawn(api, results) : []));
-  const count = () => api.count('scenarios', scenarioNames(api.store.text('scenarios.yaml')).length);
-  const stops = [results.on(draw), api.store.on(({ name }) => name === 'scenarios.yaml' && count())];
-  count();
+  const stop = results.on(draw);
   draw();
-  return { destroy: () => stops.forEach((stop) => stop()) };
+  return { destroy: stop };
 }
 
 function drawn(api, results) {

@@ -30,7 +30,6 @@ export async function begin(place) {
     shown: () => editors.shown,
     flush: () => editors.flush(),
     take: () => editors.take(),
-    count: (kind, number) => editors.count(kind, number),
     side: (file) => editors.side(file),
   });
   const owner = { process: key, person, tab: newId() };

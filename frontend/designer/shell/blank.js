@@ -1,10 +1,5 @@
 // What a new file begins with, for each kind.
-
-/** A name as an id: letters, digits and hyphens, beginning with a letter. */
-export function idFrom(name) {
-  const plain = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  return /^[a-z]/.test(plain) ? plain : `a-${plain}`.replace(/-$/, '');
-}
+import { idFrom } from '../../names.js';
 
 function xml(text) {
   return text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]);

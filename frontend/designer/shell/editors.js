@@ -1,4 +1,5 @@
 // The editors that are open: one for each file that was shown, the one in front visible.
+import { showPlain } from '../plain.js';
 import { h } from './dom.js';
 import { kindOf } from './kinds.js';
 import { drawTabs, emptyKind } from './tabs.js';
@@ -6,7 +7,6 @@ import { drawTabs, emptyKind } from './tabs.js';
 export class Editors {
   #open = new Map(); // file -> { root, side, ready, editor }
   #last = new Map(); // kind -> file last shown
-  #counts = new Map(); // kind -> a number that its editor counted
   #kind = null;
 
   constructor(api, place) {
@@ -52,12 +52,6 @@ export class Editors {
     }
   }
 
-  /** A number beside the name of a kind's tab, where files are not what one counts. */
-  count(kind, number) {
-    this.#counts.set(kind, number);
-    this.#draw();
-  }
-
   /** The column at the right that belongs to a file: shown while the file is. */
   side(file) {
     const open = this.#open.get(file);
@@ -101,26 +95,12 @@ export class Editors {
     } catch (error) {
       open.side?.remove();
       open.side = null;
-      open.root.replaceChildren(this.#failed(open, file, error));
+      open.editor = showPlain(open.root, this.api, file, error.message, () => (this.#close(file), this.go(file)));
     } finally {
       clearTimeout(slow);
       open.root.classList.remove('loading');
     }
     return open.editor;
-  }
-
-  /** A file that its editor cannot open can still be read and mended as text. */
-  #failed(open, file, error) {
-    const again = () => (this.#close(file), this.go(file));
-    const asText = async () => {
-      const { mount } = await import('../texts/index.js');
-      open.root.replaceChildren();
-      open.editor = await mount(open.root, this.api, file);
-    };
-    return h('div', { class: 'nothing' }, h('h2', {}, `${file} cannot be opened in its editor`), h('p', {}, error.message),
-      h('p', { class: 'pair' },
-        h('button', { type: 'button', class: 'b', onclick: again }, 'Try again'),
-        h('button', { type: 'button', class: 'b primary', onclick: asText }, 'Open it as text')));
   }
 
   #show() {
@@ -132,7 +112,7 @@ export class Editors {
 
   #draw() {
     if (!this.#kind) return;
-    drawTabs(this.api, this.shown, this.#kind, this.#last, this.#counts);
+    drawTabs(this.api, this.shown, this.#kind, this.#last);
     this.place.querySelector(':scope > .nothing')?.remove();
     if (this.shown) return;
     this.#show();
@@ -142,7 +122,8 @@ export class Editors {
   #close(name) {
     const open = this.#open.get(name);
     this.#open.delete(name);
-    open?.editor?.destroy();
+    if (open?.editor) open.editor.destroy();
+    else open?.ready.then((editor) => editor.destroy());
     open?.root.remove();
     open?.side?.remove();
   }

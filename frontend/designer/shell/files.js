@@ -1,6 +1,6 @@
 // New, rename and remove a file of the draft; each is kept in the draft's history.
+import { idFrom } from '../../names.js';
 import { askName, confirm } from './dialogs.js';
-import { idFrom } from './blank.js';
 import { kindOf, shownName } from './kinds.js';
 
 const TEXTS = ['.md', '.json', '.txt', '.yaml', '.yml'];

@@ -16,7 +16,8 @@ export async function showHistory(api) {
 async function more(api, list, dialog, query) {
   try {
     const { states, more: next } = await api.ask('GET', `${api.path}/history${query}`);
-    for (const state of states) put(list, state, entry(api, state, dialog));
+    const now = query ? null : states[0];
+    for (const state of states) put(list, state, entry(api, state, dialog, state === now));
     if (!next) return;
     const button = h('button', { type: 'button', class: 'b', onclick: () => (button.remove(), more(api, list, dialog, `?before=${next}`)) }, 'Earlier');
     list.append(button);
@@ -32,9 +33,8 @@ function put(list, state, made) {
   list.append(made);
 }
 
-function entry(api, state, dialog) {
+function entry(api, state, dialog, isNow) {
   const files = Object.entries(state.files).map(([name, words]) => h('li', {}, h('b', {}, name), words.length ? ` ${words.join('; ')}` : ''));
-  const isNow = state.revision === api.store.revision;
   const differences = h('div', { class: 'differences' });
   const look = h('button', { type: 'button', class: 'b bare', onclick: () => compare(api, state, differences) }, 'What would change');
   const back = h('button', { type: 'button', class: 'b', onclick: () => restore(api, state, dialog) }, 'Bring it back');

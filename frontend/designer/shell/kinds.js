@@ -4,6 +4,7 @@ import forms from '@tabler/icons/outline/forms.svg?raw';
 import sitemap from '@tabler/icons/outline/sitemap.svg?raw';
 import table from '@tabler/icons/outline/table.svg?raw';
 import test from '@tabler/icons/outline/test-pipe.svg?raw';
+import { scenarioNames } from '../scenarios/names.js';
 import { blankDecision, blankDiagram, blankForm } from './blank.js';
 
 export const SCENARIOS = 'scenarios.yaml';
@@ -26,7 +27,7 @@ export const KINDS = [
   },
   {
     key: 'scenarios', words: 'Scenarios', one: 'scenario', icon: test, ending: '.yaml', only: SCENARIOS,
-    of: (name) => name === SCENARIOS, count: countScenarios, load: () => import('../scenarios/index.js'),
+    of: (name) => name === SCENARIOS, count: (text) => scenarioNames(text).length, load: () => import('../scenarios/index.js'),
   },
   {
     key: 'texts', words: 'Texts', one: 'text', icon: book, ending: '', blank: () => '',
@@ -34,13 +35,6 @@ export const KINDS = [
     empty: 'Texts are what goes along: a README.md for people, example orders as .json for scenarios.',
   },
 ];
-
-/** How many scenarios a text has: the items of its list, as deep as the first. */
-function countScenarios(text) {
-  const list = text.split(/^scenarios:.*\n/m)[1] ?? '';
-  const depth = list.match(/^( *)- /m)?.[1];
-  return depth === undefined ? 0 : list.split('\n').filter((line) => line.startsWith(`${depth}- `)).length;
-}
 
 /** The kind of a file: the first that knows its name. */
 export function kindOf(name) {

@@ -9,16 +9,16 @@ import { filesOf, KINDS, kindOf, shownName } from './kinds.js';
 import { newFile, removeFile, renameFile } from './files.js';
 
 /** Draws tabs and strip; `shown` is the file in front, `last` the one last shown of each kind. */
-export function drawTabs(api, shown, kind, last, counts) {
+export function drawTabs(api, shown, kind, last) {
   const names = api.store.names();
-  const tabs = KINDS.map((one) => tab(api, one, filesOf(one, names, api.process.key), one === kind, last, counts));
+  const tabs = KINDS.map((one) => tab(api, one, filesOf(one, names, api.process.key), one === kind, last));
   const handbook = h('a', { href: `${api.path}/handbook` }, icon(book), 'Handbook');
   document.getElementById('tabs').replaceChildren(...tabs, handbook);
   drawStrip(api, filesOf(kind, names, api.process.key), shown, kind);
 }
 
-function tab(api, kind, files, isHere, last, counts) {
-  const count = counts.get(kind.key) ?? (kind.only ? kind.count(api.store.text(kind.only) ?? '') : files.length);
+function tab(api, kind, files, isHere, last) {
+  const count = kind.only ? kind.count(api.store.text(kind.only)) : files.length;
   const open = () => api.go(files.includes(last.get(kind.key)) ? last.get(kind.key) : files[0] || kind.only || kind);
   const shown = kind.key === 'diagram' && count === 1 ? null : h('span', { class: 'count' }, `${count}`);
   return h('button', {
