@@ -191,9 +191,10 @@ def _own(session: Session, row: Process, person_id: int | None) -> None:
 
 
 def _into_draft(session: Session, row: Process, by: Principal) -> None:
-    draft = session.scalar(select(Draft).where(Draft.process_id == row.id))
-    if draft is None:
+    known = drafts.of_process(session, row)
+    if known is None:
         return
+    draft = drafts.locked(session, known)
     rows = drafts.rows_of(draft)
     files = {name: one.content.encode() for name, one in rows.items()}
     after = retitled(files, row.key, row.name)

@@ -16,7 +16,6 @@ from app.accounts import settings
 from app.accounts.access import Principal
 from app.designer import service
 from app.designer.drafts import service as drafts
-from app.designer.folders import digest
 from app.designer.library import scores
 from app.designer.models import ProcessVersion, VersionState
 from app.designer.releases import states
@@ -81,9 +80,7 @@ def write(
     terms = replace(terms, proved=proof.digest)
     former = service.live(key)
     version = service.publish(session, key, proof.files, note=note, by=by, terms=terms)
-    draft = drafts.of_process(session, version.process)
-    if draft is not None and (from_draft or digest(drafts.files_of(draft)) == proof.digest):
-        drafts.published(session, draft, version)
+    drafts.published(session, version, its_files=from_draft)
     _close_same(session, version, by)
     scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
     return Published(version, proof, former is None or former.id != version.id)
