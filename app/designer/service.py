@@ -298,10 +298,17 @@ def _live(session: Session, key: str) -> ProcessVersion | None:
     )
 
 
+def locked_process(session: Session, key: str) -> Process | None:
+    """The process as it stands, locked until the transaction ends; None for an unused key.
+
+    Two who publish it, or begin or end its draft, do so one after the other.
+    """
+    found = select(Process).where(Process.key == key).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
 def _process(session: Session, key: str, about: Title) -> Process:
-    """The process, locked: two who publish it at once do so one after the other."""
-    locked = select(Process).where(Process.key == key).with_for_update()
-    known: Process | None = session.scalar(locked)
+    known = locked_process(session, key)
     if known is not None:
         return known
     try:
@@ -313,8 +320,7 @@ def _process(session: Session, key: str, about: Title) -> Process:
             session.flush()
             return fresh
     except IntegrityError:
-        other: Process = session.scalars(locked).one()
-        return other
+        return session.scalars(select(Process).where(Process.key == key).with_for_update()).one()
 
 
 def _next_number(session: Session, process: Process) -> int:

@@ -45,6 +45,7 @@ def put_draft(key: str) -> Response:
     process, who = queries.process(key), current()
     with transaction() as session:
         known = service.open_draft(session, process, by=who, only_new="revision" not in said)
+        service.writable(process)
         draft = service.locked(session, known)
         if said.get("revision", draft.revision) != draft.revision:
             raise Conflict(

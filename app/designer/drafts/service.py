@@ -66,7 +66,7 @@ def open_draft(
 
     Raises Archived, and with ``only_new`` Conflict where there is one.
     """
-    _lock_process(session, process.id)
+    versions.locked_process(session, process.key)
     known = of_process(session, process)
     if known is not None and only_new:
         raise Conflict(f"There is a draft at revision {known.revision}. Send that revision along.")
@@ -80,7 +80,8 @@ def open_draft(
 def begin_with(
     session: Session, process: Process, files: Mapping[str, bytes], *, by: Principal
 ) -> Draft:
-    """A draft with files that came from elsewhere, for a process that has none."""
+    """A draft with files that came from elsewhere, for a process that has none. Raises Archived."""
+    writable(process)
     base = versions.live(process.key)
     return _begin(session, process, checked(dict(files)), base, by)
 
@@ -156,7 +157,7 @@ def close(session: Session, draft: Draft, kind: ChangeKind, *, by: str) -> None:
 def discard(session: Session, draft: Draft, *, by: Principal) -> None:
     """Throws a draft away; every state stays in the history. Raises Conflict for the first one,
     which nothing was published of: there would be no process left."""
-    _lock_process(session, draft.process_id)
+    versions.locked_process(session, draft.process.key)
     draft = locked(session, draft)
     if not queries.versions(draft.process):
         raise Conflict(
@@ -187,12 +188,6 @@ def published(session: Session, version: ProcessVersion, *, its_files: bool) -> 
 def of_process(session: Session, process: Process) -> Draft | None:
     """The draft of a process, if it has one."""
     return session.scalar(select(Draft).where(Draft.process_id == process.id))
-
-
-def _lock_process(session: Session, process_id: int) -> None:
-    """Who begins or ends a draft comes one after the other, and after who publishes."""
-    wanted = select(Process).where(Process.id == process_id).with_for_update()
-    session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def _begin(

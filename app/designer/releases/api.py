@@ -91,6 +91,7 @@ def lint(key: str) -> Response:
         also_takes=(ZIP,),
         query=(NOTE, VERSION_TAG),
         gives={200: sent.PUBLISHED, 201: sent.PUBLISHED, 202: sent.ASKED},
+        refuses=(409,),
         headers={"Location": "Where the version, or its review, is found."},
     )
 )
@@ -194,6 +195,7 @@ def list_reviews(key: str) -> Response:
         tag=TAG,
         takes=sent.SUBMIT,
         gives={201: sent.ASKED},
+        refuses=(409,),
         headers={"Location": "Where the review is found."},
     )
 )

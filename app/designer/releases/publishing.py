@@ -76,7 +76,11 @@ def write(
     """Writes what was proved as a version, inside the caller's transaction.
 
     A draft that says the same ends; the one that the files came from goes on from the version.
+    Raises Archived.
     """
+    process = service.locked_process(session, key)
+    if process is not None:
+        drafts.writable(process)
     terms = replace(terms, proved=proof.digest)
     former = service.live(key)
     version = service.publish(session, key, proof.files, note=note, by=by, terms=terms)

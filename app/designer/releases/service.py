@@ -288,7 +288,7 @@ def _withdraw_open(session: Session, process: Process, by: Principal) -> None:
 
 
 def _locked_process(session: Session, key: str) -> Process:
-    process = session.scalar(select(Process).where(Process.key == key).with_for_update())
+    process = versions.locked_process(session, key)
     if process is None:
         raise NotFound(f"There is no process {key[:100]!r}.")
     return process

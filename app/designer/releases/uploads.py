@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from app.accounts.access import Principal
 from app.designer import service as versions
 from app.designer.drafts import service as drafts
-from app.designer.models import Process
 from app.designer.releases import publishing, service
 from app.designer.releases.models import Review
 from app.designer.releases.proof import prove
@@ -44,7 +41,7 @@ def take(
 def _keep_draft(key: str, files: Mapping[str, bytes], by: Principal) -> None:
     """A draft with these files, so that they can be worked on; a draft that is there stays."""
     with transaction() as session:
-        process = session.scalar(select(Process).where(Process.key == key).with_for_update())
+        process = versions.locked_process(session, key)
         if process is None:
             drafts.create(session, key, files, by=by)
         elif drafts.of_process(session, process) is None:

@@ -9,8 +9,11 @@ from flask.testing import FlaskClient
 
 from app.accounts import settings
 from app.accounts.access import SYSTEM
+from app.designer import queries
+from app.designer.drafts import service as drafts
+from app.designer.library import making
 from app.lib import json
-from app.lib.db import transaction
+from app.lib.db import db, transaction
 from tests.designer.builders import END, START, diagram
 from tests.designer.releases.shop import KEY, draft, files, publish, submitted
 from tests.orders.contract import Contract
@@ -77,6 +80,22 @@ def test_without_four_eyes_it_is_live_at_once(program: Program) -> None:
     status, said = program.send("POST", "/publish", {"files": told(files("New"))})
     assert (status, said["version"]["number"], said["version"]["state"]) == (201, 2, "live")
     assert program.send("POST", "/publish", {"files": told(files("New"))})[0] == 200
+
+
+@pytest.mark.parametrize("four_eyes", [True, False])
+@pytest.mark.parametrize("name", ["Small", "New"])
+def test_files_for_an_archived_process_are_refused_and_nothing_is_kept(
+    world: World, program: Program, four_eyes: bool, name: str
+) -> None:
+    with transaction() as session:
+        settings.change(session, "four-eyes", four_eyes, by=SYSTEM)
+        making.change(session, KEY, {"archived": True}, by=SYSTEM)
+    status, said = program.send("POST", "/publish", {"files": told(files(name))})
+    assert (status, "is archived" in said["detail"]) == (409, True)
+    row = queries.process(KEY)
+    assert [one.number for one in queries.versions(row)] == [1]
+    assert row.archived
+    assert drafts.of_process(db.session(), row) is None
 
 
 def test_a_review_is_read_commented_and_approved(world: World, program: Program) -> None:
