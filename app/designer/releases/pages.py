@@ -109,7 +109,7 @@ def publish(key: str) -> Any:
 
 
 def take_upload(key: str) -> Any:
-    """Takes the files of this request's form and goes to where they are. Raises Invalid, Archived."""
+    """Takes the files of this form and goes to where they are now. Raises Invalid, Archived."""
     files = sent(request.files.getlist("files") + request.files.getlist("folder"))
     note = request.form.get("note", "").replace("\0", "")
     done = uploads.take(key, files, note=note, by=current())

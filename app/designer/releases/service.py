@@ -7,6 +7,7 @@ approve, unless an administrator has switched the four eyes off.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from app.accounts.access import Permission, Principal
 from app.audit.service import Entry, record
 from app.designer import service as versions
 from app.designer.drafts import service as drafts
-from app.designer.folders import Files, digest
+from app.designer.folders import Files
 from app.designer.library import scores
 from app.designer.models import Process, ProcessVersion
 from app.designer.releases import publishing, telling
@@ -32,12 +33,23 @@ MAX_TEXT = 2000
 S = ReviewState
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The state of a draft that files are, and the version that it was begun from."""
+
+    base_id: int | None = None
+    revision: int = 0
+
+
+OUTSIDE = Origin()  # files that are no draft
+
+
 def submit_draft(key: str, *, note: str, tag: str, by: Principal) -> tuple[Review, Proof]:
     """Asks for a review of the draft as it stands. Raises as ``submit``, and NotFound."""
     draft = drafts.find(key)
     files = drafts.files_of(draft)
-    base_id, revision = draft.based_on_id, draft.revision
-    return submit(key, files, note=note, tag=tag, by=by, base_id=base_id, revision=revision)
+    origin = Origin(draft.based_on_id, draft.revision)
+    return submit(key, files, note=note, tag=tag, by=by, origin=origin)
 
 
 def submit(
@@ -47,46 +59,64 @@ def submit(
     note: str,
     by: Principal,
     tag: str = "",
-    base_id: int | None = None,
-    revision: int = 0,
+    origin: Origin = OUTSIDE,
 ) -> tuple[Review, Proof]:
     """Asks for a review of files. Scenarios may fail yet; they have to pass to be published.
 
     Raises Invalid with a problem for each error of lint, and when nothing differs from the live
     version.
     """
-    said = _text(note, "note", "Say what changes and why: the reviewer reads it first.")
-    taken = dict(files)
-    proof = prove(taken)
+    said = note_of(note)
+    proof = prove(files)
     proof.refuse_errors()
     with transaction() as session:
-        process = _locked_process(session, key)
-        drafts.writable(process)
-        live = versions.live(key)
-        if live is not None and live.digest == proof.digest:
-            raise Invalid(f"Nothing differs from version {live.number}, which is live.")
-        named = versions.tag_for(session, process, taken, tag)
-        _withdraw_open(session, process, by)
-        review = Review(
-            process_id=process.id,
-            process=process,
-            state=S.OPEN,
-            files={name: content.decode() for name, content in sorted(taken.items())},
-            digest=digest(taken),
-            proof=proof.as_json(),
-            draft_revision=revision,
-            base_id=base_id or (live.id if live else None),
-            note=said,
-            tag=named,
-            submitted_at=clock.now(),
-            submitted_by=by.name,
-            submitted_by_id=by.id,
-        )
-        session.add(review)
-        session.flush()
-        scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
-        _note(session, review, "submitted", by, note=said, tag=named, digest=review.digest)
-        return review, proof
+        return ask(session, key, proof, note=said, tag=tag, by=by, origin=origin), proof
+
+
+def note_of(text: str) -> str:
+    """What whoever asks says to the reviewer. Raises Invalid."""
+    return _text(text, "note", "Say what changes and why: the reviewer reads it first.")
+
+
+def ask(
+    session: Session,
+    key: str,
+    proof: Proof,
+    *,
+    note: str,
+    tag: str,
+    by: Principal,
+    origin: Origin = OUTSIDE,
+) -> Review:
+    """Asks for a review of what was proved, inside the caller's transaction. Raises as ``submit``,
+    Archived."""
+    process = _locked_process(session, key)
+    drafts.writable(process)
+    live = versions.live(key)
+    if live is not None and live.digest == proof.digest:
+        raise Invalid(f"Nothing differs from version {live.number}, which is live.")
+    named = versions.tag_for(session, process, proof.files, tag)
+    _withdraw_open(session, process, by)
+    review = Review(
+        process_id=process.id,
+        process=process,
+        state=S.OPEN,
+        files={name: content.decode() for name, content in sorted(proof.files.items())},
+        digest=proof.digest,
+        proof=proof.as_json(),
+        draft_revision=origin.revision,
+        base_id=origin.base_id or (live.id if live else None),
+        note=note,
+        tag=named,
+        submitted_at=clock.now(),
+        submitted_by=by.name,
+        submitted_by_id=by.id,
+    )
+    session.add(review)
+    session.flush()
+    scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
+    _note(session, review, "submitted", by, note=note, tag=named, digest=review.digest)
+    return review
 
 
 def approve(

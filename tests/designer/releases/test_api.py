@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from app.accounts import settings
 from app.accounts.access import SYSTEM
 from app.designer import queries
 from app.designer.drafts import service as drafts
+from app.designer.drafts.models import Draft
 from app.designer.library import making
+from app.designer.models import Process
+from app.designer.releases import uploads
 from app.lib import json
 from app.lib.db import db, transaction
+from app.lib.errors import Invalid
 from tests.designer.builders import END, START, diagram
 from tests.designer.releases.shop import KEY, draft, files, publish, submitted
 from tests.orders.contract import Contract
@@ -96,6 +101,15 @@ def test_files_for_an_archived_process_are_refused_and_nothing_is_kept(
     assert [one.number for one in queries.versions(row)] == [1]
     assert row.archived
     assert drafts.of_process(db.session(), row) is None
+
+
+@pytest.mark.parametrize(("key", "tag"), [(KEY, "used"), ("fresh", "x" * 101)])
+def test_an_upload_that_cannot_be_reviewed_keeps_no_draft(world: World, key: str, tag: str) -> None:
+    publish(tag="used")
+    with pytest.raises(Invalid):
+        uploads.take(key, files("New"), note="New.", tag=tag, by=world.principal("admin"))
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Process)) == 1
 
 
 def test_a_review_is_read_commented_and_approved(world: World, program: Program) -> None:
