@@ -134,13 +134,16 @@ def take_place(session: Session, version: ProcessVersion, state: VersionState) -
         ProcessVersion.state.in_(takes),
     )
     former = list(session.scalars(others))
+    # A version that only some or nobody started on never gave the process its name.
+    was_live = (VersionState.LIVE, VersionState.DEPRECATED)
+    before = next((one for one in former if one.state in was_live), None)
     for one in former:
         one.state = VersionState.WITHDRAWN
     session.flush()
     version.state = state
     if state == VersionState.LIVE:
         version.share = 100
-        _name(version, max(former, key=lambda one: one.number, default=None))
+        _name(version, before)
     session.flush()
     return sorted(one.number for one in former)
 
