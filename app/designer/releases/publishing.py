@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import settings
@@ -18,11 +17,9 @@ from app.designer import service
 from app.designer.drafts import service as drafts
 from app.designer.library import scores
 from app.designer.models import ProcessVersion, VersionState
-from app.designer.releases import states
-from app.designer.releases.models import Review, ReviewState
+from app.designer.releases import ending, states
 from app.designer.releases.proof import Proof, prove
 from app.designer.service import AT_ONCE, Terms
-from app.lib import clock
 from app.lib.db import transaction
 from app.lib.errors import Conflict
 
@@ -85,7 +82,7 @@ def write(
     former = service.live(key)
     version = service.publish(session, key, proof.files, note=note, by=by, terms=terms)
     drafts.published(session, version, its_files=from_draft)
-    _close_same(session, version, by)
+    ending.withdraw_published(session, version, by)
     scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
     return Published(version, proof, former is None or former.id != version.id)
 
@@ -107,7 +104,9 @@ def roll_back(key: str, number: int, *, reason: str, by: Principal) -> ProcessVe
         terms = Terms(restores=former.number, review=ROLLED_BACK, reviewer=former.reviewer)
         note = f"Back to version {former.number}: {said}"
         files = service.files_of(former)
-        return service.publish(session, key, files, note=note, by=by, terms=terms)
+        version = service.publish(session, key, files, note=note, by=by, terms=terms)
+        ending.withdraw_published(session, version, by)
+        return version
 
 
 def _refuse_to_come(version: ProcessVersion) -> None:
@@ -121,17 +120,3 @@ def _refuse_to_come(version: ProcessVersion) -> None:
         raise Conflict(
             f"Version {version.number} is on trial. Give it all of the new starts to make it live."
         )
-
-
-def _close_same(session: Session, version: ProcessVersion, by: Principal) -> None:
-    """A review that asked for just these files has nothing left to decide."""
-    asked = select(Review).where(
-        Review.process_id == version.process_id,
-        Review.state == ReviewState.OPEN,
-        Review.digest == version.digest,
-    )
-    for review in session.scalars(asked):
-        review.state, review.version_id = ReviewState.WITHDRAWN, version.id
-        review.decided_at, review.decided_by = clock.now(), by.name
-        review.answer = f"Published as version {version.number} without this review."
-    session.flush()

@@ -14,13 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Permission, Principal
-from app.audit.service import Entry, record
 from app.designer import service as versions
 from app.designer.drafts import service as drafts
 from app.designer.folders import Files
 from app.designer.library import scores
 from app.designer.models import Process, ProcessVersion
-from app.designer.releases import publishing, telling
+from app.designer.releases import ending, publishing
 from app.designer.releases.models import Review, ReviewComment, ReviewState
 from app.designer.releases.proof import Proof, prove
 from app.designer.releases.publishing import Published
@@ -96,7 +95,7 @@ def ask(
     if live is not None and live.digest == proof.digest:
         raise Invalid(f"Nothing differs from version {live.number}, which is live.")
     named = versions.tag_for(session, process, proof.files, tag)
-    _withdraw_open(session, process, by)
+    ending.withdraw_open(session, process, by, "Submitted again.")
     review = Review(
         process_id=process.id,
         process=process,
@@ -115,7 +114,7 @@ def ask(
     session.add(review)
     session.flush()
     scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
-    _note(session, review, "submitted", by, note=note, tag=named, digest=review.digest)
+    ending.note(session, review, "submitted", by, note=note, tag=named, digest=review.digest)
     return review
 
 
@@ -158,7 +157,7 @@ def approve(
             share=share,
             review=publishing.NO_REVIEW if own else publishing.REVIEWED,
         )
-        _decide(review, S.APPROVED, by, note.replace("\0", "").strip()[:MAX_TEXT])
+        ending.decide(review, S.APPROVED, by, note.replace("\0", "").strip()[:MAX_TEXT])
         session.flush()
         published = publishing.write(
             session,
@@ -173,7 +172,7 @@ def approve(
         review.base_id = former.id if former else None
         review.proof = proof.as_json()
         number = published.version.number
-        _note(session, review, "approved", by, version=number, answer=review.answer)
+        ending.note(session, review, "approved", by, version=number, answer=review.answer)
         return published
 
 
@@ -183,8 +182,8 @@ def send_back(key: str, review_id: int, *, note: str, by: Principal) -> Review:
     with transaction() as session:
         review = _locked_review(session, key, review_id)
         _refuse_closed(review)
-        _decide(review, S.RETURNED, by, said)
-        _note(session, review, "returned", by, answer=said)
+        ending.decide(review, S.RETURNED, by, said)
+        ending.note(session, review, "returned", by, answer=said)
         return review
 
 
@@ -195,8 +194,7 @@ def withdraw(key: str, review_id: int, *, by: Principal) -> Review:
         _refuse_closed(review)
         if review.submitted_by_id != by.id and not by.may(Permission.PROCESS_PUBLISH):
             raise Forbidden(f"{review.submitted_by} asked for this review and can withdraw it.")
-        _decide(review, S.WITHDRAWN, by, "")
-        _note(session, review, "review withdrawn", by)
+        ending.withdraw(session, review, by)
         return review
 
 
@@ -221,7 +219,7 @@ def comment(
         session.add(made)
         session.flush()
         about = {"file": made.file, "element": made.element, "text": said}
-        _note(session, review, "commented", by, comment=made.id, **about)
+        ending.note(session, review, "commented", by, comment=made.id, **about)
         return made
 
 
@@ -243,7 +241,7 @@ def resolve(
         made.resolved_at = clock.now() if is_open else None
         made.resolved_by = by.name if is_open else ""
         deed = "comment resolved" if is_open else "comment opened again"
-        _note(session, review, deed, by, comment=made.id)
+        ending.note(session, review, deed, by, comment=made.id)
         return made
 
 
@@ -304,19 +302,6 @@ def _refuse_closed(review: Review) -> None:
         raise Conflict(f"{review.decided_by} {did} on {review.decided_at:%-d %b at %H:%M} UTC.")
 
 
-def _decide(review: Review, state: ReviewState, by: Principal, answer: str) -> None:
-    review.state, review.decided_by, review.answer = state, by.name, answer
-    review.decided_at = clock.now()
-
-
-def _withdraw_open(session: Session, process: Process, by: Principal) -> None:
-    asked = select(Review).where(Review.process_id == process.id, Review.state == S.OPEN)
-    for review in session.scalars(asked):
-        _decide(review, S.WITHDRAWN, by, "Submitted again.")
-        _note(session, review, "review withdrawn", by)
-    session.flush()
-
-
 def _locked_process(session: Session, key: str) -> Process:
     process = versions.locked_process(session, key)
     if process is None:
@@ -338,10 +323,3 @@ def _text(said: str, field: str, needed: str) -> str:
         message = needed if not text else f"At most {MAX_TEXT:,} characters."
         raise Invalid(message, problems=[Problem(field, message)])
     return text
-
-
-def _note(session: Session, review: Review, kind: str, by: Principal, **more: object) -> None:
-    detail = {"process": review.process.key, "review": review.id, **more}
-    detail = {name: value for name, value in detail.items() if value not in ("", None)}
-    record(session, [Entry(stream="processes", kind=kind, actor=by.name, detail=detail)])
-    telling.tell(session, review, kind, by)
