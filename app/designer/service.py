@@ -28,6 +28,7 @@ from app.lib.db import db
 from app.lib.errors import Invalid, NotFound, Problem
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+RESERVED = frozenset({"new", "import", "imports", "export", "try"})  # pages under /processes
 KEPT = 256
 MAX_NOTE = 2_000
 ALL = 100
@@ -160,8 +161,19 @@ def _name(version: ProcessVersion, former: ProcessVersion | None) -> None:
 
 def refuse_key(key: str) -> None:
     """Raises Invalid for what cannot be the key of a process."""
+    if said := key_fault(key):
+        raise Invalid(said, problems=[Problem("key", said)])
+
+
+def key_fault(key: str) -> str:
+    """Why a text cannot be the key of a process, or an empty text."""
+    if not key:
+        return "The process needs a key, such as number-porting."
     if not KEY.fullmatch(key):
-        raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
+        return f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100."
+    if key in RESERVED:
+        return f"{key} is an address of the pages of Baton. Choose another key."
+    return ""
 
 
 def _first_state(live: ProcessVersion | None, terms: Terms) -> VersionState:

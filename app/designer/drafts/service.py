@@ -24,7 +24,7 @@ from app.designer.models import Process, ProcessVersion
 from app.designer.titles import title
 from app.lib import clock
 from app.lib.db import db
-from app.lib.errors import Conflict, Invalid, NotFound
+from app.lib.errors import Conflict, NotFound
 
 STREAM = "processes"
 
@@ -38,8 +38,7 @@ def create(session: Session, key: str, files: Mapping[str, bytes], *, by: Princi
 
     The files may have faults: lint tells them, and what cannot run is refused at publishing.
     """
-    if not versions.KEY.fullmatch(key):
-        raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
+    versions.refuse_key(key)
     taken = checked(dict(files))
     about = title(key, taken)
     process = Process(

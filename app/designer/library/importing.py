@@ -246,9 +246,8 @@ def _check_wishes(taken: Taken, wishes: Sequence[Wish]) -> None:
     for wish in wishes:
         if wish.folder not in taken.folders:
             problems.append(Problem(wish.folder, f"The files hold no process {wish.folder[:100]}."))
-        elif not service.KEY.fullmatch(wish.key) or wish.key in making.RESERVED:
-            said = f"{wish.key[:100]!r} is no key: small letters, digits and hyphens, at most 100."
-            problems.append(Problem(wish.folder, said))
+        elif fault := service.key_fault(wish.key):
+            problems.append(Problem(wish.folder, fault))
         elif times[wish.key] > 1:
             problems.append(Problem(wish.folder, f"Two processes here would be {wish.key}."))
         elif wish.key in used:

@@ -160,7 +160,7 @@ def test_all_are_made_or_none(world: World) -> None:
     for keys, said in (
         ({"small": "x", "colour": "x"}, "Two processes here would be x"),
         ({"small": "No Key"}, "is no key"),
-        ({"small": "imports"}, "is no key"),
+        ({"small": "imports"}, "is an address of the pages"),
     ):
         with pytest.raises(Invalid, match=said):
             make(sent, **keys)
