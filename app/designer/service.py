@@ -318,6 +318,7 @@ def locked_process(session: Session, key: str) -> Process | None:
 
     Two who publish it, or begin or end its draft, do so one after the other.
     """
+    session.flush()  # what this transaction changed itself is not read over
     found = select(Process).where(Process.key == key).with_for_update()
     return session.scalar(found.execution_options(populate_existing=True))
 

@@ -106,6 +106,7 @@ def locked(session: Session, draft: Draft) -> Draft:
     Whoever writes or ends a draft comes through here, so that no save falls between. Who begins or
     ends one has locked its process before. Raises NotFound for one that ended meanwhile.
     """
+    session.flush()  # what this transaction changed itself is not read over
     found = select(Draft).where(Draft.id == draft.id).with_for_update()
     row: Draft | None = session.scalar(found.execution_options(populate_existing=True))
     if row is None:
