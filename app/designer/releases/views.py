@@ -236,7 +236,7 @@ def resolve(key: str, review_id: int, comment_id: int) -> Any:
 
 
 @bp.get("/processes/<key>/draft/compare")
-@allow(P.PROCESS_READ)
+@allow(P.PROCESS_DRAFT)
 def compare_draft(key: str) -> str:
     """The draft beside the live version."""
     row = processes.process(key)
@@ -244,7 +244,7 @@ def compare_draft(key: str) -> str:
 
 
 @bp.get("/processes/<key>/draft/compare/drawing")
-@allow(P.PROCESS_READ)
+@allow(P.PROCESS_DRAFT)
 def draft_drawing(key: str) -> Response:
     """Both drawings of a diagram of the draft."""
     return write_json(drawing(_draft(processes.process(key)), web.text("file")))
