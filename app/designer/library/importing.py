@@ -169,7 +169,6 @@ def keep(session: Session, taken: Taken, *, by: Principal) -> ProcessImport:
             checked(files)
         except Invalid as refused:
             raise Invalid(f"{key}: {refused.message}", problems=refused.problems) from None
-    session.execute(delete(ProcessImport).where(ProcessImport.made_at < clock.now() - KEPT_FOR))
     row = ProcessImport(
         uuid=str(uuid.uuid4()),
         folders={
@@ -213,6 +212,11 @@ def taken_of(row: ProcessImport) -> Taken:
 def leave(session: Session, row: ProcessImport) -> None:
     """Forgets an upload."""
     session.execute(delete(ProcessImport).where(ProcessImport.id == row.id))
+
+
+def forget_old(session: Session) -> None:
+    """Uploads that nobody decided about are kept for a day."""
+    session.execute(delete(ProcessImport).where(ProcessImport.made_at < clock.now() - KEPT_FOR))
 
 
 def used_keys(keys: Iterable[str]) -> set[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from app.designer.trial import Trial, scenario_report
 from app.lib import clock
 from app.lib.db import db, insert_into, transaction
 from app.lib.errors import Invalid
+
+KEPT = timedelta(days=90)
 
 
 def keep(session: Session, digest: str, *, passed: int, total: int) -> None:
@@ -56,6 +59,13 @@ def play_missing() -> None:
         for mark, trial in done.items():
             if trial is not None:
                 _keep_trial(session, mark, trial)
+
+
+def forget_old(session: Session) -> None:
+    """Those of files that were never published, such as of drafts, are kept for 90 days."""
+    published = exists().where(ProcessVersion.digest == ScenarioScore.digest)
+    old = ScenarioScore.played_at < clock.now() - KEPT
+    session.execute(delete(ScenarioScore).where(old, ~published))
 
 
 def of(digests: Iterable[str]) -> dict[str, ScenarioScore]:

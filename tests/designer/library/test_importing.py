@@ -188,4 +188,5 @@ def test_an_upload_is_kept_for_its_sender_and_for_a_day(
         importing.find(row.uuid, owner)
     with transaction() as session:
         importing.keep(session, taken, by=owner)
+        importing.forget_old(session)
     assert count(ProcessImport) == 1
