@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app import engine
 from app.accounts.access import Principal
@@ -276,7 +276,9 @@ def live_versions() -> dict[str, ProcessVersion]:
     """All live versions by the key of their process, but for those of archived ones."""
     found = select(Process.key, ProcessVersion).join(ProcessVersion.process)
     startable = (ProcessVersion.state == VersionState.LIVE) & Process.archived.is_(False)
-    rows = db.session.execute(found.where(startable))
+    rows = db.session.execute(
+        found.where(startable).options(contains_eager(ProcessVersion.process))
+    )
     return {key: version for key, version in rows}
 
 

@@ -259,11 +259,11 @@ def files_of(review: Review) -> Files:
     return {name: text.encode() for name, text in review.files.items()}
 
 
-def why_not(review: Review, by: Principal) -> str:
+def why_not(review: Review, by: Principal, *, four_eyes: bool) -> str:
     """Why this person cannot approve, in a sentence; an empty text when they can."""
     if not by.may(Permission.PROCESS_PUBLISH):
         return "An administrator answers: it takes the right to publish."
-    if review.submitted_by_id == by.id and by.id is not None and publishing.four_eyes():
+    if review.submitted_by_id == by.id and by.id is not None and four_eyes:
         return (
             "You asked for this review, so somebody else has to approve it. In a shop of one "
             "person, an administrator switches the four eyes off under Reviews."
@@ -273,7 +273,7 @@ def why_not(review: Review, by: Principal) -> str:
 
 def _refuse_answer(review: Review, by: Principal) -> None:
     _refuse_closed(review)
-    if said := why_not(review, by):
+    if said := why_not(review, by, four_eyes=publishing.four_eyes()):
         raise Forbidden(said)
 
 
