@@ -56,6 +56,16 @@ class Wish:
 
 def take(parts: Iterable[tuple[str, bytes]]) -> Taken:
     """What was sent, as process folders. Raises Invalid; then there is nothing to keep."""
+    taken = _read(parts)
+    for key, files in taken.folders.items():
+        try:
+            checked(files)
+        except Invalid as refused:
+            raise Invalid(f"{key}: {refused.message}", problems=refused.problems) from None
+    return taken
+
+
+def _read(parts: Iterable[tuple[str, bytes]]) -> Taken:
     files = uploads.gathered(parts)
     own = bundles.read(files)
     if own is not None:
@@ -163,12 +173,7 @@ def _free(key: str, taken: Mapping[str, Any]) -> str:
 
 
 def keep(session: Session, taken: Taken, *, by: Principal) -> ProcessImport:
-    """Keeps what was sent for a day. Raises Invalid for files that no draft could hold."""
-    for key, files in taken.folders.items():
-        try:
-            checked(files)
-        except Invalid as refused:
-            raise Invalid(f"{key}: {refused.message}", problems=refused.problems) from None
+    """Keeps what was sent for a day."""
     row = ProcessImport(
         uuid=str(uuid.uuid4()),
         folders={
