@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.accounts import settings
 from app.accounts.access import SYSTEM
+from app.audit.service import history
 from app.designer import queries
 from app.designer.drafts import service as drafts
 from app.designer.drafts.models import Draft
@@ -194,3 +195,21 @@ def test_what_went_live_while_one_read_is_not_undone_unseen(world: World, progra
         "and approve then.",
     )
     assert program.send("POST", place, {"against": 2}, route=route)[0] == 200
+
+
+def test_a_program_that_manages_people_switches_the_four_eyes(world: World) -> None:
+    path, client, contract = (
+        "/api/v1/reviews/four-eyes",
+        world.app.test_client(),
+        Contract(world.app),
+    )
+    reads = {"headers": world.bearer("process-owner", "process.read")}
+    assert contract.hold("GET", path, client.get(path, **reads)) == {"on": True}
+    assert client.put(path, json={"on": False}, **reads).status_code == 403
+    admin = {"headers": world.bearer("admin", *SCOPES, "people.manage")}
+    assert client.put(path, json={"on": "no"}, **admin).status_code == 422
+    answer = client.put(path, json={"on": False}, **admin)
+    assert contract.hold("PUT", path, answer) == {"on": False}
+    assert not settings.value("four-eyes")
+    [noted] = history("settings")
+    assert (noted.kind, noted.actor) == ("setting changed", "Admin")
