@@ -37,12 +37,6 @@ def of_process(process: Process) -> list[Review]:
     return list(db.session.scalars(found.order_by(Review.id.desc()).limit(LATEST)))
 
 
-def open_review(process: Process) -> Review | None:
-    """The review of a process that waits for an answer."""
-    found = select(Review).where(Review.process_id == process.id, Review.state == ReviewState.OPEN)
-    return db.session.scalar(found)
-
-
 def last_review(process: Process) -> Review | None:
     """The newest review of a process, however it stands."""
     found = select(Review).where(Review.process_id == process.id)
