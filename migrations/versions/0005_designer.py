@@ -95,7 +95,7 @@ def upgrade() -> None:
     sa.Column('by_name', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_draft_change_process_id_process')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_change')),
-    sa.UniqueConstraint('process_id', 'revision', 'name', name=op.f('uq_draft_change_process_id'))
+    sa.UniqueConstraint('process_id', 'revision', 'name', name=op.f('uq_draft_change_process_id_revision_name'))
     )
     op.create_table('draft_file',
     sa.Column('draft_id', sa.Integer(), nullable=False),
