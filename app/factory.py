@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, redirect, render_template, reque
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import config as settings
@@ -43,14 +43,12 @@ HTTP_ERRORS: dict[int, type[AppError]] = {
     401: SignInNeeded,
     403: Forbidden,
     404: NotFound,
-    413: TooLarge,
     429: TooMany,
     503: Unavailable,
 }
 HTTP_WORDS = {
     404: "There is no page at this address. It may have been moved, or mistyped.",
     405: "This address does not take that method.",
-    413: f"What was sent is larger than {MAX_REQUEST_BYTES // 1_000_000} MB. Send less.",
     415: "The content type is not one that is read here. Send application/json.",
 }
 
@@ -131,7 +129,8 @@ def answer_error(error: Exception) -> Any:
             "tell the operator the reference below."
         )
     answer: WerkzeugResponse
-    if is_api(request.path):
+    # A script takes any other page as the sign that its session has ended.
+    if is_api(request.path) or (isinstance(known, TooLarge) and request.is_json):
         answer = app_json(known.as_problem(request.path), known.status)
         answer.content_type = "application/problem+json"
     else:
@@ -149,6 +148,12 @@ def as_app_error(error: Exception) -> AppError | None:
         return BadRequest(
             "This page was open for too long, or was not opened from here. Load it again and "
             "send the form once more."
+        )
+    if isinstance(error, RequestEntityTooLarge):
+        most = (request.max_content_length or MAX_REQUEST_BYTES) // 1_000_000
+        return TooLarge(
+            f"What was sent is larger than {most} MB, and nothing of it was kept. Send less: "
+            "smaller files, or some of them."
         )
     if isinstance(error, HTTPException):
         return HTTP_ERRORS.get(error.code or 500, BadRequest)(HTTP_WORDS.get(error.code or 500))

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.config import Config
+from app.designer.library import importing, scores
 from app.lib import clock, idempotency
 from app.lib.db import db, transaction
 from app.runtime import jobs
@@ -111,6 +112,8 @@ class Worker:
         self._tidied = now
         with transaction() as session:
             idempotency.forget_old(session)
+            importing.forget_old(session)
+            scores.forget_old(session)
 
     def _run(self, leased: jobs.Leased) -> None:
         with self.app.app_context():

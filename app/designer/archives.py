@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from app.lib.errors import Invalid
 
 HIDDEN = (".", "__")
+LONGEST_NAME = 200
 MAX_RATIO = 200  # a diagram shrinks to a tenth or so; what shrinks to a 200th is a trap
 SMALL = 100_000  # and below this many bytes it could do no harm
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
@@ -55,13 +56,29 @@ def pack(folders: Mapping[str, Mapping[str, bytes]]) -> bytes:
 
 
 def safe(name: str) -> str:
-    """The name inside the folder. Raises Invalid for one that points out of it."""
-    path = PurePosixPath(name.replace("\\", "/"))
+    """The name inside the folder as it is kept. Raises Invalid for one that points out of it."""
+    made = PurePosixPath(name.replace("\\", "/")).as_posix()
+    if fault := name_fault(made):
+        raise Invalid(fault)
+    return made
+
+
+def name_fault(name: str) -> str:
+    """Why this cannot be the name of a file that is kept, or an empty text.
+
+    Letters of every language, spaces and brackets may be in it; no way out of the folder, and
+    nothing that the next export or upload would leave out as hidden.
+    """
+    path = PurePosixPath(name)
     drive = len(name) > 1 and name[1] == ":"
     outside = path.is_absolute() or ".." in path.parts or drive
-    if not path.parts or outside or len(name) > 200 or not name.isprintable():
-        raise Invalid(f"{name[:200]!r} is not a name of a file inside the folder.")
-    return path.as_posix()
+    if not path.parts or outside or len(name) > LONGEST_NAME or not name.isprintable():
+        return f"{name[:LONGEST_NAME]!r} is not a name of a file inside the folder."
+    if path.as_posix() != name or "\\" in name:
+        return f"{name!r} is not written as a name inside the folder, such as orders/happy.json."
+    if is_hidden(name):
+        return f"{name!r} is the name of a hidden file. Begin it with a letter or a digit."
+    return ""
 
 
 def refuse_clashes(names: list[str]) -> None:

@@ -36,7 +36,7 @@ def read_folder(path: Path) -> Files:
 
 def read_upload(parts: Iterable[tuple[str, bytes]]) -> Files:
     """The files of an upload; one zip archive is unpacked. Raises Invalid as ``read_folder``."""
-    sent = list(parts)
+    sent = [(name, content) for name, content in parts if not archives.is_hidden(name)]
     _check_count(len(sent))
     if len(sent) == 1 and sent[0][0].lower().endswith(".zip"):
         return checked(_own(_inner(unpacked(*sent[0]))))
@@ -67,7 +67,7 @@ def checked(files: Files) -> Files:
     if not any(name.endswith((".bpmn", ".dmn")) for name in files):
         raise Invalid("There is no .bpmn and no .dmn file among these. Add the diagram.")
     problems = [
-        Problem(name, reason)
+        Problem(name[: archives.LONGEST_NAME], reason)
         for name, content in files.items()
         if (reason := _fault(name, content))
     ]
@@ -81,6 +81,8 @@ def checked(files: Files) -> Files:
 
 def _fault(name: str, content: bytes) -> str | None:
     """Why a file cannot be taken, or None."""
+    if fault := archives.name_fault(name):
+        return fault
     if not name.lower().endswith(KINDS):
         return f"Files of this kind are not taken. Known are {', '.join(KINDS)}."
     if len(content) > MAX_FILE_BYTES:

@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app import engine
 from app.accounts.access import Principal
@@ -28,6 +28,7 @@ from app.lib.db import db
 from app.lib.errors import Invalid, NotFound, Problem
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+RESERVED = frozenset({"new", "import", "imports", "export", "try"})  # pages under /processes
 KEPT = 256
 MAX_NOTE = 2_000
 ALL = 100
@@ -134,13 +135,16 @@ def take_place(session: Session, version: ProcessVersion, state: VersionState) -
         ProcessVersion.state.in_(takes),
     )
     former = list(session.scalars(others))
+    # A version that only some or nobody started on never gave the process its name.
+    was_live = (VersionState.LIVE, VersionState.DEPRECATED)
+    before = next((one for one in former if one.state in was_live), None)
     for one in former:
         one.state = VersionState.WITHDRAWN
     session.flush()
     version.state = state
     if state == VersionState.LIVE:
         version.share = 100
-        _name(version, max(former, key=lambda one: one.number, default=None))
+        _name(version, before)
     session.flush()
     return sorted(one.number for one in former)
 
@@ -157,8 +161,19 @@ def _name(version: ProcessVersion, former: ProcessVersion | None) -> None:
 
 def refuse_key(key: str) -> None:
     """Raises Invalid for what cannot be the key of a process."""
+    if said := key_fault(key):
+        raise Invalid(said, problems=[Problem("key", said)])
+
+
+def key_fault(key: str) -> str:
+    """Why a text cannot be the key of a process, or an empty text."""
+    if not key:
+        return "The process needs a key, such as number-porting."
     if not KEY.fullmatch(key):
-        raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
+        return f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100."
+    if key in RESERVED:
+        return f"{key} is an address of the pages of Baton. Choose another key."
+    return ""
 
 
 def _first_state(live: ProcessVersion | None, terms: Terms) -> VersionState:
@@ -261,7 +276,9 @@ def live_versions() -> dict[str, ProcessVersion]:
     """All live versions by the key of their process, but for those of archived ones."""
     found = select(Process.key, ProcessVersion).join(ProcessVersion.process)
     startable = (ProcessVersion.state == VersionState.LIVE) & Process.archived.is_(False)
-    rows = db.session.execute(found.where(startable))
+    rows = db.session.execute(
+        found.where(startable).options(contains_eager(ProcessVersion.process))
+    )
     return {key: version for key, version in rows}
 
 
@@ -298,10 +315,18 @@ def _live(session: Session, key: str) -> ProcessVersion | None:
     )
 
 
+def locked_process(session: Session, key: str) -> Process | None:
+    """The process as it stands, locked until the transaction ends; None for an unused key.
+
+    Two who publish it, or begin or end its draft, do so one after the other.
+    """
+    session.flush()  # what this transaction changed itself is not read over
+    found = select(Process).where(Process.key == key).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
 def _process(session: Session, key: str, about: Title) -> Process:
-    """The process, locked: two who publish it at once do so one after the other."""
-    locked = select(Process).where(Process.key == key).with_for_update()
-    known: Process | None = session.scalar(locked)
+    known = locked_process(session, key)
     if known is not None:
         return known
     try:
@@ -313,8 +338,7 @@ def _process(session: Session, key: str, about: Title) -> Process:
             session.flush()
             return fresh
     except IntegrityError:
-        other: Process = session.scalars(locked).one()
-        return other
+        return session.scalars(select(Process).where(Process.key == key).with_for_update()).one()
 
 
 def _next_number(session: Session, process: Process) -> int:

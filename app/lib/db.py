@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, String, Text, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -135,6 +136,12 @@ def locked(model: type[Row], key: Any) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """An insert that can say ``on_conflict_do_…``, which each database has words of its own for."""
+    known = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return known.insert(table)
 
 
 def prepare_engine(engine: Engine) -> None:

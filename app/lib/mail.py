@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -93,10 +95,14 @@ def message(mail: Mail, sender: str) -> EmailMessage:
 
 
 def send(mail: Mail, server: Server) -> None:
-    """Hands a mail in. Raises MailError."""
+    """Hands a mail in. Raises MailError.
+
+    Final is what the server says for good of this address or this mail. What it says of itself,
+    of us or of our settings may be mended, and then the mail still goes out.
+    """
     made = message(mail, server.sender)
     try:
-        with _connect(server) as link:
+        with _connected(server) as link:
             if server.security == "starttls":
                 link.starttls(context=ssl.create_default_context())
             if server.user:
@@ -107,12 +113,24 @@ def send(mail: Mail, server: Server) -> None:
         raise MailError(f"{mail.to} was refused: {_said(code, words)}", final=code >= 500) from None
     except smtplib.SMTPResponseException as error:
         said = _said(error.smtp_code, error.smtp_error)
-        final = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
+        final = error.smtp_code >= 500 and isinstance(error, smtplib.SMTPDataError)
         raise MailError(f"The mail server said {said}", final=final) from None
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(
             f"The mail server {server.host}:{server.port} did not take it: {error}"
         ) from None
+
+
+@contextmanager
+def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    """A connection that is left politely; a mail that was taken stays taken, however that goes."""
+    link = _connect(server)
+    try:
+        yield link
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            link.quit()
+        link.close()
 
 
 def _connect(server: Server) -> smtplib.SMTP:

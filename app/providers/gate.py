@@ -13,11 +13,10 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.lib import clock
-from app.lib.db import db
+from app.lib.db import db, insert_into
 from app.providers.models import Gate, ProviderCall
 
 OPENS_AFTER = 5
@@ -60,15 +59,11 @@ def _locked(session: Session, provider_key: str, now: datetime) -> Gate:
     if gate is not None:
         return gate
     session.execute(
-        _insert(session)(Gate)
+        insert_into(session, Gate)
         .values(provider_key=provider_key, next_free=now, failures=0)
         .on_conflict_do_nothing()
     )
     return session.scalars(mine).one()
-
-
-def _insert(session: Session) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _under_way(

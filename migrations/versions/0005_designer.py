@@ -94,11 +94,9 @@ def upgrade() -> None:
     sa.Column('at', app.lib.db.Moment(timezone=True), nullable=False),
     sa.Column('by_name', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['process_id'], ['process.id'], name=op.f('fk_draft_change_process_id_process')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_change'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_change')),
+    sa.UniqueConstraint('process_id', 'revision', 'name', name=op.f('uq_draft_change_process_id_revision_name'))
     )
-    with op.batch_alter_table('draft_change', schema=None) as batch_op:
-        batch_op.create_index('ix_draft_change_process_revision', ['process_id', 'revision'], unique=False)
-
     op.create_table('draft_file',
     sa.Column('draft_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
@@ -264,9 +262,6 @@ def downgrade() -> None:
     op.drop_table('process_import')
     op.drop_table('draft_presence')
     op.drop_table('draft_file')
-    with op.batch_alter_table('draft_change', schema=None) as batch_op:
-        batch_op.drop_index('ix_draft_change_process_revision')
-
     op.drop_table('draft_change')
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.drop_index('ix_review_process_state')

@@ -40,11 +40,13 @@ class Letter:
 
 @dataclass
 class Postbox:
-    """The server and what it got. ``refuses``: answers to recipients instead of taking them."""
+    """The server and what it got. ``refuses``: answers to recipients instead of taking them;
+    ``says``: answers to commands instead of obeying them, such as ``{"QUIT": "500 what"}``."""
 
     port: int = 0
     letters: deque[Letter] = field(default_factory=lambda: deque(maxlen=MOST_KEPT))
     refuses: dict[str, str] = field(default_factory=dict)  # address: such as "550 no such box"
+    says: dict[str, str] = field(default_factory=dict)
     is_down: bool = False  # says 421 to everybody
 
     def __post_init__(self) -> None:
@@ -96,6 +98,9 @@ class _Talk(socketserver.StreamRequestHandler):
         while line := self.rfile.readline(2000):
             words = line.decode("utf-8", "replace").strip()
             verb = words[:4].upper()
+            if said := self.postbox.says.get(verb):
+                self._say(said)
+                continue
             if verb == "QUIT":
                 self._say("221 bye")
                 return

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from app.designer.folders import MAX_FILE_BYTES, MAX_FILES, digest, read_folder, read_upload
+from app.designer.folders import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    checked,
+    digest,
+    read_folder,
+    read_upload,
+)
 from app.lib.errors import Invalid
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
@@ -85,6 +92,17 @@ def test_an_archive_is_unpacked_without_its_outer_folder() -> None:
 def test_a_name_that_points_out_of_the_folder_is_refused(name: str) -> None:
     with pytest.raises(Invalid, match="inside the folder"):
         read_upload([("mine.zip", archive(**{name: b"<a/>"}))])
+
+
+def test_hidden_files_of_an_upload_are_left_out_as_those_of_a_folder_are() -> None:
+    sent = [("mine/a.bpmn", b"<a/>"), ("mine/.DS_Store", PICTURE), ("mine/.git/config", b"x")]
+    assert read_upload(sent) == {"a.bpmn": b"<a/>"}
+
+
+@pytest.mark.parametrize("name", ["../a.md", "/a.md", "C:a.md", "x\\a.md", "x//a.md", "./a.md"])
+def test_a_name_that_points_elsewhere_is_kept_from_no_side(name: str) -> None:
+    with pytest.raises(Invalid, match="inside the folder"):
+        checked({"a.bpmn": b"<a/>", name: b"x"})
 
 
 def test_an_archive_that_is_cut_off_is_refused() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.accounts.access import SYSTEM
 from app.audit.service import history
 from app.designer import service
+from app.designer.drafts import service as drafts
 from app.designer.models import Process, ProcessVersion, VersionState
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, NotFound
@@ -94,6 +95,18 @@ def test_what_cannot_run_is_refused_and_nothing_is_kept(
 def test_a_key_that_is_no_folder_name_is_refused(app: Flask) -> None:
     with pytest.raises(Invalid, match="is no key"):
         publish(SMALL, "../etc")
+
+
+def test_what_is_an_address_of_a_page_is_no_key_at_any_door(app: Flask) -> None:
+    rules = (str(rule).split("/") for rule in app.url_map.iter_rules())
+    words = {rule[2] for rule in rules if rule[1] == "processes" and len(rule) > 2}
+    assert {word for word in words if not word.startswith("<")} == service.RESERVED
+    for word in service.RESERVED:
+        with pytest.raises(Invalid, match="is an address of the pages") as refused:
+            publish(SMALL, word)
+        assert refused.value.problems[0].pointer == "key"
+        with pytest.raises(Invalid, match="is an address of the pages"), transaction() as session:
+            drafts.create(session, word, SMALL, by=SYSTEM)
 
 
 def test_publishing_is_written_into_the_history(app: Flask) -> None:

@@ -80,6 +80,30 @@ def test_a_refused_address_is_final_and_a_closed_server_is_not() -> None:
     assert not refused.value.final
 
 
+@pytest.mark.parametrize(
+    ("verb", "said", "final"),
+    [
+        ("DATA", "554 this looks like spam", True),
+        ("DATA", "452 no room now", False),
+        ("MAIL", "550 this sender may not", False),
+        ("EHLO", "554 not from there", False),
+    ],
+)
+def test_only_what_is_said_of_the_mail_itself_is_final(verb: str, said: str, final: bool) -> None:
+    with running() as box:
+        box.says = {verb: said, "HELO": said} if verb == "EHLO" else {verb: said}
+        with pytest.raises(MailError, match=said[:3]) as refused:
+            mail.send(letter(), server(box.port))
+        assert refused.value.final is final
+
+
+def test_a_mail_that_was_taken_is_sent_even_if_the_server_ends_badly() -> None:
+    with running() as box:
+        box.says = {"QUIT": "500 what"}
+        mail.send(letter(), server(box.port))
+        assert len(box.letters) == 1
+
+
 def test_a_server_without_the_tls_that_is_wanted_gets_nothing() -> None:
     with running() as box:
         wanted = Server("127.0.0.1", box.port, "starttls", "baton@test.example", seconds=5)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event as listening
 from sqlalchemy import select
 
 from app.lib.db import db
@@ -16,6 +15,7 @@ from app.runtime import service
 from app.runtime.models import ElementInstance, Job, JobState, UserTask
 from app.tasks import changing
 from app.tasks import service as tasks
+from tests.counting import counted
 from tests.engine.bpmn.diagrams import ends, flows, timer, user
 from tests.tasks.listening import Listener, heard, history, offered
 from tests.world import World, token
@@ -327,15 +327,7 @@ def test_a_claim_that_nothing_listens_to_asks_the_database_nothing_more(world: W
     world.start()
     csr, uuid = world.principal("csr"), world.task().uuid
     db.session.rollback()
-    said: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        said.append(statement)
-
-    listening.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with counted() as said:
         tasks.claim(uuid, csr)
-    finally:
-        listening.remove(db.engine, "before_cursor_execute", note)
     assert not [one for one in said if "engine_state" in one or "process_version" in one]
     assert world.task().assignee_name == "Csr"

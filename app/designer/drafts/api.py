@@ -44,7 +44,9 @@ def put_draft(key: str) -> Response:
     said = taken(sent.REPLACE, REFUSAL)
     process, who = queries.process(key), current()
     with transaction() as session:
-        draft = service.open_draft(session, process, by=who, only_new="revision" not in said)
+        known = service.open_draft(session, process, by=who, only_new="revision" not in said)
+        service.writable(process)
+        draft = service.locked(session, known)
         if said.get("revision", draft.revision) != draft.revision:
             raise Conflict(
                 f"The draft is at revision {draft.revision}, saved by {draft.changed_by}. Read it "

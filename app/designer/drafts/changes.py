@@ -13,7 +13,7 @@ from app.designer.drafts.checks import check
 from app.designer.drafts.merge import Asked, Merged, merge
 from app.designer.drafts.merging.parts import Side
 from app.designer.drafts.models import ChangeKind, Draft, DraftChange, DraftFile
-from app.designer.drafts.service import rows_of, writable
+from app.designer.drafts.service import locked, rows_of, writable
 from app.designer.drafts.summary import summary
 from app.lib import clock
 
@@ -59,9 +59,8 @@ class Saved:
 
 
 def save(session: Session, draft: Draft, changes: Mapping[str, Change], *, by: Principal) -> Saved:
-    """Keeps the changes, all or none. Raises Invalid, Conflict for an archived process."""
-    locked = select(Draft).where(Draft.id == draft.id).with_for_update()
-    session.scalars(locked.execution_options(populate_existing=True)).one()
+    """Keeps the changes, all or none. Raises Invalid, Archived, NotFound."""
+    draft = locked(session, draft)
     writable(draft.process)
     rows = rows_of(draft)
     stale = {

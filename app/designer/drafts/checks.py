@@ -6,18 +6,16 @@ good state would be lost under it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
+from app.designer import archives
 from app.designer.folders import MAX_FILES, Files, checked
 from app.lib import json, xml
 from app.lib.errors import Invalid, Problem
 
-NAME = re.compile(r"[A-Za-z0-9_][\w .-]*(/[A-Za-z0-9_][\w .-]*)*", re.ASCII)
-LONGEST_NAME = 200
 ROOTS = {
     ".bpmn": ("http://www.omg.org/spec/BPMN/", "a BPMN diagram"),
     ".dmn": ("https://www.omg.org/spec/DMN/", "a file of decisions"),
@@ -38,9 +36,8 @@ def check(changed: Mapping[str, str], after: Files) -> None:
 
 def fault_of(name: str, text: str) -> Problem | None:
     """Why a file cannot be kept, with its place."""
-    if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
-        said = "This is no usable name. Use letters, digits, hyphens and dots, up to 200."
-        return Problem(name[:LONGEST_NAME], said)
+    if said := archives.name_fault(name):
+        return Problem(name[: archives.LONGEST_NAME], said)
     if name.endswith(tuple(ROOTS)):
         return _xml_fault(name, text)
     if name.endswith((".form", ".json")):

@@ -14,7 +14,7 @@ from app.designer.drafts.changes import write
 from app.designer.drafts.merging import json_files, xml_parts, yaml_files
 from app.designer.drafts.merging.parts import NoParts, Tree
 from app.designer.drafts.models import ChangeKind, Draft, DraftChange
-from app.designer.drafts.service import rows_of, writable
+from app.designer.drafts.service import locked, rows_of, writable
 from app.designer.drafts.summary import all_words
 from app.designer.models import Process
 from app.designer.releases.models import Review
@@ -89,10 +89,9 @@ def files_at(process: Process, revision: int) -> dict[str, str]:
 
 def restore(session: Session, draft: Draft, revision: int, *, by: Principal) -> int:
     """Makes a former state the newest one; what stands now stays in the history."""
+    draft = locked(session, draft)
     if revision > draft.revision:
         raise NotFound(f"The draft has no state {revision}; its newest is {draft.revision}.")
-    locked = select(Draft).where(Draft.id == draft.id).with_for_update()
-    session.scalars(locked.execution_options(populate_existing=True)).one()
     writable(draft.process)
     then, rows = files_at(draft.process, revision), rows_of(draft)
     wanted: dict[str, str | None] = {**dict.fromkeys(rows), **then}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.designer.models import Process, ProcessVersion
@@ -68,7 +68,7 @@ class DraftChange(db.Model):
     summary: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime] = mapped_column(Moment)
     by_name: Mapped[str] = mapped_column(String(200))
-    __table_args__ = (Index("ix_draft_change_process_revision", "process_id", "revision"),)
+    __table_args__ = (UniqueConstraint("process_id", "revision", "name"),)
 
 
 class DraftPresence(db.Model):

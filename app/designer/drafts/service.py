@@ -24,7 +24,7 @@ from app.designer.models import Process, ProcessVersion
 from app.designer.titles import title
 from app.lib import clock
 from app.lib.db import db
-from app.lib.errors import Conflict, Invalid, NotFound
+from app.lib.errors import Conflict, NotFound
 
 STREAM = "processes"
 
@@ -38,8 +38,7 @@ def create(session: Session, key: str, files: Mapping[str, bytes], *, by: Princi
 
     The files may have faults: lint tells them, and what cannot run is refused at publishing.
     """
-    if not versions.KEY.fullmatch(key):
-        raise Invalid(f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100.")
+    versions.refuse_key(key)
     taken = checked(dict(files))
     about = title(key, taken)
     process = Process(
@@ -66,9 +65,8 @@ def open_draft(
 
     Raises Archived, and with ``only_new`` Conflict where there is one.
     """
-    locked = select(Process).where(Process.id == process.id).with_for_update()
-    session.scalars(locked).one()
-    known = session.scalar(select(Draft).where(Draft.process_id == process.id))
+    versions.locked_process(session, process.key)
+    known = of_process(session, process)
     if known is not None and only_new:
         raise Conflict(f"There is a draft at revision {known.revision}. Send that revision along.")
     if known is not None:
@@ -81,7 +79,8 @@ def open_draft(
 def begin_with(
     session: Session, process: Process, files: Mapping[str, bytes], *, by: Principal
 ) -> Draft:
-    """A draft with files that came from elsewhere, for a process that has none."""
+    """A draft with files that came from elsewhere, for a process that has none. Raises Archived."""
+    writable(process)
     base = versions.live(process.key)
     return _begin(session, process, checked(dict(files)), base, by)
 
@@ -101,10 +100,25 @@ def has_draft(process: Process) -> bool:
     return db.session.scalar(found) is not None
 
 
+def locked(session: Session, draft: Draft) -> Draft:
+    """The draft as it stands, locked until the transaction ends; its files are read after this.
+
+    Whoever writes or ends a draft comes through here, so that no save falls between. Who begins or
+    ends one has locked its process before. Raises NotFound for one that ended meanwhile.
+    """
+    session.flush()  # what this transaction changed itself is not read over
+    found = select(Draft).where(Draft.id == draft.id).with_for_update()
+    row: Draft | None = session.scalar(found.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("This draft was published or discarded meanwhile. Its history has it.")
+    return row
+
+
 def rows_of(draft: Draft) -> dict[str, DraftFile]:
-    """The files of a draft as rows, by name."""
+    """The files of a draft as rows, by name, fresh from the database."""
     found = select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name)
-    return {row.name: row for row in db.session.scalars(found)}
+    fresh = found.execution_options(populate_existing=True)
+    return {row.name: row for row in db.session.scalars(fresh)}
 
 
 def files_of(draft: Draft) -> Files:
@@ -119,7 +133,7 @@ def writable(process: Process) -> None:
 
 
 def close(session: Session, draft: Draft, kind: ChangeKind, *, by: str) -> None:
-    """Ends a draft, published or discarded: its files go, its history stays."""
+    """Ends a locked draft, published or discarded: its files go, its history stays."""
     now = clock.now()
     for name, row in rows_of(draft).items():
         session.delete(row)
@@ -143,6 +157,8 @@ def close(session: Session, draft: Draft, kind: ChangeKind, *, by: str) -> None:
 def discard(session: Session, draft: Draft, *, by: Principal) -> None:
     """Throws a draft away; every state stays in the history. Raises Conflict for the first one,
     which nothing was published of: there would be no process left."""
+    versions.locked_process(session, draft.process.key)
+    draft = locked(session, draft)
     if not queries.versions(draft.process):
         raise Conflict(
             f"Nothing of {draft.process.name} was published yet, so there is nothing to go back "
@@ -153,13 +169,20 @@ def discard(session: Session, draft: Draft, *, by: Principal) -> None:
     record(session, [Entry(stream=STREAM, kind="draft discarded", actor=by.name, detail=detail)])
 
 
-def published(session: Session, draft: Draft, version: ProcessVersion) -> None:
-    """Ends a draft that says what the version says; another one goes on from the version."""
+def published(session: Session, version: ProcessVersion, *, its_files: bool) -> None:
+    """Ends the draft of a process if it says what the version says, which was just made.
+
+    A draft that says more goes on; from the version, if ``its_files`` were published.
+    """
+    known = of_process(session, version.process)
+    if known is None:
+        return
+    draft = locked(session, known)
     if digest(files_of(draft)) == version.digest:
         close(session, draft, ChangeKind.PUBLISHED, by=version.published_by)
-    else:
+    elif its_files:
         draft.based_on_id = version.id
-    session.flush()
+        session.flush()
 
 
 def of_process(session: Session, process: Process) -> Draft | None:

@@ -14,7 +14,7 @@ from app.designer.drafts import service as drafts
 from app.designer.folders import MANIFEST, Files, checked, digest
 from app.designer.models import Process, ProcessVersion
 from app.lib import clock, json
-from app.lib.errors import Invalid, Problem
+from app.lib.errors import Forbidden, Invalid, Problem
 from app.lib.schema import faults, maybe, record, text, whole
 
 FORMAT = "baton.process"
@@ -52,16 +52,21 @@ def of_draft(key: str) -> bytes:
     return archives.pack({key: _folder(draft.process, drafts.files_of(draft), None)})
 
 
-def of_many(keys: Sequence[str]) -> bytes:
-    """One archive with the live version of each process, or its draft. Raises NotFound, Invalid."""
+def of_many(keys: Sequence[str], *, drafts_too: bool = True) -> bytes:
+    """One archive with the live version of each process, or its draft.
+
+    Raises NotFound, Invalid, and Forbidden for a draft where ``drafts_too`` is not.
+    """
     if not 1 <= len(keys) <= MOST:
         raise Invalid(f"An archive has 1 to {MOST} processes.")
-    return archives.pack({key: _current(key) for key in dict.fromkeys(keys)})
+    return archives.pack({key: _current(key, drafts_too) for key in dict.fromkeys(keys)})
 
 
-def _current(key: str) -> Files:
+def _current(key: str, drafts_too: bool) -> Files:
     row = queries.process(key)
     versions = queries.versions(row)
+    if not versions and not drafts_too:
+        raise Forbidden(f"{row.name} is a draft, and your roles show you none. Leave it out.")
     if not versions:
         draft = drafts.find(key)
         return _folder(row, drafts.files_of(draft), None)

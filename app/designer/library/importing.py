@@ -56,6 +56,16 @@ class Wish:
 
 def take(parts: Iterable[tuple[str, bytes]]) -> Taken:
     """What was sent, as process folders. Raises Invalid; then there is nothing to keep."""
+    taken = _read(parts)
+    for key, files in taken.folders.items():
+        try:
+            checked(files)
+        except Invalid as refused:
+            raise Invalid(f"{key}: {refused.message}", problems=refused.problems) from None
+    return taken
+
+
+def _read(parts: Iterable[tuple[str, bytes]]) -> Taken:
     files = uploads.gathered(parts)
     own = bundles.read(files)
     if own is not None:
@@ -163,13 +173,7 @@ def _free(key: str, taken: Mapping[str, Any]) -> str:
 
 
 def keep(session: Session, taken: Taken, *, by: Principal) -> ProcessImport:
-    """Keeps what was sent for a day. Raises Invalid for files that no draft could hold."""
-    for key, files in taken.folders.items():
-        try:
-            checked(files)
-        except Invalid as refused:
-            raise Invalid(f"{key}: {refused.message}", problems=refused.problems) from None
-    session.execute(delete(ProcessImport).where(ProcessImport.made_at < clock.now() - KEPT_FOR))
+    """Keeps what was sent for a day."""
     row = ProcessImport(
         uuid=str(uuid.uuid4()),
         folders={
@@ -215,6 +219,11 @@ def leave(session: Session, row: ProcessImport) -> None:
     session.execute(delete(ProcessImport).where(ProcessImport.id == row.id))
 
 
+def forget_old(session: Session) -> None:
+    """Uploads that nobody decided about are kept for a day."""
+    session.execute(delete(ProcessImport).where(ProcessImport.made_at < clock.now() - KEPT_FOR))
+
+
 def used_keys(keys: Iterable[str]) -> set[str]:
     """Which of these keys a process here has already."""
     return set(db.session.scalars(select(Process.key).where(Process.key.in_(set(keys)))))
@@ -246,9 +255,8 @@ def _check_wishes(taken: Taken, wishes: Sequence[Wish]) -> None:
     for wish in wishes:
         if wish.folder not in taken.folders:
             problems.append(Problem(wish.folder, f"The files hold no process {wish.folder[:100]}."))
-        elif not service.KEY.fullmatch(wish.key) or wish.key in making.RESERVED:
-            said = f"{wish.key[:100]!r} is no key: small letters, digits and hyphens, at most 100."
-            problems.append(Problem(wish.folder, said))
+        elif fault := service.key_fault(wish.key):
+            problems.append(Problem(wish.folder, fault))
         elif times[wish.key] > 1:
             problems.append(Problem(wish.folder, f"Two processes here would be {wish.key}."))
         elif wish.key in used:

@@ -108,23 +108,11 @@ def files_of(source: Source) -> Files:
 
 def check(key: str, name: str) -> None:
     """Raises Invalid with a problem for each of the two that cannot be used."""
-    problems = [*_key_faults(key), *_name_faults(name)]
+    fault = service.key_fault(key)
+    problems = [Problem("key", fault)] if fault else []
+    problems += _name_faults(name)
     if problems:
         raise Invalid(problems[0].message, problems=problems)
-
-
-def _key_faults(key: str) -> list[Problem]:
-    if not key:
-        return [Problem("key", "The process needs a key, such as number-porting.")]
-    if not service.KEY.fullmatch(key):
-        said = f"{key[:100]!r} is no key: small letters, digits and hyphens, at most 100."
-        return [Problem("key", said)]
-    if key in RESERVED:
-        return [Problem("key", f"{key} is an address of the pages of Baton. Choose another key.")]
-    return []
-
-
-RESERVED = frozenset({"new", "import", "imports", "export", "try"})
 
 
 def _name_faults(name: str) -> list[Problem]:
@@ -191,9 +179,10 @@ def _own(session: Session, row: Process, person_id: int | None) -> None:
 
 
 def _into_draft(session: Session, row: Process, by: Principal) -> None:
-    draft = session.scalar(select(Draft).where(Draft.process_id == row.id))
-    if draft is None:
+    known = drafts.of_process(session, row)
+    if known is None:
         return
+    draft = drafts.locked(session, known)
     rows = drafts.rows_of(draft)
     files = {name: one.content.encode() for name, one in rows.items()}
     after = retitled(files, row.key, row.name)

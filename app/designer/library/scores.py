@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -14,17 +15,17 @@ from app.designer.models import ProcessVersion, VersionState
 from app.designer.service import files_of
 from app.designer.trial import Trial, scenario_report
 from app.lib import clock
-from app.lib.db import db, transaction
+from app.lib.db import db, insert_into, transaction
 from app.lib.errors import Invalid
+
+KEPT = timedelta(days=90)
 
 
 def keep(session: Session, digest: str, *, passed: int, total: int) -> None:
-    """Keeps the newest result for the files with this digest."""
-    row = session.get(ScenarioScore, digest)
-    if row is None:
-        row = ScenarioScore(digest=digest)
-        session.add(row)
-    row.passed, row.total, row.played_at = passed, total, clock.now()
+    """Keeps the newest result for the files with this digest; two may do so at once."""
+    said = {"passed": passed, "total": total, "played_at": clock.now()}
+    row = insert_into(session, ScenarioScore).values(digest=digest, **said)
+    session.execute(row.on_conflict_do_update(index_elements=["digest"], set_=said))
 
 
 def played(files: Mapping[str, bytes], done: Trial) -> None:
@@ -58,6 +59,13 @@ def play_missing() -> None:
         for mark, trial in done.items():
             if trial is not None:
                 _keep_trial(session, mark, trial)
+
+
+def forget_old(session: Session) -> None:
+    """Those of files that were never published, such as of drafts, are kept for 90 days."""
+    published = exists().where(ProcessVersion.digest == ScenarioScore.digest)
+    old = ScenarioScore.played_at < clock.now() - KEPT
+    session.execute(delete(ScenarioScore).where(old, ~published))
 
 
 def of(digests: Iterable[str]) -> dict[str, ScenarioScore]:

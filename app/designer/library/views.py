@@ -227,8 +227,10 @@ def download_draft(key: str) -> Response:
 @bp.get("/processes/export")
 @allow(P.PROCESS_READ)
 def export() -> Response:
-    """Several processes in one archive: the live version of each, or its draft."""
-    return zipped(bundles.of_many(request.args.getlist("key")), "processes.zip")
+    """Several processes in one archive: the live version of each, or, for who may draft, its
+    draft."""
+    keys, drafts_too = request.args.getlist("key"), current().may(P.PROCESS_DRAFT)
+    return zipped(bundles.of_many(keys, drafts_too=drafts_too), "processes.zip")
 
 
 def zipped(content: bytes, name: str) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from app.accounts import settings
 from app.accounts.access import Permission, allow, current
 from app.designer import queries as processes
 from app.designer import service as versions
@@ -18,6 +19,7 @@ from app.designer.releases.proof import findings_json
 from app.designer.releases.publishing import Published
 from app.designer.releases.seen import review_seen
 from app.lib.api import Operation, Text, described, taken
+from app.lib.db import transaction
 from app.lib.schema import read_moment
 from app.lib.web import write_json
 
@@ -91,6 +93,7 @@ def lint(key: str) -> Response:
         also_takes=(ZIP,),
         query=(NOTE, VERSION_TAG),
         gives={200: sent.PUBLISHED, 201: sent.PUBLISHED, 202: sent.ASKED},
+        refuses=(409,),
         headers={"Location": "Where the version, or its review, is found."},
     )
 )
@@ -194,6 +197,7 @@ def list_reviews(key: str) -> Response:
         tag=TAG,
         takes=sent.SUBMIT,
         gives={201: sent.ASKED},
+        refuses=(409,),
         headers={"Location": "Where the review is found."},
     )
 )
@@ -276,3 +280,25 @@ def send_back(key: str, review_id: int) -> Response:
     """Return what was submitted, with what has to change."""
     note = taken(sent.RETURN, "Nothing was returned.")["note"]
     return write_json(sent.review(service.send_back(key, review_id, note=note, by=current())))
+
+
+# ---- for the whole installation
+
+
+@bp.get("/api/v1/reviews/four-eyes")
+@allow(P.PROCESS_READ)
+@described(Operation(tag=TAG, gives={200: sent.FOUR_EYES}))
+def read_four_eyes() -> Response:
+    """Whether somebody else has to approve what one submits."""
+    return write_json({"on": publishing.four_eyes()})
+
+
+@bp.put("/api/v1/reviews/four-eyes")
+@allow(P.PEOPLE_MANAGE)
+@described(Operation(tag=TAG, takes=sent.FOUR_EYES, gives={200: sent.FOUR_EYES}))
+def put_four_eyes() -> Response:
+    """Switch on or off that somebody else has to approve. The audit log keeps who did."""
+    said = taken(sent.FOUR_EYES, "The four eyes were not changed.")
+    with transaction() as session:
+        settings.change(session, publishing.FOUR_EYES, said["on"], by=current())
+    return write_json({"on": publishing.four_eyes()})

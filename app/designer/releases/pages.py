@@ -103,13 +103,13 @@ def publish(key: str) -> Any:
     row = queries.process(key)
     try:
         return take_upload(row.key)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         db.session.rollback()
         return _page(row, None, error), error.status
 
 
 def take_upload(key: str) -> Any:
-    """Takes the files of this request's form and goes to where they are now. Raises Invalid."""
+    """Takes the files of this form and goes to where they are now. Raises Invalid, Archived."""
     files = sent(request.files.getlist("files") + request.files.getlist("folder"))
     note = request.form.get("note", "").replace("\0", "")
     done = uploads.take(key, files, note=note, by=current())

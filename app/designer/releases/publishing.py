@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import settings
 from app.accounts.access import Principal
 from app.designer import service
 from app.designer.drafts import service as drafts
-from app.designer.folders import digest
 from app.designer.library import scores
 from app.designer.models import ProcessVersion, VersionState
-from app.designer.releases import states
-from app.designer.releases.models import Review, ReviewState
+from app.designer.releases import ending, states
 from app.designer.releases.proof import Proof, prove
 from app.designer.service import AT_ONCE, Terms
-from app.lib import clock
 from app.lib.db import transaction
 from app.lib.errors import Conflict
 
@@ -77,14 +73,16 @@ def write(
     """Writes what was proved as a version, inside the caller's transaction.
 
     A draft that says the same ends; the one that the files came from goes on from the version.
+    Raises Archived.
     """
+    process = service.locked_process(session, key)
+    if process is not None:
+        drafts.writable(process)
     terms = replace(terms, proved=proof.digest)
     former = service.live(key)
     version = service.publish(session, key, proof.files, note=note, by=by, terms=terms)
-    draft = drafts.of_process(session, version.process)
-    if draft is not None and (from_draft or digest(drafts.files_of(draft)) == proof.digest):
-        drafts.published(session, draft, version)
-    _close_same(session, version, by)
+    drafts.published(session, version, its_files=from_draft)
+    ending.withdraw_published(session, version, by)
     scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
     return Published(version, proof, former is None or former.id != version.id)
 
@@ -106,7 +104,9 @@ def roll_back(key: str, number: int, *, reason: str, by: Principal) -> ProcessVe
         terms = Terms(restores=former.number, review=ROLLED_BACK, reviewer=former.reviewer)
         note = f"Back to version {former.number}: {said}"
         files = service.files_of(former)
-        return service.publish(session, key, files, note=note, by=by, terms=terms)
+        version = service.publish(session, key, files, note=note, by=by, terms=terms)
+        ending.withdraw_published(session, version, by)
+        return version
 
 
 def _refuse_to_come(version: ProcessVersion) -> None:
@@ -120,17 +120,3 @@ def _refuse_to_come(version: ProcessVersion) -> None:
         raise Conflict(
             f"Version {version.number} is on trial. Give it all of the new starts to make it live."
         )
-
-
-def _close_same(session: Session, version: ProcessVersion, by: Principal) -> None:
-    """A review that asked for just these files has nothing left to decide."""
-    asked = select(Review).where(
-        Review.process_id == version.process_id,
-        Review.state == ReviewState.OPEN,
-        Review.digest == version.digest,
-    )
-    for review in session.scalars(asked):
-        review.state, review.version_id = ReviewState.WITHDRAWN, version.id
-        review.decided_at, review.decided_by = clock.now(), by.name
-        review.answer = f"Published as version {version.number} without this review."
-    session.flush()

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.designer.models import Process
 from app.designer.releases.models import Review, ReviewComment, ReviewState
 from app.lib.db import db
 
 LATEST = 50
+SHOWN = (joinedload(Review.process), joinedload(Review.version))
 
 
 def open_reviews() -> list[Review]:
     """What waits for an answer, the oldest first."""
-    found = select(Review).where(Review.state == ReviewState.OPEN)
+    found = select(Review).where(Review.state == ReviewState.OPEN).options(*SHOWN)
     return list(db.session.scalars(found.order_by(Review.submitted_at)))
 
 
 def answered() -> list[Review]:
     """What was answered last."""
-    found = select(Review).where(Review.state != ReviewState.OPEN)
+    found = select(Review).where(Review.state != ReviewState.OPEN).options(*SHOWN)
     return list(db.session.scalars(found.order_by(Review.id.desc()).limit(LATEST)))
 
 
@@ -31,14 +33,8 @@ def count_open() -> int:
 
 def of_process(process: Process) -> list[Review]:
     """The reviews of a process, the newest first."""
-    found = select(Review).where(Review.process_id == process.id)
+    found = select(Review).where(Review.process_id == process.id).options(*SHOWN)
     return list(db.session.scalars(found.order_by(Review.id.desc()).limit(LATEST)))
-
-
-def open_review(process: Process) -> Review | None:
-    """The review of a process that waits for an answer."""
-    found = select(Review).where(Review.process_id == process.id, Review.state == ReviewState.OPEN)
-    return db.session.scalar(found)
 
 
 def last_review(process: Process) -> Review | None:

@@ -178,6 +178,17 @@ ASKED = given(
     },
     title="Submitted",
 )
+FOUR_EYES = record(
+    {
+        "on": {
+            "type": "boolean",
+            "description": "Whether somebody else has to approve what one submits.",
+        }
+    },
+    needs=("on",),
+    title="FourEyes",
+    examples=[{"on": True}],
+)
 VERSIONS = given({"items": many(VERSION)}, title="ProcessVersions")
 REVIEWS = given({"items": many(REVIEW)}, title="Reviews")
 

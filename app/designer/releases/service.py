@@ -7,19 +7,19 @@ approve, unless an administrator has switched the four eyes off.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Permission, Principal
-from app.audit.service import Entry, record
 from app.designer import service as versions
 from app.designer.drafts import service as drafts
-from app.designer.folders import Files, digest
+from app.designer.folders import Files
 from app.designer.library import scores
 from app.designer.models import Process, ProcessVersion
-from app.designer.releases import publishing, telling
+from app.designer.releases import ending, publishing
 from app.designer.releases.models import Review, ReviewComment, ReviewState
 from app.designer.releases.proof import Proof, prove
 from app.designer.releases.publishing import Published
@@ -32,12 +32,23 @@ MAX_TEXT = 2000
 S = ReviewState
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The state of a draft that files are, and the version that it was begun from."""
+
+    base_id: int | None = None
+    revision: int = 0
+
+
+OUTSIDE = Origin()  # files that are no draft
+
+
 def submit_draft(key: str, *, note: str, tag: str, by: Principal) -> tuple[Review, Proof]:
     """Asks for a review of the draft as it stands. Raises as ``submit``, and NotFound."""
     draft = drafts.find(key)
     files = drafts.files_of(draft)
-    base_id, revision = draft.based_on_id, draft.revision
-    return submit(key, files, note=note, tag=tag, by=by, base_id=base_id, revision=revision)
+    origin = Origin(draft.based_on_id, draft.revision)
+    return submit(key, files, note=note, tag=tag, by=by, origin=origin)
 
 
 def submit(
@@ -47,46 +58,64 @@ def submit(
     note: str,
     by: Principal,
     tag: str = "",
-    base_id: int | None = None,
-    revision: int = 0,
+    origin: Origin = OUTSIDE,
 ) -> tuple[Review, Proof]:
     """Asks for a review of files. Scenarios may fail yet; they have to pass to be published.
 
     Raises Invalid with a problem for each error of lint, and when nothing differs from the live
     version.
     """
-    said = _text(note, "note", "Say what changes and why: the reviewer reads it first.")
-    taken = dict(files)
-    proof = prove(taken)
+    said = note_of(note)
+    proof = prove(files)
     proof.refuse_errors()
     with transaction() as session:
-        process = _locked_process(session, key)
-        drafts.writable(process)
-        live = versions.live(key)
-        if live is not None and live.digest == proof.digest:
-            raise Invalid(f"Nothing differs from version {live.number}, which is live.")
-        named = versions.tag_for(session, process, taken, tag)
-        _withdraw_open(session, process, by)
-        review = Review(
-            process_id=process.id,
-            process=process,
-            state=S.OPEN,
-            files={name: content.decode() for name, content in sorted(taken.items())},
-            digest=digest(taken),
-            proof=proof.as_json(),
-            draft_revision=revision,
-            base_id=base_id or (live.id if live else None),
-            note=said,
-            tag=named,
-            submitted_at=clock.now(),
-            submitted_by=by.name,
-            submitted_by_id=by.id,
-        )
-        session.add(review)
-        session.flush()
-        scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
-        _note(session, review, "submitted", by, note=said, tag=named, digest=review.digest)
-        return review, proof
+        return ask(session, key, proof, note=said, tag=tag, by=by, origin=origin), proof
+
+
+def note_of(text: str) -> str:
+    """What whoever asks says to the reviewer. Raises Invalid."""
+    return _text(text, "note", "Say what changes and why: the reviewer reads it first.")
+
+
+def ask(
+    session: Session,
+    key: str,
+    proof: Proof,
+    *,
+    note: str,
+    tag: str,
+    by: Principal,
+    origin: Origin = OUTSIDE,
+) -> Review:
+    """Asks for a review of what was proved, inside the caller's transaction. Raises as ``submit``,
+    Archived."""
+    process = _locked_process(session, key)
+    drafts.writable(process)
+    live = versions.live(key)
+    if live is not None and live.digest == proof.digest:
+        raise Invalid(f"Nothing differs from version {live.number}, which is live.")
+    named = versions.tag_for(session, process, proof.files, tag)
+    ending.withdraw_open(session, process, by, "Submitted again.")
+    review = Review(
+        process_id=process.id,
+        process=process,
+        state=S.OPEN,
+        files={name: content.decode() for name, content in sorted(proof.files.items())},
+        digest=proof.digest,
+        proof=proof.as_json(),
+        draft_revision=origin.revision,
+        base_id=origin.base_id or (live.id if live else None),
+        note=note,
+        tag=named,
+        submitted_at=clock.now(),
+        submitted_by=by.name,
+        submitted_by_id=by.id,
+    )
+    session.add(review)
+    session.flush()
+    scores.keep(session, proof.digest, passed=proof.passed, total=proof.total)
+    ending.note(session, review, "submitted", by, note=note, tag=named, digest=review.digest)
+    return review
 
 
 def approve(
@@ -128,7 +157,7 @@ def approve(
             share=share,
             review=publishing.NO_REVIEW if own else publishing.REVIEWED,
         )
-        _decide(review, S.APPROVED, by, note.replace("\0", "").strip()[:MAX_TEXT])
+        ending.decide(review, S.APPROVED, by, note.replace("\0", "").strip()[:MAX_TEXT])
         session.flush()
         published = publishing.write(
             session,
@@ -143,7 +172,7 @@ def approve(
         review.base_id = former.id if former else None
         review.proof = proof.as_json()
         number = published.version.number
-        _note(session, review, "approved", by, version=number, answer=review.answer)
+        ending.note(session, review, "approved", by, version=number, answer=review.answer)
         return published
 
 
@@ -153,8 +182,8 @@ def send_back(key: str, review_id: int, *, note: str, by: Principal) -> Review:
     with transaction() as session:
         review = _locked_review(session, key, review_id)
         _refuse_closed(review)
-        _decide(review, S.RETURNED, by, said)
-        _note(session, review, "returned", by, answer=said)
+        ending.decide(review, S.RETURNED, by, said)
+        ending.note(session, review, "returned", by, answer=said)
         return review
 
 
@@ -165,8 +194,7 @@ def withdraw(key: str, review_id: int, *, by: Principal) -> Review:
         _refuse_closed(review)
         if review.submitted_by_id != by.id and not by.may(Permission.PROCESS_PUBLISH):
             raise Forbidden(f"{review.submitted_by} asked for this review and can withdraw it.")
-        _decide(review, S.WITHDRAWN, by, "")
-        _note(session, review, "review withdrawn", by)
+        ending.withdraw(session, review, by)
         return review
 
 
@@ -191,7 +219,7 @@ def comment(
         session.add(made)
         session.flush()
         about = {"file": made.file, "element": made.element, "text": said}
-        _note(session, review, "commented", by, comment=made.id, **about)
+        ending.note(session, review, "commented", by, comment=made.id, **about)
         return made
 
 
@@ -213,7 +241,7 @@ def resolve(
         made.resolved_at = clock.now() if is_open else None
         made.resolved_by = by.name if is_open else ""
         deed = "comment resolved" if is_open else "comment opened again"
-        _note(session, review, deed, by, comment=made.id)
+        ending.note(session, review, deed, by, comment=made.id)
         return made
 
 
@@ -231,11 +259,11 @@ def files_of(review: Review) -> Files:
     return {name: text.encode() for name, text in review.files.items()}
 
 
-def why_not(review: Review, by: Principal) -> str:
+def why_not(review: Review, by: Principal, *, four_eyes: bool) -> str:
     """Why this person cannot approve, in a sentence; an empty text when they can."""
     if not by.may(Permission.PROCESS_PUBLISH):
         return "An administrator answers: it takes the right to publish."
-    if review.submitted_by_id == by.id and by.id is not None and publishing.four_eyes():
+    if review.submitted_by_id == by.id and by.id is not None and four_eyes:
         return (
             "You asked for this review, so somebody else has to approve it. In a shop of one "
             "person, an administrator switches the four eyes off under Reviews."
@@ -245,7 +273,7 @@ def why_not(review: Review, by: Principal) -> str:
 
 def _refuse_answer(review: Review, by: Principal) -> None:
     _refuse_closed(review)
-    if said := why_not(review, by):
+    if said := why_not(review, by, four_eyes=publishing.four_eyes()):
         raise Forbidden(said)
 
 
@@ -274,21 +302,8 @@ def _refuse_closed(review: Review) -> None:
         raise Conflict(f"{review.decided_by} {did} on {review.decided_at:%-d %b at %H:%M} UTC.")
 
 
-def _decide(review: Review, state: ReviewState, by: Principal, answer: str) -> None:
-    review.state, review.decided_by, review.answer = state, by.name, answer
-    review.decided_at = clock.now()
-
-
-def _withdraw_open(session: Session, process: Process, by: Principal) -> None:
-    asked = select(Review).where(Review.process_id == process.id, Review.state == S.OPEN)
-    for review in session.scalars(asked):
-        _decide(review, S.WITHDRAWN, by, "Submitted again.")
-        _note(session, review, "review withdrawn", by)
-    session.flush()
-
-
 def _locked_process(session: Session, key: str) -> Process:
-    process = session.scalar(select(Process).where(Process.key == key).with_for_update())
+    process = versions.locked_process(session, key)
     if process is None:
         raise NotFound(f"There is no process {key[:100]!r}.")
     return process
@@ -308,10 +323,3 @@ def _text(said: str, field: str, needed: str) -> str:
         message = needed if not text else f"At most {MAX_TEXT:,} characters."
         raise Invalid(message, problems=[Problem(field, message)])
     return text
-
-
-def _note(session: Session, review: Review, kind: str, by: Principal, **more: object) -> None:
-    detail = {"process": review.process.key, "review": review.id, **more}
-    detail = {name: value for name, value in detail.items() if value not in ("", None)}
-    record(session, [Entry(stream="processes", kind=kind, actor=by.name, detail=detail)])
-    telling.tell(session, review, kind, by)

@@ -16,7 +16,8 @@ ANSWERS = {
 
 
 def tell(session: Session, review: Review, deed: str, by: Principal) -> None:
-    """Asks those who may publish for their answer, and tells who asked what it is."""
+    """Asks those who may publish for their answer, and tells who asked what it is; both hear when
+    somebody else ends it."""
     notify = current_app.extensions.get(NOTIFY)
     if notify is None:
         return
@@ -31,6 +32,10 @@ def tell(session: Session, review: Review, deed: str, by: Principal) -> None:
         subject, dedupe = f"{by.name} {did} your version of {name}", f"review:{review.id}:{deed}"
         who = review.submitted_by_id
         notify(session, who, kind, subject, review.answer or "", link, dedupe, but=by.id)
+    elif deed == "review withdrawn":
+        subject, dedupe = f"{by.name} withdrew the review of {name}", f"review:{review.id}:over"
+        both = [review.submitted_by_id, *_reviewers()]
+        notify(session, both, "review-withdrawn", subject, review.answer, link, dedupe, but=by.id)
 
 
 def _reviewers() -> list[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.accounts.access import Principal
 from app.designer import service as versions
 from app.designer.drafts import service as drafts
-from app.designer.models import Process
 from app.designer.releases import publishing, service
 from app.designer.releases.models import Review
 from app.designer.releases.proof import prove
@@ -31,21 +30,21 @@ def take(
     if not publishing.four_eyes():
         terms = Terms(tag=tag, review=publishing.NO_REVIEW)
         return publishing.publish(key, files, note=note, by=by, terms=terms)
+    said = service.note_of(note.strip() or NO_NOTE)
     proof = prove(files)
     proof.refuse_errors()
     live = versions.live(key)
     if live is not None and live.digest == proof.digest:
         return Published(live, proof, is_new=False)
-    _keep_draft(key, files, by)
-    review, _ = service.submit(key, files, note=note.strip() or NO_NOTE, tag=tag, by=by)
-    return review
-
-
-def _keep_draft(key: str, files: Mapping[str, bytes], by: Principal) -> None:
-    """A draft with these files, so that they can be worked on; a draft that is there stays."""
     with transaction() as session:
-        process = session.scalar(select(Process).where(Process.key == key).with_for_update())
-        if process is None:
-            drafts.create(session, key, files, by=by)
-        elif drafts.of_process(session, process) is None:
-            drafts.begin_with(session, process, files, by=by)
+        _keep_draft(session, key, proof.files, by)
+        return service.ask(session, key, proof, note=said, tag=tag, by=by)
+
+
+def _keep_draft(session: Session, key: str, files: Mapping[str, bytes], by: Principal) -> None:
+    """A draft with these files, so that they can be worked on; a draft that is there stays."""
+    process = versions.locked_process(session, key)
+    if process is None:
+        drafts.create(session, key, files, by=by)
+    elif drafts.of_process(session, process) is None:
+        drafts.begin_with(session, process, files, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
@@ -66,13 +67,14 @@ def _submit(key: str) -> dict[str, Any]:
 @allow(P.PROCESS_READ)
 def reviews() -> str:
     """What waits for an answer, and what was answered."""
+    four_eyes = publishing.four_eyes()
     return render_template(
         "designer/reviews.html",
         room="reviews",
         open=queries.open_reviews(),
         answered=queries.answered(),
-        four_eyes=publishing.four_eyes(),
-        why_not=service.why_not,
+        four_eyes=four_eyes,
+        why_not=partial(service.why_not, by=current(), four_eyes=four_eyes),
     )
 
 
@@ -112,7 +114,7 @@ def _page(row: Review, error: AppError | None = None) -> str:
         number=row.version.number if row.version else 1 + max((v.number for v in told), default=0),
         running=numbers.running(row.process.key),
         comments=queries.comments(row),
-        why_not=service.why_not(row, current()),
+        why_not=service.why_not(row, current(), four_eyes=publishing.four_eyes()),
         base_moved=row.state == ReviewState.OPEN and _moved(row, live),
         error=error,
         said=request.form,
@@ -236,7 +238,7 @@ def resolve(key: str, review_id: int, comment_id: int) -> Any:
 
 
 @bp.get("/processes/<key>/draft/compare")
-@allow(P.PROCESS_READ)
+@allow(P.PROCESS_DRAFT)
 def compare_draft(key: str) -> str:
     """The draft beside the live version."""
     row = processes.process(key)
@@ -244,7 +246,7 @@ def compare_draft(key: str) -> str:
 
 
 @bp.get("/processes/<key>/draft/compare/drawing")
-@allow(P.PROCESS_READ)
+@allow(P.PROCESS_DRAFT)
 def draft_drawing(key: str) -> Response:
     """Both drawings of a diagram of the draft."""
     return write_json(drawing(_draft(processes.process(key)), web.text("file")))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.accounts.absence import service as absences
 from app.designer import service as designer
+from app.lib.db import insert_into
 from app.lib.errors import Conflict, NotFound
 from app.runtime import outbox
 from app.runtime import service as runtime
@@ -127,9 +127,8 @@ def _round_robin(session: Session, instance: Instance, element: str, _: Sequence
 def _turn(session: Session, process_key: str, element: str) -> AssignmentTurn:
     """The row that says whose turn it was, locked until the step is written."""
     key = {"process_key": process_key, "element_id": element}
-    made = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    values = made(AssignmentTurn).values(**key, person_id=0).on_conflict_do_nothing()
-    session.execute(values)
+    made = insert_into(session, AssignmentTurn).values(**key, person_id=0)
+    session.execute(made.on_conflict_do_nothing())
     locking = select(AssignmentTurn).filter_by(**key).with_for_update()
     return session.scalars(locking.execution_options(populate_existing=True)).one()
 

@@ -69,6 +69,9 @@ KINDS: dict[str, Kind] = {
         "Review returned", "your version needs a change", "arrow-back-up", AT_ONCE
     ),
     "review-approved": Kind("Review approved", "your version was published", "thumb-up", PAGE),
+    "review-withdrawn": Kind(
+        "Review withdrawn", "nobody has to answer a review any more", "eye-off", PAGE
+    ),
     "incident": Kind(
         "Incident",
         "an instance needs a person (administrators)",

@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.lib import clock
+from app.lib.db import insert_into
 from app.tasks.notices import quiet
 from app.tasks.notices.kinds import KINDS, Way
 from app.tasks.notices.models import Notice, NoticeChoice, NoticeSettings, Post
@@ -77,9 +77,7 @@ def _write(
     session.flush()
     table = Notice.__table__
     rows = [{**row, "person_id": key, "in_page": ways[key].in_page} for key in people]
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert: Any = postgresql.insert if is_postgresql else sqlite.insert
-    statement = insert(table).values(rows).on_conflict_do_nothing()
+    statement = insert_into(session, table).values(rows).on_conflict_do_nothing()
     done = session.connection().execute(statement.returning(table.c.person_id, table.c.id))
     return {person: notice for person, notice in done}
 

@@ -124,6 +124,9 @@ def test_an_archived_process_is_read_and_not_changed(program: Program) -> None:
     with transaction() as session:
         session.get_one(Process, service.find("small").process_id).archived = True
     assert program.ask("PATCH", change("New.\n", 1, "README.md")).status_code == 409
+    replaced = program.ask("PUT", {"revision": 1, "files": {FILE: THREE.named("a", "Ask").xml()}})
+    assert replaced.status_code == 409
+    assert "is archived" in replaced.get_json()["detail"]
     assert program.files()["README.md"]["text"] == "Read me.\n"
 
 

@@ -16,6 +16,7 @@ from app.designer.drafts import changes, presence, service
 from app.designer.drafts.changes import Change, Saved
 from app.designer.drafts.models import ChangeKind, Draft, DraftChange
 from app.designer.drafts.presence import At
+from app.designer.folders import read_upload
 from app.designer.models import Process
 from app.lib import clock
 from app.lib.db import db, transaction
@@ -141,10 +142,10 @@ BROKEN = [
     ("a.form", "[]", "no form", 1),
     ("a.json", "{", "no JSON", 1),
     ("scenarios.yaml", "scenarios:\n  - name: [", "no YAML", None),
-    ("../a.md", "x", "no usable name", None),
-    (".hidden.md", "x", "no usable name", None),
+    ("../a.md", "x", "inside the folder", None),
+    (".hidden.md", "x", "a hidden file", None),
     ("a.exe", "x", "not taken", None),
-    ("a" * 201 + ".md", "x", "no usable name", None),
+    ("a" * 201 + ".md", "x", "inside the folder", None),
     ("big.md", "x" * 5_000_001, "at most 5,000,000", None),
 ]
 
@@ -161,6 +162,20 @@ def test_what_no_editor_could_open_again_is_refused_with_its_place(
     if line:
         assert refused.value.problems[0].line == line
     assert (text(), text("README.md")) == (THREE.xml(), "Read me.\n")
+
+
+@pytest.mark.parametrize("name", ["Übergabe.form", "order (1).bpmn", "Заявка/план №1.md"])
+def test_a_name_that_an_upload_brought_is_saved_again(app: Flask, name: str) -> None:
+    with transaction() as session:
+        brought = {FILE: THREE.xml().encode(), name: THREE.xml().encode()}
+        if not name.endswith(".bpmn"):
+            brought[name] = b"{}"
+        service.create(session, "small", read_upload(list(brought.items())), by=SOFIA)
+    again = THREE.named("a", "Ask").xml() if name.endswith(".bpmn") else '{"components": []}'
+    with transaction() as session:
+        wanted = {name: Change(again, 1)}
+        assert changes.save(session, service.find("small"), wanted, by=SOFIA).revision == 2
+    assert text(name) == again
 
 
 def test_the_last_diagram_stays(draft: Draft) -> None:

@@ -161,3 +161,12 @@ def test_markup_in_names_is_text_on_the_page(world: World, tab: Tab) -> None:
         session.get_one(Process, service.find("small").process_id).name = "<script>x</script>"
     db.session.rollback()
     assert b"<script>x</script>" not in tab.get().data
+
+
+def test_a_save_that_is_too_large_is_refused_in_words_that_a_script_reads(tab: Tab) -> None:
+    files = {FILE: {"text": " " * 8_000_001, "base": 1}}
+    refused = tab.post("/save", {"files": files})
+    assert refused.status_code == 413
+    assert refused.content_type == "application/problem+json"
+    assert "larger than 8 MB, and nothing of it was kept" in refused.get_json()["detail"]
+    assert "Send less" in refused.get_json()["detail"]

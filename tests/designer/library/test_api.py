@@ -154,3 +154,14 @@ def test_a_token_does_only_what_its_scopes_allow(world: World, program: FlaskCli
         assert answer.status_code == 403, path
     assert program.get(f"{BASE}/small/export?draft=true", **reader).status_code == 403
     assert world.app.test_client().get(BASE).status_code == 401
+
+
+def test_a_dry_run_refuses_what_the_import_refuses_in_the_same_words(
+    program: FlaskClient,
+) -> None:
+    body = {"files": {"invoice.bpmn": FOREIGN.decode("latin-1"), "setup.exe": "MZ"}}
+    dry = ask(program, "POST", "/import?dryRun=true", body)
+    real = ask(program, "POST", "/import", body)
+    assert dry.status_code == real.status_code == 422
+    assert dry.get_json()["detail"] == real.get_json()["detail"]
+    assert "setup.exe: Files of this kind are not taken" in dry.get_json()["detail"]

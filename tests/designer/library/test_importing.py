@@ -160,7 +160,7 @@ def test_all_are_made_or_none(world: World) -> None:
     for keys, said in (
         ({"small": "x", "colour": "x"}, "Two processes here would be x"),
         ({"small": "No Key"}, "is no key"),
-        ({"small": "imports"}, "is no key"),
+        ({"small": "imports"}, "is an address of the pages"),
     ):
         with pytest.raises(Invalid, match=said):
             make(sent, **keys)
@@ -188,4 +188,5 @@ def test_an_upload_is_kept_for_its_sender_and_for_a_day(
         importing.find(row.uuid, owner)
     with transaction() as session:
         importing.keep(session, taken, by=owner)
+        importing.forget_old(session)
     assert count(ProcessImport) == 1

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from app.accounts.access import SYSTEM
 from app.designer import service
@@ -16,8 +12,9 @@ from app.designer.models import Process
 from app.designer.queries import RUNNING
 from app.designer.releases.models import Review, ReviewState
 from app.lib import clock
-from app.lib.db import db, transaction
+from app.lib.db import transaction
 from app.lib.errors import BadRequest, NotFound
+from tests.counting import counted
 from tests.designer.browsing import browse, script
 from tests.designer.builders import SMALL
 from tests.world import World
@@ -37,18 +34,6 @@ def filled(world: World) -> World:
 def keys(world: World, **asked: str) -> list[str]:
     found = listing.processes(world.principal("process-owner"), **asked)  # type: ignore[arg-type]
     return [one.process.key for one in found.rows]
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_process_is_listed_with_version_draft_scenarios_and_owner(filled: World) -> None:

@@ -189,6 +189,22 @@ def test_archiving_asks_again_while_instances_run(world: World, owner: FlaskClie
     assert not listing.one("small").process.archived
 
 
+def test_who_may_not_draft_reads_no_draft_by_any_door(world: World, owner: FlaskClient) -> None:
+    with transaction() as session:
+        making.blank(session, "fresh", "Fresh", by=SYSTEM)
+    auditor = browse(world, "auditor")
+    for place in ("fresh/draft/compare", "fresh/draft/compare/drawing?file=fresh.bpmn"):
+        assert owner.get(f"/processes/{place}").status_code == 200, place
+        assert auditor.get(f"/processes/{place}").status_code == 403, place
+    refused = auditor.get("/processes/export?key=small&key=fresh")
+    assert refused.status_code == 403
+    assert "Fresh is a draft" in refused.get_data(as_text=True)
+    assert auditor.get("/processes/export?key=small").status_code == 200
+    shown = text(auditor, "/processes") + text(auditor, "/processes/fresh")
+    assert 'href="/processes/export?key=small"' in shown
+    assert "/draft" not in shown
+
+
 def test_drafts_and_several_processes_are_exported(owner: FlaskClient) -> None:
     with transaction() as session:
         making.blank(session, "fresh", "Fresh", by=SYSTEM)

@@ -6,11 +6,20 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from app.accounts import settings
 from app.accounts.access import SYSTEM
+from app.audit.service import history
+from app.designer import queries
+from app.designer.drafts import service as drafts
+from app.designer.drafts.models import Draft
+from app.designer.library import making
+from app.designer.models import Process
+from app.designer.releases import uploads
 from app.lib import json
-from app.lib.db import transaction
+from app.lib.db import db, transaction
+from app.lib.errors import Invalid
 from tests.designer.builders import END, START, diagram
 from tests.designer.releases.shop import KEY, draft, files, publish, submitted
 from tests.orders.contract import Contract
@@ -77,6 +86,31 @@ def test_without_four_eyes_it_is_live_at_once(program: Program) -> None:
     status, said = program.send("POST", "/publish", {"files": told(files("New"))})
     assert (status, said["version"]["number"], said["version"]["state"]) == (201, 2, "live")
     assert program.send("POST", "/publish", {"files": told(files("New"))})[0] == 200
+
+
+@pytest.mark.parametrize("four_eyes", [True, False])
+@pytest.mark.parametrize("name", ["Small", "New"])
+def test_files_for_an_archived_process_are_refused_and_nothing_is_kept(
+    world: World, program: Program, four_eyes: bool, name: str
+) -> None:
+    with transaction() as session:
+        settings.change(session, "four-eyes", four_eyes, by=SYSTEM)
+        making.change(session, KEY, {"archived": True}, by=SYSTEM)
+    status, said = program.send("POST", "/publish", {"files": told(files(name))})
+    assert (status, "is archived" in said["detail"]) == (409, True)
+    row = queries.process(KEY)
+    assert [one.number for one in queries.versions(row)] == [1]
+    assert row.archived
+    assert drafts.of_process(db.session(), row) is None
+
+
+@pytest.mark.parametrize(("key", "tag"), [(KEY, "used"), ("fresh", "x" * 101)])
+def test_an_upload_that_cannot_be_reviewed_keeps_no_draft(world: World, key: str, tag: str) -> None:
+    publish(tag="used")
+    with pytest.raises(Invalid):
+        uploads.take(key, files("New"), note="New.", tag=tag, by=world.principal("admin"))
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Process)) == 1
 
 
 def test_a_review_is_read_commented_and_approved(world: World, program: Program) -> None:
@@ -161,3 +195,21 @@ def test_what_went_live_while_one_read_is_not_undone_unseen(world: World, progra
         "and approve then.",
     )
     assert program.send("POST", place, {"against": 2}, route=route)[0] == 200
+
+
+def test_a_program_that_manages_people_switches_the_four_eyes(world: World) -> None:
+    path, client, contract = (
+        "/api/v1/reviews/four-eyes",
+        world.app.test_client(),
+        Contract(world.app),
+    )
+    reads = {"headers": world.bearer("process-owner", "process.read")}
+    assert contract.hold("GET", path, client.get(path, **reads)) == {"on": True}
+    assert client.put(path, json={"on": False}, **reads).status_code == 403
+    admin = {"headers": world.bearer("admin", *SCOPES, "people.manage")}
+    assert client.put(path, json={"on": "no"}, **admin).status_code == 422
+    answer = client.put(path, json={"on": False}, **admin)
+    assert contract.hold("PUT", path, answer) == {"on": False}
+    assert not settings.value("four-eyes")
+    [noted] = history("settings")
+    assert (noted.kind, noted.actor) == ("setting changed", "Admin")

@@ -10,7 +10,12 @@ import pytest
 from app.accounts import settings
 from app.accounts.access import SYSTEM
 from app.designer import service
-from app.lib.db import transaction
+from app.designer.drafts import service as drafts
+from app.designer.library import making
+from app.designer.releases import publishing
+from app.designer.releases import service as reviews
+from app.lib.db import db, transaction
+from tests.counting import counted
 from tests.designer.browsing import browse, form, script, send
 from tests.designer.builders import END, SMALL, START, TABLE, USER_TASK, diagram
 from tests.world import World
@@ -190,3 +195,28 @@ def test_only_who_manages_people_switches_the_four_eyes(published: World) -> Non
     )
     assert form(browse(published, "admin"), "/reviews/four-eyes", on="no").status_code == 302
     assert not settings.value("four-eyes")
+
+
+def test_a_list_of_many_reviews_costs_as_many_queries_as_one_of_few(published: World) -> None:
+    admin = published.principal("admin")
+
+    def asked(key: str) -> None:
+        with transaction() as session:
+            making.blank(session, key, key, by=admin)
+        files = drafts.files_of(drafts.find(key))
+        publishing.publish(key, files, note="First.", by=SYSTEM)
+        for name in ("Second", "Third"):
+            text = files[f"{key}.bpmn"].replace(f'name="{key}"'.encode(), f'name="{name}"'.encode())
+            reviews.submit(key, {f"{key}.bpmn": text}, note=name, by=admin)
+
+    browser = browse(published, "admin")
+    counts = []
+    for keys in (("a1",), ("a2", "a3", "a4")):
+        for key in keys:
+            asked(key)
+        db.session.remove()
+        with counted() as said:
+            page = browser.get("/reviews").get_data(as_text=True)
+        assert all(f"/processes/{key}/reviews/" in page for key in keys)
+        counts.append(len(said))
+    assert counts[0] == counts[1]

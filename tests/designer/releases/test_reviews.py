@@ -15,6 +15,7 @@ from app.designer import queries, service
 from app.designer.drafts import service as drafts
 from app.designer.library import making
 from app.designer.models import VersionState
+from app.designer.releases import publishing
 from app.designer.releases import queries as listed
 from app.designer.releases import service as reviews
 from app.designer.releases.models import Review, ReviewState
@@ -192,6 +193,25 @@ def test_publishing_the_same_from_the_command_line_closes_the_review(world: Worl
     version = publish("Changed")
     db.session.refresh(review)
     assert (review.state, review.version_id) == (ReviewState.WITHDRAWN, version.id)
+    assert review.answer == "Version 2 has just these files and did not wait for this review."
+    told = history("processes")[-1]
+    assert (told.kind, told.actor) == ("review withdrawn", "Baton")
+    assert told.detail == {
+        "process": KEY,
+        "review": review.id,
+        "version": 2,
+        "answer": review.answer,
+    }
+
+
+def test_rolling_back_to_what_a_review_asks_for_ends_it(world: World) -> None:
+    publish("Changed")
+    publish()
+    review = submitted(world)
+    version = publishing.roll_back(KEY, 1, reason="It was better.", by=world.principal("admin"))
+    db.session.refresh(review)
+    assert (review.state, review.version_id) == (ReviewState.WITHDRAWN, version.id)
+    assert history("processes")[-1].kind == "review withdrawn"
 
 
 def test_everything_is_in_the_history(world: World) -> None:

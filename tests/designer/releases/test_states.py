@@ -75,6 +75,13 @@ def test_what_goes_live_withdraws_what_was_to_come_before_it(world: World) -> No
     assert told() == {1: S.WITHDRAWN, 2: S.WITHDRAWN, 3: S.LIVE}
 
 
+def test_a_version_that_never_was_live_gives_no_name_to_compare_with(world: World) -> None:
+    publish()
+    publish("Later", effective_at=clock.now() + timedelta(hours=2))
+    publishing.publish(KEY, files("Later", scenarios=""), note="At once.", by=SYSTEM)
+    assert queries.process(KEY).name == "Later"
+
+
 def test_a_date_that_has_passed_is_refused(world: World) -> None:
     with pytest.raises(Invalid, match="still to come"):
         publish("Late", effective_at=clock.now() - timedelta(hours=1))

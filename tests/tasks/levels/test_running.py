@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.lib import clock
 from app.lib.db import db, transaction
@@ -18,6 +17,7 @@ from app.tasks import service as tasks
 from app.tasks.levels import running
 from app.tasks.levels.models import LevelClock
 from app.tasks.levels.wiring import PAUSE
+from tests.counting import counted
 from tests.engine.bpmn.diagrams import multi
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, task
 from tests.tasks.listening import Listener, heard, history
@@ -126,15 +126,8 @@ def test_a_thousand_tasks_of_one_step_cost_one_query_for_their_levels(world: Wor
     body = one(task("ask", inside="").replace("</userTask>", multi("=1..200") + "</userTask>"))
     body = body.replace("=1..200", "=for i in 1..200 return i")
     world.publish(body)
-    asked: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *more: Any) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    with clock.fixed(THURSDAY):
+    with counted() as asked, clock.fixed(THURSDAY):
         world.start()
-    event.remove(db.engine, "before_cursor_execute", note)
     assert len([one for one in asked if "service_level" in one and one.startswith("SELECT")]) == 1
     db.session.rollback()
     assert db.session.scalar(db.select(db.func.count()).select_from(LevelClock)) == 200
