@@ -12,6 +12,7 @@ from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, taken
 from app.lib.db import transaction
 from app.lib.schema import choice, given, many, maybe, moment, record, text, whole
 from app.lib.web import write_json
+from app.runtime.models import OPEN_TASKS
 from app.tasks.checklists import board, plan, queries, service, templates, typed
 from app.tasks.checklists.models import Checklist, ChecklistTemplate, ChecklistVersion
 
@@ -347,7 +348,7 @@ def _checklist(reference: str) -> dict[str, Any]:
 
 def _item(card: board.Card) -> dict[str, Any]:
     item = card.item
-    is_open = card.task is not None and card.task.state == "open"
+    is_open = card.task is not None and card.task.state in OPEN_TASKS
     return {
         "key": item.key,
         "name": item.name,

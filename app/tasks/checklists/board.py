@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from app.lib import words
-from app.runtime.models import UserTask
+from app.runtime.models import OPEN_TASKS, UserTask
 from app.tasks.checklists import days, plan
 from app.tasks.checklists.models import Checklist, ChecklistItem
 
@@ -126,7 +126,7 @@ def _cards(
     parents = {item.key: item.parent for item in items}
     for item in plan.shown_order(items):
         task = tasks.get(item.task_id or 0)
-        has = task.assignee_name if task and task.state == "open" else item.assignee_name
+        has = task.assignee_name if task and task.state in OPEN_TASKS else item.assignee_name
         yield Card(
             item,
             _stand(item, task),

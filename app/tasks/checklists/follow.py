@@ -17,7 +17,7 @@ from app import engine
 from app.audit.service import Entry, record
 from app.designer.hidden import is_hidden
 from app.runtime import service as runtime
-from app.runtime.models import ElementInstance, Instance, InstanceState, UserTask
+from app.runtime.models import OPEN_TASKS, ElementInstance, Instance, InstanceState, UserTask
 from app.runtime.steps import Step
 from app.tasks.checklists import days, plan, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem
@@ -56,9 +56,9 @@ def _see(
     items: Sequence[ChecklistItem],
     step: Step,
 ) -> None:
-    """Items whose user task has ended since."""
+    """Items whose user task has ended since; one whose completion is held has not ended."""
     ids = [item.task_id for item in items if item.state == "ready" and item.task_id]
-    ended = select(UserTask).where(UserTask.id.in_(ids), UserTask.state != "open")
+    ended = select(UserTask).where(UserTask.id.in_(ids), UserTask.state.not_in(OPEN_TASKS))
     tasks = {task.id: task for task in session.scalars(ended)} if ids else {}
     for item in items:
         task = tasks.get(item.task_id or 0)

@@ -26,7 +26,7 @@ from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from app.runtime import changing
 from app.runtime import service as runtime
-from app.runtime.models import Instance, Offer, UserTask
+from app.runtime.models import OPEN_TASKS, Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
@@ -263,9 +263,17 @@ def _require_open(item: ChecklistItem, deed: str) -> None:
 
 
 def _require_free(at: Held, item: ChecklistItem, who: Principal) -> None:
-    """Nobody takes away what another is at work on, but for the lead and supervisors."""
+    """Nobody takes away what another is at work on, but for the lead and supervisors; and nobody
+    at all what is being completed."""
     task = at.task(item) if item.state == "ready" else None
-    if task is None or task.assignee_id in (None, who.id):
+    if task is None:
+        return
+    if task.state == "completing":
+        raise Conflict(
+            f"{task.assignee_name} is completing {item.name}, and can take that back for a few "
+            "seconds. Try again then."
+        )
+    if task.assignee_id in (None, who.id):
         return
     if who.id == at.row.lead_id or who.may(P.TASK_SUPERVISE):
         return
@@ -277,7 +285,7 @@ def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
     task = at.task(item)
     item.task_id = item.begun_at = None
     at.session.flush()
-    if task is not None and task.state == "open":
+    if task is not None and task.state in OPEN_TASKS:
         command = engine.CancelElement(task.element_instance, reason)
         runtime.advance(at.session, at.instance, command, at.step)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.audit.models import History
+from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Conflict, Forbidden, Invalid
 from app.runtime import service as runtime
 from app.runtime.models import Instance, Offer, UserTask
 from app.tasks import service as tasks
 from app.tasks.checklists import service
+from app.tasks.work import finishing
 from tests.tasks.checklists.desk import ITEMS, Desk
 
 WAITING = {
@@ -62,6 +64,45 @@ def test_a_checklist_ends_with_its_last_item(desk: Desk) -> None:
     assert desk.fresh(row).state == "done"
     assert db.session.get_one(Instance, row.instance_id).state == "completed"
     assert open_tasks(row.instance_id) == []
+
+
+def test_items_that_are_completed_within_the_same_seconds_are_all_done(desk: Desk) -> None:
+    row = desk.start()
+    one, two = desk.task(row, "Tenant").uuid, desk.task(row, "Record").uuid
+    finishing.hold(one, {}, desk.who)
+    finishing.hold(two, {}, desk.who)
+    finishing.hand_in_now(one, desk.who)
+    states = desk.states(row)
+    assert (states["Tenant"], states["Record"], states["Import"]) == ("done", "ready", "waiting")
+    finishing.undo(two, desk.who)
+    assert desk.states(row)["Record"] == "ready"
+    finishing.hold(two, {}, desk.who)
+    with clock.fixed(clock.now() + timedelta(seconds=11)):
+        desk.world.work()
+    states = desk.states(row)
+    assert (states["Record"], states["Import"]) == ("done", "ready")
+
+
+def test_the_last_item_ends_the_checklist_when_its_answers_are_handed_in(desk: Desk) -> None:
+    row = desk.start()
+    desk.complete(row, "Tenant", "Record", "Import", "Phones")
+    last = desk.task(row, "Invoice").uuid
+    finishing.hold(last, {}, desk.who)
+    assert (desk.states(row)["Invoice"], desk.fresh(row).state) == ("ready", "running")
+    with clock.fixed(clock.now() + timedelta(seconds=11)):
+        desk.world.work()
+    assert (desk.states(row)["Invoice"], desk.fresh(row).state) == ("done", "done")
+
+
+def test_what_is_being_completed_is_neither_skipped_nor_changed(desk: Desk) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    finishing.hold(desk.task(row, "Tenant").uuid, {}, desk.who)
+    with pytest.raises(Conflict, match="is completing Create the tenant"):
+        service.skip(row.uuid, "Tenant", "The lead may.", admin)
+    with pytest.raises(Conflict, match="is completing Create the tenant"):
+        service.change(row.uuid, "Tenant", {"role": "finance"}, admin)
+    service.cancel(row.uuid, "The customer withdrew.", admin)
+    assert desk.task(row, "Tenant").state == "cancelled"
 
 
 def test_skipping_lets_those_go_on_that_wait(desk: Desk) -> None:
