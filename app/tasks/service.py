@@ -105,7 +105,7 @@ def give(
     _require_decided(task)
     duties.refuse(task, person.get("id"))
     if listens(instance, task, "assigning"):
-        _ask(session, task, instance, who, dict(person))
+        _ask(session, task, instance, who, dict(person), **more)
         return
     task.assignee_id, task.assignee_name = person["id"], person["name"]
     task.delegated_by_id, task.delegation = person.get("delegated_by"), person.get("delegation")
@@ -136,12 +136,20 @@ def deciding(asked: Mapping[str, Any] | None) -> str:
 
 
 def _ask(
-    session: Session, task: UserTask, instance: Instance, who: Principal, person: dict[str, Any]
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    person: dict[str, Any],
+    **more: Any,
 ) -> None:
     """Asks the listeners whether the person may have it; it is as it was until they agree."""
     task.asked, task.denial = person, None
-    note(session, instance, task, who, "claim_asked" if person["name"] else "release_asked")
-    action = "claim" if person["name"] else "release"
+    kind = "claim_asked" if person["name"] else "release_asked"
+    note(session, instance, task, who, kind, **more)
+    action = "release"
+    if person["name"]:
+        action = "claim" if person["id"] == who.id else "assign"
     command = engine.AssignUserTask(task.element_instance, person["name"], action)
     runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -26,13 +26,13 @@ from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from app.runtime import changing
 from app.runtime import service as runtime
-from app.runtime.models import OPEN_TASKS, Instance, Offer, UserTask
-from app.runtime.opening import offer
+from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
 from app.tasks.checklists import days, follow, plan, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
+from app.tasks.work import handing
 
 LONGEST = 730
 FIRST = date(2000, 1, 1)
@@ -403,9 +403,6 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
         _set(item, said)
-        if "assignee" in said:
-            item.assignee_id = person.id if person else None
-            item.assignee_name = person.name if person else None
         if "waits_for" in said:
             item.waits_for = list(said["waits_for"])
             _require_no_ring(at)
@@ -414,7 +411,11 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
         at.note("item_changed", item, changes=shown, **{"from": str(before["due_on"])})
         _hold_back(at, who)
         if item.state == "ready":
-            _change_task(at, item, said, before)
+            _change_task(at, item, before)
+        if "assignee" in said:
+            _give(at, item, person, who)
+        elif item.role != before["role"] and _holder(at, item) is not None:
+            _give(at, item, None, who)  # another desk, so another person
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return item
 
@@ -447,9 +448,7 @@ def _set(item: ChecklistItem, said: Mapping[str, Any]) -> None:
         item.due_on = said["due"]
 
 
-def _change_task(
-    at: Held, item: ChecklistItem, said: Mapping[str, Any], before: Mapping[str, Any]
-) -> None:
+def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> None:
     """Has the open user task say what the item says now."""
     task = at.task(item)
     if task is None or task.state != "open":
@@ -462,21 +461,24 @@ def _change_task(
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
     task.name = item.name
-    if "assignee" in said:
-        _assign(at.session, task, item, at.step)
-    elif "candidate_roles" in new and task.assignee_id is not None:
-        item.assignee_id = item.assignee_name = None
-        _assign(at.session, task, item, at.step)  # another desk, so another person
 
 
-def _assign(session: Session, task: UserTask, item: ChecklistItem, step: Step) -> None:
+def _holder(at: Held, item: ChecklistItem) -> int | None:
+    """Who has the user task of an item that is ready."""
+    task = at.task(item) if item.state == "ready" else None
+    return task.assignee_id if task is not None else None
+
+
+def _give(at: Held, item: ChecklistItem, person: Person | None, who: Principal) -> None:
+    """Gives an item to a person, or with None to whoever claims it; who has it keeps it as it is,
+    and what was typed stays."""
+    if person is not None and person.id == _holder(at, item):
+        return
+    item.assignee_id = person.id if person else None
+    item.assignee_name = person.name if person else None
     item.begun_at = None
-    session.execute(delete(Offer).where(Offer.user_task_id == task.id))
-    task.assignee_id, task.assignee_name = item.assignee_id, item.assignee_name
-    task.claimed_at = step.now if item.assignee_id else None
-    task.draft = task.draft_at = None
-    if item.assignee_id is None:
-        offer(session, task)
+    if item.state == "ready" and (task := at.task(item)) is not None:
+        handing.put(at.session, task, at.instance, who, person)
 
 
 def begin(reference: str, key: str, who: Principal) -> ChecklistItem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from app.lib.db import transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, Problem
 from app.runtime import outbox
 from app.runtime import service as runtime
-from app.runtime.models import UserTask
+from app.runtime.models import Instance, UserTask
 from app.tasks import service
 
 MAX_NOTE = 500
@@ -36,18 +36,39 @@ def assign(task_uuid: str, person_id: int | None, who: Principal) -> UserTask:
                 "Supervisors assign user tasks to others. Claim it for yourself, or delegate it "
                 "once you have it."
             )
-        if person_id is None:
-            if task.assignee_id is not None:
-                service.give(session, task, instance, who, service.NOBODY, "released")
-            return task
-        person = worker(session, person_id)
-        if task.assignee_id == person.id:
-            return task
-        former = task.assignee_name
-        given = {"id": person.id, "name": person.name}
-        service.give(session, task, instance, who, given, "assigned", to=person.name, former=former)
-        tell(session, "task.assigned", task, [person.id], who)
+        put(session, task, instance, who, worker(session, person_id) if person_id else None)
         return task
+
+
+class Named(Protocol):
+    """Somebody who can have a user task."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def put(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    person: Named | None,
+    **more: Any,
+) -> None:
+    """Gives a locked task to a person, who is told, or with None back to its roles; its draft
+    stays. Does nothing where that is so already. Raises as ``service.give``."""
+    if task.assignee_id == (person.id if person else None):
+        return
+    if person is None:
+        service.give(session, task, instance, who, service.NOBODY, "released", **more)
+        return
+    said = {"to": person.name, "former": task.assignee_name, **more}
+    given = {"id": person.id, "name": person.name}
+    service.give(session, task, instance, who, given, "assigned", **said)
+    tell(session, "task.assigned", task, [person.id], who)
 
 
 def delegate(

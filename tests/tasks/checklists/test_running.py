@@ -12,10 +12,10 @@ from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Conflict, Forbidden, Invalid
 from app.runtime import service as runtime
-from app.runtime.models import Instance, Offer, UserTask
+from app.runtime.models import Instance, Offer, Outbox, UserTask
 from app.tasks import service as tasks
 from app.tasks.checklists import service
-from app.tasks.work import finishing
+from app.tasks.work import finishing, handing
 from tests.tasks.checklists.desk import ITEMS, Desk
 
 WAITING = {
@@ -200,6 +200,38 @@ def test_an_item_is_handed_over_and_dated_anew_with_its_user_task(desk: Desk) ->
     assert (task.assignee_id, task.candidate_roles) == (None, ["finance"])
     offered = select(Offer.role_key).where(Offer.user_task_id == task.id)
     assert db.session.scalars(offered).all() == ["finance"]
+
+
+def test_saving_an_item_for_who_has_it_already_takes_nothing_from_them(desk: Desk) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    uuid = desk.task(row, "Tenant").uuid
+    tasks.claim(uuid, desk.who)
+    tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
+    service.begin(row.uuid, "Tenant", desk.who)
+    said = {"assignee": desk.who.name, "name": "Create the tenant today", "role": "csr"}
+    service.change(row.uuid, "Tenant", said, admin)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
+    assert desk.items(row)["Tenant"].begun_at is not None
+
+
+def test_who_is_given_an_item_gets_what_was_typed_and_is_told(desk: Desk) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    uuid = desk.task(row, "Tenant").uuid
+    tasks.claim(uuid, desk.who)
+    tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
+    handing.delegate(uuid, admin.id or 0, desk.who)
+    service.change(row.uuid, "Tenant", {"assignee": desk.who.name}, admin)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
+    assert (task.delegated_by_id, task.delegation) == (None, None)
+    told = select(Outbox.payload).where(Outbox.topic == "task.assigned")
+    assert [(said["people"], said["by"]) for said in db.session.scalars(told)] == [
+        ([desk.who.id], "Admin")
+    ]
+    service.change(row.uuid, "Tenant", {"assignee": ""}, admin)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.draft) == (None, {"note": "half of it"})
 
 
 def test_who_is_named_beforehand_has_it_when_it_gets_ready(desk: Desk) -> None:
