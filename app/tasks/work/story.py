@@ -42,12 +42,17 @@ def _changed(detail: dict[str, Any]) -> str:
     return "changed " + (" and ".join(changed) or "it")
 
 
+def _asked(detail: dict[str, Any]) -> str:
+    to = detail.get("to")
+    return f"asked to have it assigned to {to}" if to else "asked to have it assigned"
+
+
 # By kind: icon, what was done, and where the text that goes with it stands.
 DEEDS: dict[str, tuple[str, str | Words, str]] = {
     "entered": ("player-play", "It came in", ""),
     "claimed": ("hand-stop", "claimed it", ""),
     "released": ("arrow-back-up", "gave it back to its roles", ""),
-    "claim_asked": ("hand-stop", "asked to have it assigned", ""),
+    "claim_asked": ("hand-stop", _asked, ""),
     "release_asked": ("arrow-back-up", "asked to give it back", ""),
     "update_asked": ("pencil", "asked to change it", ""),
     "updated": ("pencil", _changed, ""),

@@ -8,7 +8,7 @@ import pytest
 
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.runtime.models import UserTask
+from app.runtime.models import Outbox, UserTask
 from app.tasks import service as tasks
 from tests.engine.bpmn.diagrams import multi
 from tests.tasks.levels.offices import THURSDAY, one, person, task
@@ -151,6 +151,9 @@ def test_what_listens_to_the_assigning_is_asked(
     assert listener.asked[0]["userTask"]["assignee"] == "Ada Fox"
     assert names(world) == ([None] if denied else ["Ada Fox"])
     assert offered() == (["finance"] if denied else [])
+    assert history("claim_asked")[0].detail["why"] == "It is the turn of Ada Fox."
+    rows = db.select(Outbox.payload).where(Outbox.topic == "task.assigned")
+    assert [news["name"] for news in db.session.scalars(rows)] == ["ask"]
 
 
 def tasks_of(name: str):

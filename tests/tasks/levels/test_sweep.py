@@ -17,6 +17,7 @@ from app.runtime.intervene import intervene
 from app.runtime.models import Outbox
 from app.tasks import service as tasks
 from app.tasks.levels import sweep
+from app.tasks.work import handing
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, person, task
 from tests.tasks.listening import Listener, heard, history, offered
 from tests.world import World
@@ -110,6 +111,25 @@ def test_a_task_is_given_to_a_person(world: World) -> None:
     started(world)
     work(world, LATE)
     assert (world.task().assignee_id, offered()) == (helen.id, [])
+
+
+def test_who_is_given_a_task_is_told_and_a_delegation_ends(world: World) -> None:
+    helen = person("Helen Marsh", roles=("csr",))
+    level("PT4H", ("due", "", "give-to-person", "helen@test.example"))
+    found, csr = started(world), world.principal("csr")
+    ben = person("Ben Holt", roles=("csr",))
+    tasks.claim(found.uuid, csr)
+    handing.delegate(found.uuid, ben.id or 0, csr)
+    work(world, LATE)
+    now = world.task()
+    assert (now.assignee_id, now.delegated_by_id, now.delegation) == (helen.id, None, None)
+    rows = db.select(Outbox.payload).where(Outbox.topic == "task.assigned")
+    assert [(news["people"], news["by"]) for news in db.session.scalars(rows)] == [
+        ([helen.id], "Baton")
+    ]
+    assert (
+        history("assigned")[-1].detail["why"] == "The service level Usual gives it to Helen Marsh."
+    )
 
 
 def test_people_and_roles_are_told(world: World) -> None:
