@@ -175,8 +175,7 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
         taken = ready(session, task, instance, answers, who)
-        task.draft, task.draft_at = dict(answers), clock.now()  # comes back when one objects
-        runtime.hand_in(session, task, instance, taken, who)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
         return task
 
 

@@ -103,7 +103,7 @@ def answer(token: str, answers: Mapping[str, Any], address: str) -> None:
             session, instance, task, who, "outside_answered", to=link.name, email=link.email
         )
         sending.end(session, link, "answered", link.name)
-        runtime.hand_in(session, task, instance, taken, who)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
         subject = f"{link.name} answered {task.name}"
         where, dedupe = f"/inbox/{task.uuid}", f"outside:{link.uuid}:answered"
         people: list[Any] = [link.sent_by_id, task]

@@ -23,7 +23,8 @@ from app.tasks.outside import answering, sending, upkeep
 from app.tasks.outside.models import OutsideLink
 from app.tasks.outside.sending import Letter
 from sandbox.postbox import Postbox
-from tests.tasks.listening import history
+from tests.tasks.listening import Listener, history
+from tests.tasks.outside.conftest import publish
 from tests.world import World, token
 
 ROSA = Letter("Rosa Quill", "rosa@northwind.example", "Where is your new office?")
@@ -72,6 +73,19 @@ def test_a_contact_gets_a_letter_and_answers_by_its_link(office: World, postbox:
     task = db.session.scalars(select(UserTask)).one()
     assert (task.state, task.ended_by) == ("completed", "Rosa Quill (by link)")
     assert "Rosa Quill answered this on" in client.get(found[1]).get_data(as_text=True)
+
+
+def test_answers_to_which_a_listener_objects_stand_in_the_form_of_the_task(
+    world: World, listener: Listener
+) -> None:
+    publish(world, '<zeebe:taskListener eventType="completing" type="listen.to"/>')
+    listener.denies("There is no such street.")
+    answering.answer(sent(world), RIGHT, HERE)
+    world.work()
+    task = world.task()
+    assert task.denial == "The answers were not accepted: There is no such street."
+    assert task.draft == RIGHT
+    assert task.draft_at is not None
 
 
 def test_the_history_and_whoever_sent_it_know(office: World) -> None:
