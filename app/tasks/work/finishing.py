@@ -58,6 +58,7 @@ def hold(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> Completi
         )
         session.add(held)
         task.state = "completing"
+        task.draft, task.draft_at = dict(answers), now  # stays when the task is withdrawn now
         service.note(session, instance, task, who, "completing")
         said: dict[str, Any] = {"task": task_uuid, "begun": now.isoformat()}
         add_job(session, instance.id, KIND, held.due_at, **said)
