@@ -14,8 +14,6 @@ from app.runtime.steps import Step
 from app.tasks.levels import cover, rules, running, sweep, told
 from app.tasks.levels.views import bp
 
-PAUSE = "baton.level_pause"  # (pause, resume): functions of the session and a locked user task
-
 
 def install(app: Flask) -> None:
     """Registers pages and hooks."""
@@ -25,7 +23,6 @@ def install(app: Flask) -> None:
     hooks.join(app, hooks.TENDING, sweep.fire_due)
     hooks.join(app, hooks.NEXT_DUE, sweep.next_due)
     outbox.consume(rules.TOPIC, rules.asked)
-    app.extensions[PAUSE] = (running.pause, running.resume)
     app.jinja_env.globals["level_of"] = told.of
 
 

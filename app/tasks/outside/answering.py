@@ -18,6 +18,7 @@ from app.lib.errors import AppError, Conflict, Invalid, NotFound, Problem, TooMa
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
+from app.tasks.levels import waits
 from app.tasks.notices.telling import tell
 from app.tasks.outside import bound, sending
 from app.tasks.outside.models import OutsideLink
@@ -103,6 +104,7 @@ def answer(token: str, answers: Mapping[str, Any], address: str) -> None:
             session, instance, task, who, "outside_answered", to=link.name, email=link.email
         )
         sending.end(session, link, "answered", link.name)
+        waits.settle(session, task)
         runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
         subject = f"{link.name} answered {task.name}"
         where, dedupe = f"/inbox/{task.uuid}", f"outside:{link.uuid}:answered"

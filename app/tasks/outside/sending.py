@@ -21,6 +21,7 @@ from app.lib.words import day
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
+from app.tasks.levels import waits
 from app.tasks.levels.calendar import Calendar
 from app.tasks.notices.delivery import address_of
 from app.tasks.notices.models import Post
@@ -29,7 +30,6 @@ from app.tasks.outside.models import OutsideLink
 PURPOSE = "answer"
 MOST_DAYS, MOST_REMINDERS = 60, 5
 NOT_SENT = "Nothing was sent."
-PAUSE = "baton.level_pause"  # (pause, resume): a service level stops while the contact has it
 DESK = ((time(9), time(17)),)
 # Working days of reminders: no mail on a weekend.
 WORK = Calendar(zone=ZoneInfo("UTC"), hours=dict.fromkeys(range(5), DESK))
@@ -104,7 +104,7 @@ def send(task_uuid: str, letter: Letter, who: Principal) -> tuple[OutsideLink, s
         session.add(link)
         session.flush()
         write(session, link, task, "asked", token)
-        _pause(session, task, link)
+        waits.settle(session, task)
         _note(session, instance, task, who, "outside_sent", link)
         return link, path_of(token)
 
@@ -120,7 +120,7 @@ def resend(task_uuid: str, who: Principal) -> tuple[OutsideLink, str]:
         token = renew(link)
         link.next_at = upcoming(link, now)
         write(session, link, task, "asked", token)
-        _pause(session, task, link)
+        waits.settle(session, task)
         _note(session, instance, task, who, "outside_resent", link)
         return link, path_of(token)
 
@@ -137,20 +137,9 @@ def revoke(task_uuid: str, who: Principal) -> OutsideLink:
             task, instance = _held(session, task_uuid, who)
         link = _out(session, task)
         end(session, link, "revoked", who.name)
-        resume(session, task)
+        waits.settle(session, task)
         _note(session, instance, task, who, "outside_revoked", link)
         return link
-
-
-def _pause(session: Session, task: UserTask, link: OutsideLink) -> None:
-    if clocks := current_app.extensions.get(PAUSE):
-        clocks[0](session, task, f"It waits for {link.name}.", link.expires_at)
-
-
-def resume(session: Session, task: UserTask) -> None:
-    """Lets the service level of a locked task go on, which nobody outside has any more."""
-    if clocks := current_app.extensions.get(PAUSE):
-        clocks[1](session, task)
 
 
 def end(session: Session, link: OutsideLink, state: str, by: str) -> None:

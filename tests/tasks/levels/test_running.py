@@ -17,7 +17,6 @@ from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import running
 from app.tasks.levels.models import LevelClock
-from app.tasks.levels.wiring import PAUSE
 from tests.engine.bpmn.diagrams import multi
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, task
 from tests.tasks.listening import Listener, heard, history
@@ -36,18 +35,16 @@ def started(world: World, *, at: datetime = THURSDAY, body: str = "") -> Any:
 
 def stop(world: World, at: datetime, until: datetime | None = None) -> None:
     """The task waits for the customer from a moment on."""
-    pause, _ = world.app.extensions[PAUSE]
     with clock.fixed(at), transaction() as session:
         found, _ = runtime.lock_user_task(session, world.task().uuid)
-        pause(session, found, "The customer has to send the bill", until)
+        running.pause(session, found, "The customer has to send the bill", until)
 
 
 def go_on(world: World, at: datetime) -> None:
     """It waits no longer."""
-    _, resume = world.app.extensions[PAUSE]
     with clock.fixed(at), transaction() as session:
         found, _ = runtime.lock_user_task(session, world.task().uuid)
-        resume(session, found)
+        running.resume(session, found)
 
 
 def by_hand(world: World, due: datetime | None, at: datetime) -> None:

@@ -17,19 +17,23 @@ from app.lib.errors import AppError, Conflict, Invalid, NotFound, TooMany
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service as tasks
+from app.tasks.inbox import lists
 from app.tasks.notices import delivery
 from app.tasks.notices.models import Notice
 from app.tasks.outside import answering, sending, upkeep
 from app.tasks.outside.models import OutsideLink
 from app.tasks.outside.sending import Letter
+from app.tasks.work import pausing
 from sandbox.postbox import Postbox
+from tests.tasks.levels.offices import THURSDAY, clock_of, level
 from tests.tasks.listening import Listener, history
-from tests.tasks.outside.conftest import publish
+from tests.tasks.outside.conftest import CUSTOMER, publish
 from tests.world import World, token
 
 ROSA = Letter("Rosa Quill", "rosa@northwind.example", "Where is your new office?")
 RIGHT = {"street": "9 Pier Street", "floor": 3}
 HERE = "192.0.2.1"
+HOUR = timedelta(hours=1)
 
 
 def sent(office: World, letter: Letter = ROSA) -> str:
@@ -349,11 +353,65 @@ def test_a_link_that_ran_out_is_told_to_whoever_sent_it(office: World) -> None:
 
 
 def test_the_service_level_stands_still_while_the_contact_has_it(office: World) -> None:
-    told: list[str] = []
-    office.app.extensions["baton.level_pause"] = (
-        lambda session, task, reason, until: told.append(reason),
-        lambda session, task: told.append("goes on"),
-    )
+    level("PT4H")
+    begun(office)
+    task, csr = office.task(), office.principal("csr")
+    with clock.fixed(THURSDAY + HOUR):
+        sending.send(task.uuid, ROSA, csr)
+    kept = clock_of(task.id)
+    assert (kept.state, kept.paused_for) == ("paused", "It waits for Rosa Quill.")
+    assert kept.resume_at == link().expires_at
+    with clock.fixed(THURSDAY + 3 * HOUR):
+        sending.revoke(task.uuid, csr)
+    kept = clock_of(task.id)
+    assert (kept.state, kept.due_at) == ("running", THURSDAY + 7 * HOUR)
+
+
+def test_a_task_that_waits_for_two_goes_on_when_both_have_come(office: World) -> None:
+    level("PT4H")
+    begun(office)
+    task, csr = office.task(), office.principal("csr")
+    day = timedelta(days=1)
+    with clock.fixed(THURSDAY + HOUR):
+        sending.send(task.uuid, Letter(**{**ROSA.__dict__, "days": 5}), csr)
+        pausing.wait(task.uuid, "vendor", "Their price", THURSDAY + 8 * day, csr)
+    assert clock_of(task.id).resume_at == THURSDAY + 8 * day
+    with clock.fixed(THURSDAY + 6 * day):
+        upkeep.run()
+    assert link().state == "expired"
+    kept = clock_of(task.id)
+    assert (kept.state, kept.paused_for) == ("paused", "Their price")
+    with clock.fixed(THURSDAY + 7 * day):
+        pausing.go_on(task.uuid, csr)
+    assert clock_of(task.id).state == "running"
+
+
+def test_an_answer_lets_the_service_level_go_on_for_whoever_has_to_look_at_it_again(
+    world: World, listener: Listener
+) -> None:
+    level("PT4H")
+    publish(world, '<zeebe:taskListener eventType="completing" type="listen.to"/>')
+    listener.denies("There is no such street.")
+    answering.answer(sent(world), RIGHT, HERE)
+    world.work()
+    assert clock_of(world.task().id).state == "running"
+    assert world.task().due_at is not None
+
+
+def test_what_is_with_a_contact_is_among_what_waits(office: World) -> None:
+    csr = office.principal("csr")
+    assert lists.inbox(csr, "waiting").tasks == []
     sent(office)
-    sending.revoke(office.task().uuid, office.principal("csr"))
-    assert told == ["It waits for Rosa Quill.", "goes on"]
+    (row,) = lists.inbox(csr, "waiting").tasks
+    assert (row.name, lists.counts(csr)["waiting"]) == ("Correct the address", 1)
+    sending.revoke(office.task().uuid, csr)
+    assert lists.counts(csr)["waiting"] == 0
+
+
+def begun(office: World) -> None:
+    """The task once more, which came in on a Thursday at nine."""
+    for row in db.session.scalars(select(Instance)):
+        runtime.cancel_instance(row.uuid, office.principal("admin"))
+    with clock.fixed(THURSDAY):
+        office.start(customer=CUSTOMER, order={"id": "O-2"})
+        tasks.claim(office.task().uuid, office.principal("csr"))
