@@ -71,8 +71,11 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
         if task.assignee_id is not None and not absent:
             duties.refuse(task, who.id)
             raise Conflict(has(task))
+        person = {"id": who.id, "name": who.name}
+        if absent and task.delegated_by_id != who.id:  # it is still to go back to who delegated it
+            person |= {"delegated_by": task.delegated_by_id, "delegation": task.delegation}
         more = {"deputy_of": absent} if absent else {}
-        give(session, task, instance, who, {"id": who.id, "name": who.name}, "claimed", **more)
+        give(session, task, instance, who, person, "claimed", **more)
         return task
 
 
