@@ -48,9 +48,9 @@ def _offer(case: Case, to: str) -> str | None:
 
 def _give_to_role(case: Case, to: str) -> str | None:
     task = case.task
-    if task.candidate_roles != [to] and not _change(case, {"candidate_roles": [to]}):
-        return None
-    if task.candidate_roles != [to]:
+    if _others(task, to):
+        _change(case, {"candidate_roles": [to], "candidate_people": []})
+    if _others(task, to):
         return None  # what listens to the change is asked first
     had = task.assignee_name
     if had is None:
@@ -58,6 +58,11 @@ def _give_to_role(case: Case, to: str) -> str | None:
     why = f"The service level {case.clock.level.name} gives it to {to}."
     given = giving.give(case.session, task, case.instance, None, why)
     return f"It is taken back from {had} and offered to {to}." if given else None
+
+
+def _others(task: UserTask, role: str) -> bool:
+    """Whether a task is offered to anybody beside a role."""
+    return task.candidate_roles != [role] or bool(task.candidate_people)
 
 
 def _give_to_person(case: Case, to: str) -> str | None:

@@ -15,6 +15,7 @@ from app.runtime import outbox
 from app.runtime import service as runtime
 from app.runtime.intervene import intervene
 from app.runtime.models import Outbox
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import sweep
 from app.tasks.work import handing
@@ -103,6 +104,18 @@ def test_a_task_is_taken_back_and_given_to_a_role(world: World) -> None:
     now = world.task()
     assert (now.assignee_id, now.candidate_roles, offered()) == (None, ["finance"], ["finance"])
     assert steps()[-1][1] == "It is taken back from Csr and offered to finance."
+
+
+def test_a_task_that_is_given_to_a_role_is_offered_to_no_person_any_more(world: World) -> None:
+    helen = person("Helen Marsh", roles=("csr",))
+    level("PT4H", ("due", "", "give-to-role", "finance"))
+    found = started(world)
+    changing.change(found.uuid, {"candidate_people": [helen.name]}, world.principal("admin"))
+    assert offered() == [f"@{helen.id}", "csr"]
+    work(world, LATE)
+    now = world.task()
+    assert (now.candidate_roles, now.candidate_people, offered()) == (["finance"], [], ["finance"])
+    assert steps()[-1][1] == "It is offered to finance alone."
 
 
 def test_a_task_is_given_to_a_person(world: World) -> None:
