@@ -17,6 +17,7 @@ from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks.levels import cover, duties, giving, staff
 from app.tasks.levels.models import LevelClock
+from app.tasks.levels.plan import Rung
 
 TOPIC = "task.level"
 
@@ -29,6 +30,7 @@ class Case:
     task: UserTask
     instance: Instance
     clock: LevelClock
+    rung: Rung | None = None  # of its chain; none for the warning and the due date
 
 
 def _priority(case: Case, to: str) -> str | None:
@@ -137,6 +139,8 @@ def tell(case: Case, what: str, *, roles: Any = (), people: Any = ()) -> None:
         "roles": list(roles),
         "people": list(people),
     }
+    if case.rung is not None:  # one step later, the same people are told again
+        said["step"] = f"{case.rung.at} {case.rung.after.code}".strip()
     outbox.tell(case.session, TOPIC, said)
 
 

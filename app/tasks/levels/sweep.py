@@ -6,6 +6,7 @@ twice, and a step is written together with what it did.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -148,7 +149,7 @@ def _same(plan: clocks.Plan, entry: clocks.Entry) -> clocks.Entry:
 
 def _do(case: Case, entry: clocks.Entry, now: datetime) -> str | None:
     if entry.rung is not None:
-        return DO[entry.what](case, entry.rung.to)
+        return DO[entry.what](replace(case, rung=entry.rung), entry.rung.to)
     holder = case.task.assignee_id
     if holder is not None:
         tell(case, entry.what, people=[holder])
