@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.runtime import hooks
-from app.runtime.models import Instance, Offer, TaskFact, UserTask
+from app.runtime import facts, hooks
+from app.runtime.models import Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import NEVER
 
@@ -71,8 +71,7 @@ def _change(session: Session, task: UserTask, changes: Any) -> None:
             setattr(task, field, datetime.fromisoformat(value) if is_moment else value)
     task.due_sort, task.urgency = task.due_at or NEVER, 100 - task.priority
     task.asked = task.denial = None
-    facts = update(TaskFact).where(TaskFact.user_task_id == task.id)
-    session.execute(facts.values(due_sort=task.due_sort, urgency=task.urgency))
+    facts.reorder(session, task)
     session.execute(delete(Offer).where(Offer.user_task_id == task.id))
     if task.assignee_id is None:
         offer(session, task)

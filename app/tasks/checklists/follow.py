@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.audit.service import Entry, record
 from app.designer.hidden import is_hidden
+from app.runtime import facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, ElementInstance, Instance, InstanceState, UserTask
 from app.runtime.steps import Step
@@ -141,7 +142,9 @@ def _link(session: Session, instance: Instance, numbers: dict[ChecklistItem, int
     tasks = {task.element_instance: task for task in session.scalars(found)}
     for item, number in numbers.items():
         task = tasks[number]
-        item.task_id, task.name = task.id, item.name
+        item.task_id = task.id
+        if task.name != item.name:
+            facts.rename(session, task, item.name)
     session.flush()
 
 

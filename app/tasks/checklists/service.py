@@ -24,7 +24,7 @@ from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
-from app.runtime import changing
+from app.runtime import changing, facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
@@ -460,7 +460,8 @@ def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> No
         new["due_at"] = days.closing(item.due_on)
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
-    task.name = item.name
+    if task.name != item.name:
+        facts.rename(at.session, task, item.name)
 
 
 def _holder(at: Held, item: ChecklistItem) -> int | None:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.errors import Invalid
-from app.runtime.models import Instance, Offer, UserTask
+from app.runtime import facts
+from app.runtime.models import Instance, UserTask
 from app.runtime.steps import NEVER, Step
 from app.tasks.levels import calendars, clocks
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
@@ -193,11 +194,10 @@ def resume(session: Session, task: UserTask) -> None:
 
 
 def show_due(session: Session, task: UserTask, due: datetime | None) -> None:
-    """Sets the due date of a task, and its place in the inboxes with it."""
+    """Sets the due date of a task, and its place in the inboxes and in what finds it with it."""
     task.due_at, task.due_sort = due, due or NEVER
     session.flush()
-    for offer in session.scalars(select(Offer).where(Offer.user_task_id == task.id)):
-        offer.due_sort = task.due_sort
+    facts.reorder(session, task)
 
 
 # ---- changes by hand

@@ -15,6 +15,8 @@ from app.runtime import service as runtime
 from app.runtime.models import Instance, Offer, Outbox, UserTask
 from app.tasks import service as tasks
 from app.tasks.checklists import service
+from app.tasks.inbox import lists
+from app.tasks.inbox.asked import Asked
 from app.tasks.work import finishing, handing
 from tests.tasks.checklists.desk import ITEMS, Desk
 
@@ -138,6 +140,20 @@ def test_an_item_is_added_after_one_that_is_active(desk: Desk) -> None:
     assert desk.task(row, added.key).name == "Check the domain"
     desk.complete(row, added.key)
     assert desk.states(row)[added.key] == "done"
+
+
+def test_an_item_is_found_by_the_name_that_it_has_now(desk: Desk) -> None:
+    row = desk.start()
+    added = service.add(row.uuid, {"name": "Check the domain"}, desk.who)
+
+    def found(word: str) -> list[str]:
+        db.session.rollback()
+        return [one.name for one in lists.search(desk.who, Asked(words=(word,))).tasks]
+
+    assert found("domain") == ["Check the domain"]
+    service.change(row.uuid, added.key, {"name": "Check the zone"}, desk.who)
+    assert (found("domain"), found("zone")) == ([], ["Check the zone"])
+    assert found(row.number.lower()) != []
 
 
 def test_an_item_is_added_before_one_that_is_active(desk: Desk) -> None:

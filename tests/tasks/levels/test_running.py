@@ -12,7 +12,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid
 from app.runtime import service as runtime
-from app.runtime.models import Offer
+from app.runtime.models import Offer, TaskFact
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import running
@@ -159,6 +159,8 @@ def test_a_pause_with_an_end_shows_the_due_date_as_it_will_be_and_ends_by_itself
     until = THURSDAY + 2 * HOUR
     stop(world, THURSDAY + HOUR, until)
     assert world.task().due_at == THURSDAY + 6 * HOUR
+    facts = db.session.scalars(db.select(TaskFact.due_sort)).all()
+    assert set(facts) == {THURSDAY + 6 * HOUR}
     with clock.fixed(until):
         world.work()
     kept = clock_of(found.id)
