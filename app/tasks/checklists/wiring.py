@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.runtime import followers
+from app.runtime import hooks
 from app.tasks.checklists import api, follow, template_views, views
 
 
@@ -12,4 +12,4 @@ def install(app: Flask) -> None:
     """Registers pages, the API, and who moves a checklist with its instance."""
     for blueprint in (views.bp, template_views.bp, api.bp):
         app.register_blueprint(blueprint)
-    followers.follow(app, follow.after)
+    hooks.join(app, hooks.STEPPED, follow.after)
