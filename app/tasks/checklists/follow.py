@@ -183,10 +183,11 @@ def note(
     kind: str,
     item: ChecklistItem | None,
     now: datetime,
+    element_instance: int | None = None,
     **more: Any,
 ) -> None:
-    """Keeps in the history what somebody did with a checklist or an item of it."""
+    """Keeps in the history what somebody did with a checklist, an item of it, or its task."""
     detail = {"name": item.name, **more} if item else more
     element = _element(item) if item else None
-    entry = Entry(instance.stream, kind, actor, detail, element, at=now)
+    entry = Entry(instance.stream, kind, actor, detail, element, element_instance, at=now)
     record(session, [entry])

@@ -64,7 +64,10 @@ class Held:
         """Keeps it in the history."""
         row, step = self.row, self.step
         row.revision += 1
-        follow.note(self.session, self.instance, step.actor, kind, item, step.now, **more)
+        number = None
+        if item is not None and (task := self.task(item)) is not None:
+            number = task.element_instance
+        follow.note(self.session, self.instance, step.actor, kind, item, step.now, number, **more)
 
 
 def find(reference: str) -> Checklist:

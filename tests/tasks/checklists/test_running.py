@@ -19,6 +19,7 @@ from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
 from app.tasks.work import finishing, handing
 from tests.tasks.checklists.desk import ITEMS, Desk
+from tests.tasks.levels.offices import person
 
 WAITING = {
     "Tenant": "ready",
@@ -236,7 +237,7 @@ def test_who_is_given_an_item_gets_what_was_typed_and_is_told(desk: Desk) -> Non
     uuid = desk.task(row, "Tenant").uuid
     tasks.claim(uuid, desk.who)
     tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
-    handing.delegate(uuid, admin.id or 0, desk.who)
+    handing.delegate(uuid, person("Bea", roles=("csr",)).id or 0, desk.who)
     service.change(row.uuid, "Tenant", {"assignee": desk.who.name}, admin)
     task = desk.task(row, "Tenant")
     assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
