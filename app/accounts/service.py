@@ -11,9 +11,10 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from flask import current_app
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts import tries
 from app.accounts.access import (
     DESK,
     ROLE_WORDS,
@@ -21,15 +22,14 @@ from app.accounts.access import (
     Permission,
     Principal,
 )
-from app.accounts.models import BusinessRole, Person, SignIn, SignInTry, Token, membership
+from app.accounts.models import BusinessRole, Person, SignIn, Token, membership
 from app.audit.service import Entry, record
 from app.config import Config
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.lib.errors import Forbidden, Invalid, NotFound, Problem, SignInNeeded, TooMany
+from app.lib.errors import Forbidden, Invalid, NotFound, Problem, SignInNeeded
 
 MAX_TRIES = 5
-TRY_WINDOW = timedelta(minutes=15)
 MIN_PASSWORD = 12
 TOKEN_DAYS = 365
 HASHER = PasswordHasher()
@@ -75,17 +75,17 @@ def _principal(
 def sign_in(email: str, password: str, *, address: str, browser: str) -> str:
     """A new session's token. Raises SignInNeeded with one answer for every reason, TooMany."""
     subjects = (f"account:{email.strip().lower()[:200]}", f"address:{address[:200]}")
-    _refuse_too_many(subjects)
+    for subject, most in zip(subjects, (MAX_TRIES, MAX_TRIES * 6), strict=True):
+        tries.refuse(subject, most, ", or ask an administrator for a new password")
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     right = _matches(person.password_hash if person else _NOBODY, password)
     if person is None or not person.active or not right:
-        with transaction() as session:
-            session.add_all(SignInTry(subject=subject, at=clock.now()) for subject in subjects)
+        tries.count(*subjects)
         raise SignInNeeded("The mail address or the password is not right.")
     config: Config = current_app.extensions["baton"]
     token = secrets.token_urlsafe(32)
     with transaction() as session:
-        session.execute(delete(SignInTry).where(SignInTry.subject == subjects[0]))
+        tries.forget(session, subjects[0])
         session.add(
             SignIn(
                 token_hash=hashed(token),
@@ -97,18 +97,6 @@ def sign_in(email: str, password: str, *, address: str, browser: str) -> str:
         )
         _note(session, "signed_in", person.name, {"address": address})
     return token
-
-
-def _refuse_too_many(subjects: tuple[str, ...]) -> None:
-    since = clock.now() - TRY_WINDOW
-    for subject, most in zip(subjects, (MAX_TRIES, MAX_TRIES * 6), strict=True):
-        tries = select(func.count()).where(SignInTry.subject == subject, SignInTry.at > since)
-        if (db.session.scalar(tries) or 0) >= most:
-            raise TooMany(
-                f"Too many tries. Wait {TRY_WINDOW.seconds // 60} minutes, or ask an "
-                "administrator for a new password.",
-                retry_after=TRY_WINDOW.seconds,
-            )
 
 
 def _matches(password_hash: str, password: str) -> bool:

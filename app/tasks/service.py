@@ -20,6 +20,7 @@ from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import forms
+from app.tasks.candidates import is_offered
 from app.tasks.levels import cover, duties
 
 MAX_DRAFT = 200_000
@@ -39,7 +40,7 @@ def may_see(task: UserTask, who: Principal) -> bool:
 
 def may_claim(task: UserTask, who: Principal) -> bool:
     """Whether the task is offered to one of the person's roles, or to the person by name."""
-    return bool(set(task.candidate_roles) & who.roles) or who.name in task.candidate_people
+    return is_offered(task.candidate_roles, task.candidate_people, who.roles, who.name)
 
 
 def find(task_uuid: str, who: Principal) -> UserTask:
@@ -71,7 +72,7 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
         if task.assignee_id is not None and not absent:
             duties.refuse(task, who.id)
             raise Conflict(has(task))
-        person = {"id": who.id, "name": who.name}
+        person: dict[str, Any] = {"id": who.id, "name": who.name}
         if absent and task.delegated_by_id != who.id:  # it is still to go back to who delegated it
             person |= {"delegated_by": task.delegated_by_id, "delegation": task.delegation}
         more = {"deputy_of": absent} if absent else {}

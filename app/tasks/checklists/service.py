@@ -226,7 +226,7 @@ def _begin(
     instance = runtime.start_with(session, key, variables, how, actor=who.name)
     row.instance_id = instance.id
     now = clock.now()
-    detail = {"checklist": row.number, "version": version.number}
+    detail: dict[str, Any] = {"checklist": row.number, "version": version.number}
     follow.note(session, instance, who.name, "checklist_started", None, now, **detail)
     session.flush()
     items = follow.items_of(session, row)

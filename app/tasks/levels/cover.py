@@ -16,6 +16,7 @@ from app.audit.service import Entry
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
+from app.tasks.candidates import is_offered
 from app.tasks.levels import duties, staff
 
 MOST_SHOWN = 200
@@ -104,4 +105,4 @@ def tasks(who: Principal) -> list[UserTask]:
 def _offered(task: UserTask, who: Principal) -> bool:
     if not (task.candidate_roles or task.candidate_people):
         return True
-    return bool(set(task.candidate_roles) & who.roles) or who.name in task.candidate_people
+    return is_offered(task.candidate_roles, task.candidate_people, who.roles, who.name)

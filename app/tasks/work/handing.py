@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -97,13 +96,9 @@ def delegate(
         return task
 
 
-def hand_back(
-    task_uuid: str, who: Principal, *, note: str = "", answers: Mapping[str, Any] | None = None
-) -> UserTask:
-    """Gives a delegated task back to who delegated it, the answers as their draft."""
+def hand_back(task_uuid: str, who: Principal, *, note: str = "") -> UserTask:
+    """Gives a delegated task back to who delegated it, its draft as theirs."""
     note = _note(note)
-    if answers is not None:
-        service.save_draft(task_uuid, answers, who)
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
         service.require_mine(task, who)
