@@ -27,14 +27,17 @@ MAX_DRAFT = 200_000
 NOBODY: dict[str, Any] = {"id": None, "name": None}
 
 
-def may_see(task: UserTask, who: Principal) -> bool:
-    """Those it is offered to, who has it, delegated it or stands in, supervisors and auditors."""
+def may_see(task: UserTask, who: Principal, absent: Mapping[int, str] | None = None) -> bool:
+    """Those it is offered to, who has it, delegated it or stands in, supervisors and auditors.
+
+    ``absent``: for whom the person stands in, where that is known for many tasks at once.
+    """
     return (
         who.may(Permission.AUDIT_READ)
         or who.may(Permission.TASK_SUPERVISE)
         or may_claim(task, who)
         or (who.id is not None and who.id in (task.assignee_id, task.delegated_by_id))
-        or bool(cover.covers(task, who))
+        or bool(cover.covers(task, who, absent))
     )
 
 

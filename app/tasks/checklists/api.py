@@ -100,7 +100,7 @@ ITEM = given(
         "late": {"type": "string", "description": "How late it is, in words; empty if it is not."},
         "waitsFor": many(WORDS),
         "optional": {"type": "boolean"},
-        "task": maybe({"type": "string", "description": "The id of its user task."}),
+        "task": maybe({"type": "string", "description": "Its user task, if the caller sees it."}),
         "endedAt": maybe(moment()),
         "endedBy": maybe(WORDS),
         "reason": maybe(WORDS),
@@ -309,7 +309,7 @@ def list_checklists() -> Response:
     """Checklists, the first promised first."""
     page = queries.listed(
         VIEW.read(),
-        current().id,
+        current(),
         search=FIND.read(),
         customer=CUSTOMER.read(),
         after=CURSOR.read(),
@@ -333,8 +333,8 @@ def _brief(row: Checklist) -> dict[str, Any]:
 
 
 def _checklist(reference: str) -> dict[str, Any]:
-    row = service.find(reference)
-    seen = queries.seen(row)
+    row = service.find(reference, current())
+    seen = queries.seen(row, current())
     return {
         **_brief(row),
         "done": seen.standing.done,
@@ -361,7 +361,7 @@ def _item(card: board.Card) -> dict[str, Any]:
         "late": card.late,
         "waitsFor": item.waits_for,
         "optional": item.optional,
-        "task": card.task.uuid if card.task else None,
+        "task": card.task.uuid if card.task and card.opens else None,
         "endedAt": item.ended_at.isoformat() if item.ended_at else None,
         "endedBy": item.ended_by,
         "reason": item.reason,

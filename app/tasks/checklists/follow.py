@@ -22,6 +22,8 @@ from app.runtime.models import OPEN_TASKS, ElementInstance, Instance, InstanceSt
 from app.runtime.steps import Step
 from app.tasks.checklists import days, plan, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem
+from app.tasks.levels import calendars
+from app.tasks.levels.calendar import Calendar
 
 BEGUN = ("ready",)
 OPEN = ("waiting", "ready")
@@ -119,14 +121,15 @@ def _activate(
     fresh: Sequence[ChecklistItem],
     step: Step,
 ) -> None:
+    calendar = calendars.business()
     drawn = [item for item in fresh if not item.added]
     turns = [drawn] if drawn else []
     turns += [[item] for item in fresh if item.added]  # they share one element
     for turn in turns:
         names = tuple(_element(item) for item in turn)
-        values = {"plan": {item.key: _values(item) for item in turn}}
+        values = {"plan": {item.key: _values(item, calendar) for item in turn}}
         if turn[0].added:
-            values = {"added": _values(turn[0])}
+            values = {"added": _values(turn[0], calendar)}
         opened = runtime.advance(
             session, instance, engine.ActivateAdHoc(box, names, values), _plain(step)
         ).opened
@@ -152,11 +155,11 @@ def _element(item: ChecklistItem) -> str:
     return shape.ADDED if item.added else shape.element(item.key)
 
 
-def _values(item: ChecklistItem) -> dict[str, Any]:
+def _values(item: ChecklistItem, calendar: Calendar) -> dict[str, Any]:
     return {
         "role": item.role,
         "assignee": item.assignee_name,
-        "due": days.closing(item.due_on).isoformat(),
+        "due": days.closing(calendar, item.due_on).isoformat(),
     }
 
 

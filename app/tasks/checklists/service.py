@@ -30,8 +30,9 @@ from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import days, follow, plan, shape
+from app.tasks.checklists import days, follow, plan, seeing, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
+from app.tasks.levels import calendars
 from app.tasks.work import handing
 
 LONGEST = 730
@@ -70,13 +71,15 @@ class Held:
         follow.note(self.session, self.instance, step.actor, kind, item, step.now, number, **more)
 
 
-def find(reference: str) -> Checklist:
-    """A checklist by its id or number. Raises NotFound."""
+def find(reference: str, who: Principal) -> Checklist:
+    """A checklist by its id or number. Raises NotFound, Forbidden for who does not see it."""
     said = reference.replace("\0", "")[:40]
     found = select(Checklist).where((Checklist.uuid == said) | (Checklist.number == said))
     row = db.session.scalar(found)
     if row is None:
         raise NotFound(f"There is no checklist {said!r}.")
+    if not seeing.may_see(row, who):
+        raise Forbidden(seeing.REFUSED.format(lead=row.lead_name))
     return row
 
 
@@ -89,7 +92,7 @@ def may_manage(row: Checklist, who: Principal) -> bool:
 def held(reference: str, who: Principal) -> Iterator[Held]:
     """A running checklist, locked until the deed is done. Raises Conflict when it has ended."""
     with transaction() as session:
-        row = find(reference)
+        row = find(reference, who)
         if not may_manage(row, who):
             raise Forbidden("Only those who work on user tasks change a checklist.")
         if row.instance_id is None:
@@ -181,7 +184,7 @@ def _person(session: Session, said: Any, at: str) -> tuple[Person | None, list[P
 
 
 def _rows(row: Checklist, items: Sequence[plan.Item]) -> list[ChecklistItem]:
-    due = plan.due_dates(items, row.starts_on, row.ends_on, days.day_after)
+    due = plan.due_dates(items, row.starts_on, row.ends_on, calendars.business().day_after)
     work = plan.all_waits(items)
     return [
         ChecklistItem(
@@ -460,7 +463,7 @@ def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> No
     if item.role != before["role"]:
         new["candidate_roles"] = [item.role]
     if item.due_on != before["due_on"]:
-        new["due_at"] = days.closing(item.due_on)
+        new["due_at"] = days.closing(calendars.business(), item.due_on)
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
     if task.name != item.name:

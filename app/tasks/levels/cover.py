@@ -3,7 +3,7 @@ take what they had."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -85,11 +85,16 @@ def noted(instance: Instance, row: dict[str, Any], kind: str, why: str, step: St
 # ---- what deputies see and take
 
 
-def covers(task: UserTask, who: Principal) -> str:
-    """Whom a person stands in for who has this task; empty if they do not, or may not do it."""
+def covers(task: UserTask, who: Principal, absent: Mapping[int, str] | None = None) -> str:
+    """Whom a person stands in for who has this task; empty if they do not, or may not do it.
+
+    ``absent``: for whom they stand in, where that is known for many tasks at once.
+    """
     if task.assignee_id is None or who.id is None or task.assignee_id == who.id:
         return ""
-    return absences.stands_in(who).get(task.assignee_id, "") if _offered(task, who) else ""
+    if not _offered(task, who):
+        return ""
+    return (absences.stands_in(who) if absent is None else absent).get(task.assignee_id, "")
 
 
 def tasks(who: Principal) -> list[UserTask]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -21,8 +20,7 @@ from app.lib.words import day
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
-from app.tasks.levels import waits
-from app.tasks.levels.calendar import Calendar
+from app.tasks.levels import calendars, waits
 from app.tasks.notices.delivery import address_of
 from app.tasks.notices.models import Post
 from app.tasks.outside.models import OutsideLink
@@ -30,9 +28,6 @@ from app.tasks.outside.models import OutsideLink
 PURPOSE = "answer"
 MOST_DAYS, MOST_REMINDERS = 60, 5
 NOT_SENT = "Nothing was sent."
-DESK = ((time(9), time(17)),)
-# Working days of reminders: no mail on a weekend.
-WORK = Calendar(zone=ZoneInfo("UTC"), hours=dict.fromkeys(range(5), DESK))
 
 
 @dataclass(frozen=True)
@@ -163,15 +158,16 @@ def path_of(token: str) -> str:
 
 
 def upcoming(link: OutsideLink, now: datetime) -> datetime:
-    """When something is due of its own: the next reminder, or the end."""
+    """When something is due of its own: the next reminder, in business hours, or the end."""
     if link.reminded >= link.remind_most or not mails():
         return link.expires_at
-    on = WORK.day_after(now.date(), link.remind_days)
-    at = datetime.combine(on, max(now.timetz().replace(second=0, microsecond=0), EARLY))
+    calendar = calendars.business()
+    here = now.astimezone(calendar.zone)
+    on = calendar.day_after(here.date(), link.remind_days)
+    spans = calendar.spans(on)
+    same = datetime.combine(on, here.time().replace(second=0, microsecond=0), calendar.zone)
+    at = min(max(same.astimezone(UTC), spans[0][0]), spans[-1][1])
     return min(at, link.expires_at)
-
-
-EARLY = time(9, tzinfo=ZoneInfo("UTC"))
 
 
 def write(session: Session, link: OutsideLink, task: UserTask, template: str, token: str) -> None:

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from app.audit.service import verify
 from app.lib import clock, json, links
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import AppError, Conflict, Invalid, NotFound, TooMany
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
+from app.tasks.levels.models import BusinessCalendar
 from app.tasks.notices import delivery
 from app.tasks.notices.models import Notice
 from app.tasks.outside import answering, sending, upkeep
@@ -339,6 +340,18 @@ def test_a_contact_is_reminded_on_working_days_and_no_more_than_wanted(
     with clock.fixed(friday + timedelta(days=20)):
         assert answering.find(found[1], HERE).name == "Rosa Quill"
     assert [entry.detail["count"] for entry in history("outside_reminded")] == [1, 2]
+
+
+def test_a_reminder_waits_for_a_working_day_of_the_business_calendar(office: World) -> None:
+    hours = {str(day): [["09:00", "18:00"]] for day in range(5)}
+    with transaction() as session:
+        said = {"zone": "Europe/Berlin", "country": "DE", "region": "BE", "hours": hours}
+        session.add(BusinessCalendar(name="Berlin", is_default=True, **said))
+    with clock.fixed(datetime(2026, 12, 23, 6, tzinfo=UTC)):  # before the office opens
+        sent(office, Letter(**{**ROSA.__dict__, "days": 30, "remind_days": 2}))
+        link = sending.out(office.task().id)
+    assert link is not None
+    assert link.next_at == datetime(2026, 12, 28, 8, tzinfo=UTC)
 
 
 def test_a_link_that_ran_out_is_told_to_whoever_sent_it(office: World) -> None:
