@@ -47,7 +47,7 @@ def decide(
             fields = [field for field, name in FIELDS.items() if name in event.detail["changes"]]
             hooks.changed(session, task, fields, now)
         else:
-            _refuse(session, task, event)
+            _refuse(task, event)
 
 
 def _give(session: Session, task: UserTask, now: datetime) -> None:
@@ -77,10 +77,9 @@ def _change(session: Session, task: UserTask, changes: Any) -> None:
         offer(session, task)
 
 
-def _refuse(session: Session, task: UserTask, event: engine.Event) -> None:
+def _refuse(task: UserTask, event: engine.Event) -> None:
     reason = event.detail["reason"] or "No reason was given."
     if event.detail["of"] == "completing":
-        _bring_back(session, task)
         task.denial = f"The answers were not accepted: {reason}"[:800]
         return
     if event.detail["of"] == "updating":
@@ -89,15 +88,3 @@ def _refuse(session: Session, task: UserTask, event: engine.Event) -> None:
     who = (task.asked or {}).get("name")
     what = f"It was not assigned to {who}" if who else "It was not given back"
     task.asked, task.denial = None, f"{what}: {reason}"[:800]
-
-
-def _bring_back(session: Session, task: UserTask) -> None:
-    """What was answered before the objection stands in the form again."""
-    before = select(UserTask.draft, UserTask.draft_at).where(
-        UserTask.instance_id == task.instance_id,
-        UserTask.element_instance == task.element_instance,
-        UserTask.id < task.id,
-    )
-    former = session.execute(before.order_by(UserTask.id.desc()).limit(1)).first()
-    if former is not None and task.draft is None:
-        task.draft, task.draft_at = former.draft, former.draft_at

@@ -71,7 +71,14 @@ def renew(session: Session, instance: Instance) -> None:
             setattr(task, name, value)
     session.flush()
     session.execute(delete(TaskFact).where(TaskFact.user_task_id.in_([task.id for task in tasks])))
-    write(session, [_row(task) for task in tasks], seen)
+    restore(session, tasks, seen)
+
+
+def restore(
+    session: Session, tasks: Sequence[UserTask], visible: Iterable[Mapping[str, Any]]
+) -> None:
+    """Writes the facts of open user tasks that have none."""
+    write(session, [_row(task) for task in tasks], visible)
 
 
 def reorder(session: Session, task: UserTask) -> None:

@@ -20,6 +20,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     hooks.join(app, hooks.OPENING, opening)
     hooks.join(app, hooks.CHANGED, running.changed)
+    hooks.join(app, hooks.REOPENED, running.reopened)
     hooks.join(app, hooks.TENDING, sweep.fire_due)
     hooks.join(app, hooks.NEXT_DUE, sweep.next_due)
     outbox.consume(rules.TOPIC, rules.asked)
