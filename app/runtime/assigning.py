@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.runtime import facts, hooks
+from app.runtime import facts, hooks, outbox
 from app.runtime.models import Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import NEVER
@@ -61,6 +61,8 @@ def _give(session: Session, task: UserTask, now: datetime) -> None:
     session.execute(delete(Offer).where(Offer.user_task_id == task.id))
     if not known:
         offer(session, task)
+    if known and "topic" in person:  # whoever gave it wants them told
+        outbox.tell(session, person["topic"], person["news"])
 
 
 def _change(session: Session, task: UserTask, changes: Any) -> None:

@@ -18,6 +18,11 @@ from app.runtime.models import Instance, UserTask
 from app.tasks import service
 
 MAX_NOTE = 500
+TOPICS = {
+    "assigned": "task.assigned",
+    "delegated": "task.delegated",
+    "handed_back": "task.handed-back",
+}
 UNCHANGED = "The user task stays where it is."
 
 
@@ -66,8 +71,7 @@ def put(
         return
     said = {"to": person.name, "former": task.assignee_name, **more}
     given = {"id": person.id, "name": person.name}
-    service.give(session, task, instance, who, given, "assigned", **said)
-    tell(session, "task.assigned", task, [person.id], who)
+    _give(session, task, instance, who, given, "assigned", said)
 
 
 def delegate(
@@ -91,8 +95,7 @@ def delegate(
         said = {"by": who.name, "note": note, "at": clock.now().isoformat(), "whole": whole}
         given = {"id": person.id, "name": person.name, "delegated_by": who.id, "delegation": said}
         more: dict[str, Any] = {"to": person.name, "note": note}
-        service.give(session, task, instance, who, given, "delegated", **more)
-        tell(session, "task.delegated", task, [person.id], who, note=note)
+        _give(session, task, instance, who, given, "delegated", more)
         return task
 
 
@@ -107,8 +110,7 @@ def hand_back(task_uuid: str, who: Principal, *, note: str = "") -> UserTask:
             raise Conflict("Nobody delegated this user task to you.")
         given = {"id": back, "name": said["by"]}
         more: dict[str, Any] = {"to": said["by"], "note": note}
-        service.give(session, task, instance, who, given, "handed_back", **more)
-        tell(session, "task.handed-back", task, [back], who, note=note)
+        _give(session, task, instance, who, given, "handed_back", more)
         return task
 
 
@@ -123,6 +125,26 @@ def take_back(task_uuid: str, who: Principal) -> UserTask:
         service.give(session, task, instance, who, given, "taken_back", former=former)
         tell(session, "task.taken-back", task, [former_id], who)
         return task
+
+
+def _give(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    given: dict[str, Any],
+    kind: str,
+    said: dict[str, Any],
+) -> None:
+    """Gives a task to a person, who is told: at once, or when what listens to it has agreed."""
+    if given["id"] != who.id:
+        given["topic"] = TOPICS[kind]
+        given["news"] = {**named(task), "people": [given["id"]], "by": who.name}
+        if "note" in said:
+            given["news"]["note"] = said["note"]
+    service.give(session, task, instance, who, given, kind, **said)
+    if task.asked is None and "topic" in given:
+        outbox.tell(session, given["topic"], given["news"])
 
 
 def worker(session: Session, person_id: int) -> Person:
