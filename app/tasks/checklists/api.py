@@ -165,6 +165,7 @@ ADDED = record(
         "before": maybe({**KEYS, "description": "Which items wait for it."}),
         "parent": maybe(text(80)),
         "optional": maybe({"type": "boolean"}),
+        "form": maybe(text(80, description="The id of the template's item whose form it has.")),
     },
     needs=("name",),
     title="NewRunningChecklistItem",

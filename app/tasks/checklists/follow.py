@@ -152,11 +152,12 @@ def _link(session: Session, instance: Instance, numbers: dict[ChecklistItem, int
 
 
 def _element(item: ChecklistItem) -> str:
-    return shape.ADDED if item.added else shape.element(item.key)
+    return shape.added(item.form) if item.added else shape.element(item.key)
 
 
 def _values(item: ChecklistItem, calendar: Calendar) -> dict[str, Any]:
     return {
+        "key": item.key,
         "role": item.role,
         "assignee": item.assignee_name,
         "due": days.closing(calendar, item.due_on).isoformat(),

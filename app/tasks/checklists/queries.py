@@ -16,7 +16,7 @@ from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.runtime.models import UserTask
-from app.tasks.checklists import board, days, follow, seeing
+from app.tasks.checklists import board, days, follow, seeing, service
 from app.tasks.checklists.models import Checklist, ChecklistItem
 from app.tasks.levels import calendars
 from app.tasks.service import may_see
@@ -116,6 +116,15 @@ def seen(row: Checklist, who: Principal) -> board.Seen:
     absent = absences.stands_in(who)
     theirs = {key for key, task in tasks.items() if may_see(task, who, absent)}
     return board.see(row, items, tasks, calendars.business(), clock.now(), theirs)
+
+
+def left_out(task: UserTask, who: Principal) -> ChecklistItem | None:
+    """The item of a user task, if who looks may leave it out."""
+    found = select(ChecklistItem, Checklist).join(Checklist).where(ChecklistItem.task_id == task.id)
+    row = db.session.execute(found).first()
+    if row is None or task.state != "open" or not row[0].optional or row[1].state != "running":
+        return None
+    return row[0] if service.may_skip(row[1], task, who) else None
 
 
 def people() -> list[str]:

@@ -218,6 +218,7 @@ def _begin(
         "checklist": {"number": row.number, "name": row.name, "lead": row.lead_name},
         "plan": {},
         "added": {},
+        "answers": {},  # of added items, by key
     }
     how = runtime.Begin(
         business_key=row.number,
@@ -279,11 +280,17 @@ def _require_free(at: Held, item: ChecklistItem, who: Principal) -> None:
             f"{task.assignee_name} is completing {item.name}, and can take that back for a few "
             "seconds. Try again then."
         )
-    if task.assignee_id in (None, who.id):
-        return
-    if who.id == at.row.lead_id or who.may(P.TASK_SUPERVISE):
+    if may_skip(at.row, task, who):
         return
     raise Conflict(f"{task.assignee_name} has {item.name}. Ask them, or {at.row.lead_name}.")
+
+
+def may_skip(row: Checklist, task: UserTask, who: Principal) -> bool:
+    """Whether somebody may take an open user task of a checklist out of it."""
+    if not may_manage(row, who):
+        return False
+    free = task.assignee_id in (None, who.id)
+    return free or who.id == row.lead_id or who.may(P.TASK_SUPERVISE)
 
 
 def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
@@ -298,7 +305,8 @@ def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
 
 def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistItem:
     """Adds an item: ``name``, ``role``, and if wanted ``description``, ``due``, ``assignee``,
-    ``waits_for`` (after which), ``before`` (who waits for it), ``parent``, ``optional``.
+    ``waits_for`` (after which), ``before`` (who waits for it), ``parent``, ``optional``, ``form``
+    (the key of an item of the template, whose questions it asks).
 
     What is ready but has to wait for it now goes back to waiting, if nobody is at work on it.
     """
@@ -324,6 +332,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
             waits_for=waits,
             optional=bool(said.get("optional")),
             added=True,
+            form=str(said.get("form") or ""),
             state="waiting",
         )
         at.session.add(item)
@@ -352,6 +361,8 @@ def _added_faults(
     for other in others:
         if other not in known:
             yield Problem("/waits_for", f"{other[:60]!r} is not in the list.")
+    if said.get("form") and said["form"] not in plan.forms(at.row.version.items):
+        yield Problem("/form", "Choose a form of this checklist's template.")
     parent = said.get("parent")
     if parent and (parent not in known or known[parent].state != "group"):
         yield Problem("/parent", "Choose a list of this checklist.")
@@ -569,19 +580,21 @@ def cancel(reference: str, reason: str, who: Principal) -> Checklist:
         return at.row
 
 
-def as_items(rows: Sequence[ChecklistItem]) -> list[plan.Item]:
+def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
     """What a running checklist has come to, as items of a template; skipped ones are left out."""
-    kept = [row for row in rows if row.state not in ("skipped", "cancelled")]
-    keys = {row.key for row in kept}
+    asked = {item.id: item.questions for item in plan.of_json(row.version.items)}
+    kept = [one for one in rows if one.state not in ("skipped", "cancelled")]
+    keys = {one.key for one in kept}
     return [
         plan.Item(
-            id=row.key,
-            name=row.name,
-            description=row.description,
-            role=row.role,
-            waits_for=tuple(one for one in row.waits_for if one in keys),
-            optional=row.optional,
-            parent=row.parent if row.parent in keys else "",
+            id=one.key,
+            name=one.name,
+            description=one.description,
+            role=one.role,
+            waits_for=tuple(other for other in one.waits_for if other in keys),
+            optional=one.optional,
+            parent=one.parent if one.parent in keys else "",
+            questions=asked.get(one.form or one.key, ()),
         )
-        for row in plan.shown_order(kept)
+        for one in plan.shown_order(kept)
     ]

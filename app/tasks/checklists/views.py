@@ -16,7 +16,7 @@ from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import Instance
 from app.tasks import queries as inbox
-from app.tasks.checklists import board, days, queries, service, templates, typed
+from app.tasks.checklists import board, days, plan, queries, service, templates, typed
 from app.tasks.levels import calendars
 
 bp = Blueprint("checklists", __name__, template_folder="templates")
@@ -138,6 +138,7 @@ def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str
         state_words=STATES[row.state],
         manages=row.state == "running" and service.may_manage(row, who),
         roles=inbox.desks(),
+        forms=plan.forms(row.version.items),
         people=queries.people() if service.may_manage(row, who) else [],
         instance=instance,
         form=form or {},
@@ -147,8 +148,10 @@ def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str
     return page, error.status if error else 200
 
 
-def _deed(reference: str, deed: Callable[[], Any], done: str, opened: str = "") -> Any:
-    """Does it and goes back to the board; a fault is shown where it was typed."""
+def _deed(
+    reference: str, deed: Callable[[], Any], done: str, opened: str = "", leads: str = ""
+) -> Any:
+    """Does it and goes back to the board, or elsewhere; a fault is shown where it was typed."""
     row = service.find(reference, current())
     try:
         deed()
@@ -159,6 +162,8 @@ def _deed(reference: str, deed: Callable[[], Any], done: str, opened: str = "") 
         flash(error.message, "bad")
     else:
         flash(done, "done")
+        if leads:
+            return redirect(leads)
     return redirect(f"/checklists/{row.uuid}")
 
 
@@ -195,6 +200,7 @@ def skip(reference: str, key: str) -> Any:
         reference,
         lambda: service.skip(reference, key, reason, current()),
         "The item is skipped.",
+        leads="/inbox" if request.form.get("from") == "inbox" else "",
     )
 
 
@@ -250,7 +256,7 @@ def cancel(reference: str) -> Any:
 def diagram(reference: str) -> Any:
     """Go on from what a running checklist has come to, as a process of its own."""
     row = service.find(reference, current())
-    items = service.as_items([card.item for card in queries.seen(row, current()).cards])
+    items = service.as_items(row, [card.item for card in queries.seen(row, current()).cards])
     key, words = row.version.template.key, f"Begun from the checklist {row.number}."
     draft = templates.as_process(key, row.name, items, words, current())
     return redirect(f"/processes/{draft.process.key}/draft")
