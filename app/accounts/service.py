@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -117,52 +117,56 @@ def sign_out(token: str) -> None:
         session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
 
 
-# Asked for at each request, so it is one statement, built once: a row for each business role.
-_BY_SESSION = (
-    select(
-        Person.__table__.c.id,
-        Person.__table__.c.name,
-        Person.__table__.c.system_roles,
-        Person.__table__.c.theme,
-        Person.__table__.c.letter_keys,
-        BusinessRole.__table__.c.key.label("desk"),
-        BusinessRole.__table__.c.name.label("desk_name"),
+def _asking(what: type[SignIn | Token], *more: Any) -> Any:
+    """A row for each business role; asked for at each request, so one statement, built once."""
+    person, role, kept = Person.__table__, BusinessRole.__table__, what.__table__
+    return (
+        select(
+            person.c.id,
+            person.c.name,
+            person.c.system_roles,
+            person.c.theme,
+            person.c.letter_keys,
+            role.c.key.label("desk"),
+            role.c.name.label("desk_name"),
+            *more,
+        )
+        .join_from(kept, person)
+        .outerjoin(membership, membership.c.person_id == person.c.id)
+        .outerjoin(role)
+        .where(
+            kept.c.token_hash == bindparam("token"),
+            kept.c.expires_at > bindparam("now"),
+            person.c.active,
+        )
+        .order_by(role.c.key)
     )
-    .join_from(SignIn.__table__, Person.__table__)
-    .outerjoin(membership, membership.c.person_id == Person.__table__.c.id)
-    .outerjoin(BusinessRole.__table__)
-    .where(
-        SignIn.__table__.c.token_hash == bindparam("token"),
-        SignIn.__table__.c.expires_at > bindparam("now"),
-        Person.__table__.c.active,
-    )
-    .order_by(BusinessRole.__table__.c.key)
-)
+
+
+_TOKENS: Any = Token.__table__.c
+_BY_SESSION = _asking(SignIn)
+_BY_BEARER = _asking(Token, _TOKENS.scopes).where(_TOKENS.revoked_at.is_(None))
 
 
 def by_session(token: str) -> Principal | None:
     """Who is behind a session's token."""
-    rows = db.session.connection().execute(
-        _BY_SESSION, {"token": hashed(token), "now": clock.now()}
-    )
-    found = rows.all()
-    if not found:
-        return None
-    return _principal(found[0], {row.desk: row.desk_name for row in found if row.desk})
+    found = _asked(_BY_SESSION, token)
+    return _principal(found[0], _desks(found)) if found else None
 
 
 def by_bearer(token: str) -> Principal | None:
     """Who is behind a bearer token."""
-    found = select(Token, Person).join(Person, Token.person_id == Person.id)
-    row = db.session.execute(
-        found.where(
-            Token.token_hash == hashed(token),
-            Token.expires_at > clock.now(),
-            Token.revoked_at.is_(None),
-            Person.active,
-        )
-    ).first()
-    return principal_of(row[1], row[0].scopes) if row else None
+    found = _asked(_BY_BEARER, token)
+    return _principal(found[0], _desks(found), found[0].scopes) if found else None
+
+
+def _asked(statement: Any, token: str) -> Sequence[Any]:
+    said = {"token": hashed(token), "now": clock.now()}
+    return db.session.connection().execute(statement, said).all()
+
+
+def _desks(rows: Sequence[Any]) -> dict[str, str]:
+    return {row.desk: row.desk_name for row in rows if row.desk}
 
 
 # ---- people

@@ -48,7 +48,8 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
         if task.state == "cancelled" and task.assignee_id is not None:
             outbox.tell(session, "task.withdrawn", _withdrawn(task))
     ids = [task.id for task in tasks]
-    session.execute(delete(Offer).where(Offer.user_task_id.in_(ids)))
+    if offered := [task.id for task in tasks if task.assignee_id is None]:
+        session.execute(delete(Offer).where(Offer.user_task_id.in_(offered)))
     session.execute(delete(TaskFact).where(TaskFact.user_task_id.in_(ids)))
 
 
