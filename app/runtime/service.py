@@ -226,7 +226,7 @@ def hand_in(
     What was typed stands in the form again when somebody objects, and is kept with the task.
     """
     task.draft, task.draft_at = dict(typed), clock.now()
-    step = Step(actor=actor, now=clock.now(), answered=task.element_instance)
+    step = Step(actor=actor, now=clock.now(), answered=task.element_instance, task=task)
     command = engine.CompleteUserTask(task.element_instance, dict(variables))
     advance(session, instance, command, step)
 
