@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from flask import current_app
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts import tries
 from app.accounts.access import (
     DESK,
     ROLE_WORDS,
@@ -21,15 +22,14 @@ from app.accounts.access import (
     Permission,
     Principal,
 )
-from app.accounts.models import BusinessRole, Person, SignIn, SignInTry, Token, membership
+from app.accounts.models import BusinessRole, Person, SignIn, Token, membership
 from app.audit.service import Entry, record
 from app.config import Config
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.lib.errors import Forbidden, Invalid, NotFound, Problem, SignInNeeded, TooMany
+from app.lib.errors import Forbidden, Invalid, NotFound, Problem, SignInNeeded
 
 MAX_TRIES = 5
-TRY_WINDOW = timedelta(minutes=15)
 MIN_PASSWORD = 12
 TOKEN_DAYS = 365
 HASHER = PasswordHasher()
@@ -75,17 +75,17 @@ def _principal(
 def sign_in(email: str, password: str, *, address: str, browser: str) -> str:
     """A new session's token. Raises SignInNeeded with one answer for every reason, TooMany."""
     subjects = (f"account:{email.strip().lower()[:200]}", f"address:{address[:200]}")
-    _refuse_too_many(subjects)
+    for subject, most in zip(subjects, (MAX_TRIES, MAX_TRIES * 6), strict=True):
+        tries.refuse(subject, most, ", or ask an administrator for a new password")
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     right = _matches(person.password_hash if person else _NOBODY, password)
     if person is None or not person.active or not right:
-        with transaction() as session:
-            session.add_all(SignInTry(subject=subject, at=clock.now()) for subject in subjects)
+        tries.count(*subjects)
         raise SignInNeeded("The mail address or the password is not right.")
     config: Config = current_app.extensions["baton"]
     token = secrets.token_urlsafe(32)
     with transaction() as session:
-        session.execute(delete(SignInTry).where(SignInTry.subject == subjects[0]))
+        tries.forget(session, subjects[0])
         session.add(
             SignIn(
                 token_hash=hashed(token),
@@ -97,18 +97,6 @@ def sign_in(email: str, password: str, *, address: str, browser: str) -> str:
         )
         _note(session, "signed_in", person.name, {"address": address})
     return token
-
-
-def _refuse_too_many(subjects: tuple[str, ...]) -> None:
-    since = clock.now() - TRY_WINDOW
-    for subject, most in zip(subjects, (MAX_TRIES, MAX_TRIES * 6), strict=True):
-        tries = select(func.count()).where(SignInTry.subject == subject, SignInTry.at > since)
-        if (db.session.scalar(tries) or 0) >= most:
-            raise TooMany(
-                f"Too many tries. Wait {TRY_WINDOW.seconds // 60} minutes, or ask an "
-                "administrator for a new password.",
-                retry_after=TRY_WINDOW.seconds,
-            )
 
 
 def _matches(password_hash: str, password: str) -> bool:
@@ -129,52 +117,56 @@ def sign_out(token: str) -> None:
         session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
 
 
-# Asked for at each request, so it is one statement, built once: a row for each business role.
-_BY_SESSION = (
-    select(
-        Person.__table__.c.id,
-        Person.__table__.c.name,
-        Person.__table__.c.system_roles,
-        Person.__table__.c.theme,
-        Person.__table__.c.letter_keys,
-        BusinessRole.__table__.c.key.label("desk"),
-        BusinessRole.__table__.c.name.label("desk_name"),
+def _asking(what: type[SignIn | Token], *more: Any) -> Any:
+    """A row for each business role; asked for at each request, so one statement, built once."""
+    person, role, kept = Person.__table__, BusinessRole.__table__, what.__table__
+    return (
+        select(
+            person.c.id,
+            person.c.name,
+            person.c.system_roles,
+            person.c.theme,
+            person.c.letter_keys,
+            role.c.key.label("desk"),
+            role.c.name.label("desk_name"),
+            *more,
+        )
+        .join_from(kept, person)
+        .outerjoin(membership, membership.c.person_id == person.c.id)
+        .outerjoin(role)
+        .where(
+            kept.c.token_hash == bindparam("token"),
+            kept.c.expires_at > bindparam("now"),
+            person.c.active,
+        )
+        .order_by(role.c.key)
     )
-    .join_from(SignIn.__table__, Person.__table__)
-    .outerjoin(membership, membership.c.person_id == Person.__table__.c.id)
-    .outerjoin(BusinessRole.__table__)
-    .where(
-        SignIn.__table__.c.token_hash == bindparam("token"),
-        SignIn.__table__.c.expires_at > bindparam("now"),
-        Person.__table__.c.active,
-    )
-    .order_by(BusinessRole.__table__.c.key)
-)
+
+
+_TOKENS: Any = Token.__table__.c
+_BY_SESSION = _asking(SignIn)
+_BY_BEARER = _asking(Token, _TOKENS.scopes).where(_TOKENS.revoked_at.is_(None))
 
 
 def by_session(token: str) -> Principal | None:
     """Who is behind a session's token."""
-    rows = db.session.connection().execute(
-        _BY_SESSION, {"token": hashed(token), "now": clock.now()}
-    )
-    found = rows.all()
-    if not found:
-        return None
-    return _principal(found[0], {row.desk: row.desk_name for row in found if row.desk})
+    found = _asked(_BY_SESSION, token)
+    return _principal(found[0], _desks(found)) if found else None
 
 
 def by_bearer(token: str) -> Principal | None:
     """Who is behind a bearer token."""
-    found = select(Token, Person).join(Person, Token.person_id == Person.id)
-    row = db.session.execute(
-        found.where(
-            Token.token_hash == hashed(token),
-            Token.expires_at > clock.now(),
-            Token.revoked_at.is_(None),
-            Person.active,
-        )
-    ).first()
-    return principal_of(row[1], row[0].scopes) if row else None
+    found = _asked(_BY_BEARER, token)
+    return _principal(found[0], _desks(found), found[0].scopes) if found else None
+
+
+def _asked(statement: Any, token: str) -> Sequence[Any]:
+    said = {"token": hashed(token), "now": clock.now()}
+    return db.session.connection().execute(statement, said).all()
+
+
+def _desks(rows: Sequence[Any]) -> dict[str, str]:
+    return {row.desk: row.desk_name for row in rows if row.desk}
 
 
 # ---- people

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.runtime import hooks
-from app.runtime.models import Instance, Offer, TaskFact, UserTask
+from app.runtime import facts, hooks, outbox
+from app.runtime.models import Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import NEVER
 
@@ -47,7 +47,7 @@ def decide(
             fields = [field for field, name in FIELDS.items() if name in event.detail["changes"]]
             hooks.changed(session, task, fields, now)
         else:
-            _refuse(session, task, event)
+            _refuse(task, event)
 
 
 def _give(session: Session, task: UserTask, now: datetime) -> None:
@@ -61,6 +61,8 @@ def _give(session: Session, task: UserTask, now: datetime) -> None:
     session.execute(delete(Offer).where(Offer.user_task_id == task.id))
     if not known:
         offer(session, task)
+    if known and "topic" in person:  # whoever gave it wants them told
+        outbox.tell(session, person["topic"], person["news"])
 
 
 def _change(session: Session, task: UserTask, changes: Any) -> None:
@@ -71,17 +73,15 @@ def _change(session: Session, task: UserTask, changes: Any) -> None:
             setattr(task, field, datetime.fromisoformat(value) if is_moment else value)
     task.due_sort, task.urgency = task.due_at or NEVER, 100 - task.priority
     task.asked = task.denial = None
-    facts = update(TaskFact).where(TaskFact.user_task_id == task.id)
-    session.execute(facts.values(due_sort=task.due_sort, urgency=task.urgency))
+    facts.reorder(session, task)
     session.execute(delete(Offer).where(Offer.user_task_id == task.id))
     if task.assignee_id is None:
         offer(session, task)
 
 
-def _refuse(session: Session, task: UserTask, event: engine.Event) -> None:
+def _refuse(task: UserTask, event: engine.Event) -> None:
     reason = event.detail["reason"] or "No reason was given."
     if event.detail["of"] == "completing":
-        _bring_back(session, task)
         task.denial = f"The answers were not accepted: {reason}"[:800]
         return
     if event.detail["of"] == "updating":
@@ -90,15 +90,3 @@ def _refuse(session: Session, task: UserTask, event: engine.Event) -> None:
     who = (task.asked or {}).get("name")
     what = f"It was not assigned to {who}" if who else "It was not given back"
     task.asked, task.denial = None, f"{what}: {reason}"[:800]
-
-
-def _bring_back(session: Session, task: UserTask) -> None:
-    """What was answered before the objection stands in the form again."""
-    before = select(UserTask.draft, UserTask.draft_at).where(
-        UserTask.instance_id == task.instance_id,
-        UserTask.element_instance == task.element_instance,
-        UserTask.id < task.id,
-    )
-    former = session.execute(before.order_by(UserTask.id.desc()).limit(1)).first()
-    if former is not None and task.draft is None:
-        task.draft, task.draft_at = former.draft, former.draft_at

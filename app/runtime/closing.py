@@ -40,7 +40,10 @@ def close(
 
 
 def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], step: Step) -> None:
-    tasks = session.scalars(_open_rows(UserTask, instance, numbers, *OPEN_TASKS)).all()
+    if step.task is not None and numbers == [step.task.element_instance]:
+        tasks = [step.task] if step.task.state in OPEN_TASKS else []  # read for this step already
+    else:
+        tasks = list(session.scalars(_open_rows(UserTask, instance, numbers, *OPEN_TASKS)))
     for task in tasks:  # the draft stays: whoever had it open keeps what was typed
         task.state = "completed" if task.element_instance == step.answered else "cancelled"
         task.ended_at, task.ended_by, task.asked = step.now, step.actor, None
@@ -48,7 +51,8 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
         if task.state == "cancelled" and task.assignee_id is not None:
             outbox.tell(session, "task.withdrawn", _withdrawn(task))
     ids = [task.id for task in tasks]
-    session.execute(delete(Offer).where(Offer.user_task_id.in_(ids)))
+    if offered := [task.id for task in tasks if task.assignee_id is None]:
+        session.execute(delete(Offer).where(Offer.user_task_id.in_(offered)))
     session.execute(delete(TaskFact).where(TaskFact.user_task_id.in_(ids)))
 
 

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import engine
 from app.designer import service as designer
-from app.runtime.models import EngineState, Instance, TaskFact, UserTask
+from app.runtime.models import EngineState, Instance, Offer, TaskFact, UserTask
 
 LONGEST = 120  # of a name or a text
 DEEPEST = 3
@@ -71,7 +71,30 @@ def renew(session: Session, instance: Instance) -> None:
             setattr(task, name, value)
     session.flush()
     session.execute(delete(TaskFact).where(TaskFact.user_task_id.in_([task.id for task in tasks])))
-    write(session, [_row(task) for task in tasks], seen)
+    restore(session, tasks, seen)
+
+
+def restore(
+    session: Session, tasks: Sequence[UserTask], visible: Iterable[Mapping[str, Any]]
+) -> None:
+    """Writes the facts of open user tasks that have none."""
+    write(session, [_row(task) for task in tasks], visible)
+
+
+def reorder(session: Session, task: UserTask) -> None:
+    """Repeats the place of a locked task, which has another due date or priority, in its facts and
+    in its offers."""
+    for model in (TaskFact, Offer):
+        rows = update(model).where(model.user_task_id == task.id)
+        session.execute(rows.values(due_sort=task.due_sort, urgency=task.urgency))
+
+
+def rename(session: Session, task: UserTask, name: str) -> None:
+    """Gives a locked task another name, and has it found by the words of that."""
+    task.name = name[:255]
+    session.flush()
+    session.execute(delete(TaskFact).where(TaskFact.user_task_id == task.id, TaskFact.name == WORD))
+    write(session, [_row(task)], [{}])
 
 
 def _visible(wait: engine.Wait | None) -> Mapping[str, Any]:

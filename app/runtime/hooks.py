@@ -21,9 +21,15 @@ Opened = Callable[[Sequence[int]], None]
 Opening = Callable[[Session, Instance, Sequence[dict[str, Any]], Step], Opened | None]
 # Gets a user task that was changed by hand, and the names of the fields that changed.
 Changed = Callable[[Session, UserTask, Sequence[str], datetime], None]
+# Gets a user task that is open again because it was not let be completed.
+Reopened = Callable[[Session, UserTask], None]
+# Follows an instance in the transaction of each step, when all of the step is written.
+Stepped = Callable[[Session, Instance, Step], None]
 
 OPENING = "baton.task_opening"
 CHANGED = "baton.task_changed"
+REOPENED = "baton.task_reopened"
+STEPPED = "baton.stepped"
 TENDING = "baton.tending"  # what the worker does in each round; true when there was anything
 NEXT_DUE = "baton.next_due"  # when there is something to tend to; None for never
 
@@ -45,6 +51,18 @@ def changed(session: Session, task: UserTask, fields: Sequence[str], now: dateti
     """Tells the rooms above that a user task was changed by hand."""
     for hook in _at(CHANGED):
         hook(session, task, fields, now)
+
+
+def reopened(session: Session, task: UserTask) -> None:
+    """Tells the rooms above that a user task is open again, as it was."""
+    for hook in _at(REOPENED):
+        hook(session, task)
+
+
+def stepped(session: Session, instance: Instance, step: Step) -> None:
+    """Lets the rooms above do what follows a step, in its transaction."""
+    for hook in _at(STEPPED):
+        hook(session, instance, step)
 
 
 def tend() -> bool:

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit.service import Entry, record
-from app.runtime import assigning, followers, outbox, thrown
+from app.runtime import assigning, hooks, outbox, thrown
 from app.runtime.closing import close
 from app.runtime.models import ElementInstance, EngineState, Instance, InstanceState
 from app.runtime.opening import open_all
+from app.runtime.reopening import reopen
 from app.runtime.steps import Step, add_job, news
 
 
@@ -34,7 +35,8 @@ def keep(
     waits = dict(kept.waits)
     instance.revision += 0 if new else 1
     close(session, instance, outcome.closed, waits, step)
-    open_all(session, instance, outcome.opened, waits, step)
+    fresh = reopen(session, instance, outcome.opened, waits)
+    open_all(session, instance, fresh, waits, step)
     _write_elements(session, instance, outcome.events, step.now)
     assigning.decide(session, instance, outcome.events, step.now)
     thrown.tell(session, instance, outcome.thrown, step)
@@ -46,7 +48,7 @@ def keep(
     entries = [_entry(instance, event, step) for event in outcome.events]
     record(session, [*entries, *step.notes], fresh=new)
     session.flush()
-    followers.tell(session, instance, step)
+    hooks.stepped(session, instance, step)
 
 
 def _kept(session: Session, instance: Instance) -> EngineState:

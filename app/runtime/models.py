@@ -149,6 +149,12 @@ class UserTask(db.Model):
         Index("ix_user_task_customer", "customer_key", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_product", "product_key", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_wait", "instance_id", "element_instance"),
+        Index(
+            "ix_user_task_waiting_until",
+            "waiting_until",
+            sqlite_where=sql("waiting_until IS NOT NULL"),
+            postgresql_where=sql("waiting_until IS NOT NULL"),
+        ),
     )
 
 

@@ -208,7 +208,7 @@ def complete_user_task(
     """Hands in the answers of a user task. Raises Conflict when somebody else was first."""
     with transaction() as session:
         task, instance = lock_user_task(session, task_uuid)
-        hand_in(session, task, instance, variables, actor)
+        hand_in(session, task, instance, variables, actor.name, typed=variables)
         return task, instance
 
 
@@ -217,10 +217,16 @@ def hand_in(
     task: UserTask,
     instance: Instance,
     variables: Mapping[str, Any],
-    actor: Principal,
+    actor: str,
+    *,
+    typed: Mapping[str, Any],
 ) -> None:
-    """The step behind ``complete_user_task``, for a task that is locked already."""
-    step = Step(actor=actor.name, now=clock.now(), answered=task.element_instance)
+    """The step behind ``complete_user_task``, for a task that is locked already.
+
+    What was typed stands in the form again when somebody objects, and is kept with the task.
+    """
+    task.draft, task.draft_at = dict(typed), clock.now()
+    step = Step(actor=actor, now=clock.now(), answered=task.element_instance, task=task)
     command = engine.CompleteUserTask(task.element_instance, dict(variables))
     advance(session, instance, command, step)
 

@@ -20,26 +20,30 @@ from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import forms
+from app.tasks.candidates import is_offered
 from app.tasks.levels import cover, duties
 
 MAX_DRAFT = 200_000
 NOBODY: dict[str, Any] = {"id": None, "name": None}
 
 
-def may_see(task: UserTask, who: Principal) -> bool:
-    """Those it is offered to, who has it, delegated it or stands in, supervisors and auditors."""
+def may_see(task: UserTask, who: Principal, absent: Mapping[int, str] | None = None) -> bool:
+    """Those it is offered to, who has it, delegated it or stands in, supervisors and auditors.
+
+    ``absent``: for whom the person stands in, where that is known for many tasks at once.
+    """
     return (
         who.may(Permission.AUDIT_READ)
         or who.may(Permission.TASK_SUPERVISE)
         or may_claim(task, who)
         or (who.id is not None and who.id in (task.assignee_id, task.delegated_by_id))
-        or bool(cover.covers(task, who))
+        or bool(cover.covers(task, who, absent))
     )
 
 
 def may_claim(task: UserTask, who: Principal) -> bool:
     """Whether the task is offered to one of the person's roles, or to the person by name."""
-    return bool(set(task.candidate_roles) & who.roles) or who.name in task.candidate_people
+    return is_offered(task.candidate_roles, task.candidate_people, who.roles, who.name)
 
 
 def find(task_uuid: str, who: Principal) -> UserTask:
@@ -71,8 +75,11 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
         if task.assignee_id is not None and not absent:
             duties.refuse(task, who.id)
             raise Conflict(has(task))
+        person: dict[str, Any] = {"id": who.id, "name": who.name}
+        if absent and task.delegated_by_id != who.id:  # it is still to go back to who delegated it
+            person |= {"delegated_by": task.delegated_by_id, "delegation": task.delegation}
         more = {"deputy_of": absent} if absent else {}
-        give(session, task, instance, who, {"id": who.id, "name": who.name}, "claimed", **more)
+        give(session, task, instance, who, person, "claimed", **more)
         return task
 
 
@@ -105,7 +112,7 @@ def give(
     _require_decided(task)
     duties.refuse(task, person.get("id"))
     if listens(instance, task, "assigning"):
-        _ask(session, task, instance, who, dict(person))
+        _ask(session, task, instance, who, dict(person), **more)
         return
     task.assignee_id, task.assignee_name = person["id"], person["name"]
     task.delegated_by_id, task.delegation = person.get("delegated_by"), person.get("delegation")
@@ -136,12 +143,20 @@ def deciding(asked: Mapping[str, Any] | None) -> str:
 
 
 def _ask(
-    session: Session, task: UserTask, instance: Instance, who: Principal, person: dict[str, Any]
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    person: dict[str, Any],
+    **more: Any,
 ) -> None:
     """Asks the listeners whether the person may have it; it is as it was until they agree."""
     task.asked, task.denial = person, None
-    note(session, instance, task, who, "claim_asked" if person["name"] else "release_asked")
-    action = "claim" if person["name"] else "release"
+    kind = "claim_asked" if person["name"] else "release_asked"
+    note(session, instance, task, who, kind, **more)
+    action = "release"
+    if person["name"]:
+        action = "claim" if person["id"] == who.id else "assign"
     command = engine.AssignUserTask(task.element_instance, person["name"], action)
     runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
 
@@ -167,8 +182,7 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
         taken = ready(session, task, instance, answers, who)
-        task.draft, task.draft_at = dict(answers), clock.now()  # comes back when one objects
-        runtime.hand_in(session, task, instance, taken, who)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
         return task
 
 

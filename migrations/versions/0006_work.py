@@ -83,11 +83,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('waiting_since', app.lib.db.Moment(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('waiting_until', app.lib.db.Moment(timezone=True), nullable=True))
         batch_op.create_index('ix_user_task_delegated_by_id', ['delegated_by_id'], unique=False)
+        waits = sa.text('waiting_until IS NOT NULL')
+        batch_op.create_index('ix_user_task_waiting_until', ['waiting_until'], unique=False, sqlite_where=waits, postgresql_where=waits)
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('user_task', schema=None) as batch_op:
+        batch_op.drop_index('ix_user_task_waiting_until')
         batch_op.drop_index('ix_user_task_delegated_by_id')
         batch_op.drop_column('waiting_until')
         batch_op.drop_column('waiting_since')

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("waits_for", sa.Text(), nullable=False),
         sa.Column("optional", sa.Boolean(), nullable=False),
         sa.Column("added", sa.Boolean(), nullable=False),
+        sa.Column("form", sa.String(80), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=True),
         sa.Column("ready_at", MOMENT, nullable=True),

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.lib.db import db
 from app.lib.errors import Conflict
 from app.runtime import service
-from app.runtime.models import ElementInstance, Job, JobState, UserTask
+from app.runtime.models import ElementInstance, Job, JobState, TaskFact, UserTask
 from app.tasks import changing
 from app.tasks import service as tasks
+from app.tasks.work import talk
 from tests.counting import counted
 from tests.engine.bpmn.diagrams import ends, flows, timer, user
 from tests.tasks.listening import Listener, heard, history, offered
@@ -168,13 +169,30 @@ def test_answers_that_a_listener_denies_are_asked_for_again_with_the_reason(
     instance = world.start()
     listener.denies("The price is missing.")
     csr = world.principal("csr")
-    tasks.complete(world.task().uuid, {}, csr)
+    tasks.claim(world.task().uuid, csr)
+    before = world.task()
+    uuid, words = before.uuid, facts_of(before)
+    talk.add(uuid, "It took long.", csr)
+    tasks.complete(uuid, {}, csr)
     world.work()
-    assert world.task().denial == "The answers were not accepted: The price is missing."
+    task = world.task()
+    assert task.denial == "The answers were not accepted: The price is missing."
+    assert (task.uuid, task.assignee_id, task.ended_at) == (uuid, csr.id, None)
+    assert len(db.session.scalars(select(UserTask)).all()) == 1
+    assert facts_of(task) == words != []
+    assert [one.text for one in talk.of(task)] == ["It took long."]
+    assert offered() == []
     listener.answer = {}
-    tasks.complete(world.task().uuid, {}, csr)
+    tasks.complete(uuid, {}, csr)
     world.work()
     assert world.fresh(instance).state == "completed"
+    assert facts_of(task) == []
+
+
+def facts_of(task: UserTask) -> list[str]:
+    """What the inbox finds it by."""
+    rows = select(TaskFact.text).where(TaskFact.user_task_id == task.id)
+    return sorted(db.session.scalars(rows))
 
 
 def test_a_change_is_made_when_the_listener_has_agreed(world: World, listener: Listener) -> None:

@@ -6,6 +6,7 @@ import sys
 
 from tools.bench.bpmn import bpmn
 from tools.bench.checklists import checklist
+from tools.bench.complete import complete
 from tools.bench.dmn import dmn_speed
 from tools.bench.engine import loop
 from tools.bench.feel import feel_speed
@@ -16,6 +17,7 @@ BENCHES = {
     "order": order,
     "inbox": inbox,
     "checklist": checklist,
+    "complete": complete,
     "loop": loop,
     "bpmn": bpmn,
     "dmn": dmn_speed,

@@ -20,11 +20,8 @@ from tests.world import World
 from tools.bench.measure import KINDS, cpu, tell, world
 
 
-def floor(made: World) -> float:
-    """Two trivial ORM transactions and one ORM list of 50 rows, each a request to a bare Flask app.
-
-    A transaction changes one row and adds four: what a step of any order system writes at least.
-    """
+def bare_app(made: World) -> Flask:
+    """A bare Flask app whose ``POST /tx`` is a trivial ORM transaction over the same database."""
     bare = Flask("floor")
 
     @bare.post("/tx")
@@ -36,6 +33,16 @@ def floor(made: World) -> float:
                 session.add(Outbox(topic="floor", payload={"n": number}, due_at=NOW))
             session.flush()
         return {"done": 1}
+
+    return bare
+
+
+def floor(made: World) -> float:
+    """Two trivial ORM transactions and one ORM list of 50 rows, each a request to a bare Flask app.
+
+    A transaction changes one row and adds four: what a step of any order system writes at least.
+    """
+    bare = bare_app(made)
 
     @bare.get("/list")
     def rows() -> list[dict[str, str]]:

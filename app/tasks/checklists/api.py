@@ -12,6 +12,7 @@ from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, taken
 from app.lib.db import transaction
 from app.lib.schema import choice, given, many, maybe, moment, record, text, whole
 from app.lib.web import write_json
+from app.runtime.models import OPEN_TASKS
 from app.tasks.checklists import board, plan, queries, service, templates, typed
 from app.tasks.checklists.models import Checklist, ChecklistTemplate, ChecklistVersion
 
@@ -102,7 +103,7 @@ ITEM = given(
         "late": {"type": "string", "description": "How late it is, in words; empty if it is not."},
         "waitsFor": many(WORDS),
         "optional": {"type": "boolean"},
-        "task": maybe({"type": "string", "description": "The id of its user task."}),
+        "task": maybe({"type": "string", "description": "Its user task, if the caller sees it."}),
         "endedAt": maybe(moment()),
         "endedBy": maybe(WORDS),
         "reason": maybe(WORDS),
@@ -167,6 +168,7 @@ ADDED = record(
         "before": maybe({**KEYS, "description": "Which items wait for it."}),
         "parent": maybe(text(80)),
         "optional": maybe({"type": "boolean"}),
+        "form": maybe(text(80, description="The id of the template's item whose form it has.")),
     },
     needs=("name",),
     title="NewRunningChecklistItem",
@@ -311,7 +313,7 @@ def list_checklists() -> Response:
     """Checklists, the first promised first."""
     page = queries.listed(
         VIEW.read(),
-        current().id,
+        current(),
         search=FIND.read(),
         customer=CUSTOMER.read(),
         after=CURSOR.read(),
@@ -335,8 +337,8 @@ def _brief(row: Checklist) -> dict[str, Any]:
 
 
 def _checklist(reference: str) -> dict[str, Any]:
-    row = service.find(reference)
-    seen = queries.seen(row)
+    row = service.find(reference, current())
+    seen = queries.seen(row, current())
     return {
         **_brief(row),
         "done": seen.standing.done,
@@ -350,7 +352,7 @@ def _checklist(reference: str) -> dict[str, Any]:
 
 def _item(card: board.Card) -> dict[str, Any]:
     item = card.item
-    is_open = card.task is not None and card.task.state == "open"
+    is_open = card.task is not None and card.task.state in OPEN_TASKS
     return {
         "key": item.key,
         "name": item.name,
@@ -363,7 +365,7 @@ def _item(card: board.Card) -> dict[str, Any]:
         "late": card.late,
         "waitsFor": item.waits_for,
         "optional": item.optional,
-        "task": card.task.uuid if card.task else None,
+        "task": card.task.uuid if card.task and card.opens else None,
         "endedAt": item.ended_at.isoformat() if item.ended_at else None,
         "endedBy": item.ended_by,
         "reason": item.reason,

@@ -5,7 +5,7 @@ Values in, values out; positions on the timeline are percent of its width.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from app.lib import words
 from app.runtime.models import OPEN_TASKS, UserTask
 from app.tasks.checklists import days, plan
 from app.tasks.checklists.models import Checklist, ChecklistItem
+from app.tasks.levels.calendar import Calendar
 
 DAY = timedelta(days=1)
 LANES = (
@@ -43,6 +44,7 @@ class Card:
     after: tuple[str, ...]  # names of what it still waits for
     within: str  # the name of the list that it is in
     late: str = ""  # how late it is, in words
+    opens: bool = False  # whether who looks sees its user task as well
     who: str = ""
     deep: int = 0
 
@@ -107,10 +109,18 @@ class Seen:
 
 
 def see(
-    row: Checklist, items: Sequence[ChecklistItem], tasks: Mapping[int, UserTask], now: datetime
+    row: Checklist,
+    items: Sequence[ChecklistItem],
+    tasks: Mapping[int, UserTask],
+    calendar: Calendar,
+    now: datetime,
+    theirs: Collection[int] = (),
 ) -> Seen:
-    """The cards in the order of the list, sorted into lanes; the last done stand on top."""
-    cards = tuple(_cards(items, tasks, now))
+    """The cards in the order of the list, sorted into lanes; the last done stand on top.
+
+    ``theirs``: the keys of the user tasks that who looks may open.
+    """
+    cards = tuple(_cards(items, tasks, calendar, now, theirs))
     work = [card for card in cards if card.item.state != "group"]
     lanes = []
     for key, said, sign in LANES:
@@ -119,11 +129,15 @@ def see(
             first = datetime.min.replace(tzinfo=UTC)
             mine.sort(key=lambda card: card.item.ended_at or first, reverse=True)
         lanes.append((key, said, sign, tuple(mine)))
-    return Seen(cards, standing(row, [card.item for card in work], now), tuple(lanes))
+    return Seen(cards, standing(row, [card.item for card in work], calendar, now), tuple(lanes))
 
 
 def _cards(
-    items: Sequence[ChecklistItem], tasks: Mapping[int, UserTask], now: datetime
+    items: Sequence[ChecklistItem],
+    tasks: Mapping[int, UserTask],
+    calendar: Calendar,
+    now: datetime,
+    theirs: Collection[int],
 ) -> Iterable[Card]:
     by_key = {item.key: item for item in items}
     parents = {item.key: item.parent for item in items}
@@ -136,7 +150,8 @@ def _cards(
             task,
             tuple(_after(item, by_key)),
             by_key[item.parent].name if item.parent in by_key else "",
-            _late(item, now),
+            _late(item, calendar, now),
+            item.task_id in theirs,
             (item.ended_by if item.state in plan.ENDED else has) or "",
             len(plan.lists_above(item.key, parents)),
         )
@@ -167,33 +182,35 @@ def _after(item: ChecklistItem, by_key: Mapping[str, ChecklistItem]) -> Iterable
         yield found.name
 
 
-def _late(item: ChecklistItem, now: datetime) -> str:
-    due = days.closing(item.due_on)
+def _late(item: ChecklistItem, calendar: Calendar, now: datetime) -> str:
+    due = days.closing(calendar, item.due_on)
     if item.state in ("group", "skipped", "cancelled"):
         return ""
     ended = item.ended_at if item.state == "done" else now
-    return _over(due, ended) if ended and ended > due else ""
+    return _over(calendar, due, ended) if ended and ended > due else ""
 
 
-def _over(due: datetime, then: datetime) -> str:
-    late = (then.date() - due.date()).days
+def _over(calendar: Calendar, due: datetime, then: datetime) -> str:
+    late = (days.date_of(calendar, then) - days.date_of(calendar, due)).days
     return f"{late} {'day' if late == 1 else 'days'} late" if late else "late today"
 
 
-def standing(row: Checklist, work: Sequence[ChecklistItem], now: datetime) -> Standing:
+def standing(
+    row: Checklist, work: Sequence[ChecklistItem], calendar: Calendar, now: datetime
+) -> Standing:
     """How many are done, and whether the whole is on time."""
     done = sum(item.state in ("done", "skipped") for item in work)
-    promised, end = words.day(row.ends_on), days.closing(row.ends_on)
+    promised, end = words.day(row.ends_on), days.closing(calendar, row.ends_on)
     said = f"{done} of {len(work)} done, promised {promised}"
     if row.state == "cancelled":
         return Standing(done, len(work), f"{done} of {len(work)} done when it was cancelled")
     if row.state == "done":
         ended = row.ended_at or now
-        how = _over(end, ended) if ended > end else "on time"
+        how = _over(calendar, end, ended) if ended > end else "on time"
         return Standing(done, len(work), f"all done {words.day(ended)}, {how}", "")
     if now > end:
-        return Standing(done, len(work), f"{said}, {_over(end, now)}", "bad")
-    late = sum(item.state in ("waiting", "ready") and now > days.closing(item.due_on)
+        return Standing(done, len(work), f"{said}, {_over(calendar, end, now)}", "bad")
+    late = sum(item.state in ("waiting", "ready") and now > days.closing(calendar, item.due_on)
                for item in work)  # fmt: skip
     beyond = sum(item.state in ("waiting", "ready") and item.due_on > row.ends_on for item in work)
     if late or beyond:
@@ -210,18 +227,21 @@ def _items(number: int) -> str:
 # ---- the timeline
 
 
-def timeline(row: Checklist, cards: Sequence[Card], now: datetime) -> Timeline:
+def timeline(row: Checklist, cards: Sequence[Card], calendar: Calendar, now: datetime) -> Timeline:
     """A row for each item: what was, what is, what is planned."""
-    first = min([row.starts_on, row.started_at.date() if row.state != "running" else row.starts_on])
+    first = row.starts_on
+    if row.state != "running":
+        first = min(first, days.date_of(calendar, row.started_at))
     ends = [row.ends_on, *(card.item.due_on for card in cards), row.starts_on + 6 * DAY]
-    ends += [card.item.ended_at.date() for card in cards if card.item.ended_at]
+    ended = [card.item.ended_at for card in cards if card.item.ended_at]
+    ends += [days.date_of(calendar, moment) for moment in ended]
     if row.state == "running":
-        ends.append(min(now.date(), row.ends_on + 60 * DAY))
+        ends.append(min(days.date_of(calendar, now), row.ends_on + 60 * DAY))
     first -= timedelta(days=first.weekday())
     last = max(ends) + 3 * DAY
-    scale = _Scale(_start(first), _start(last))
+    scale = _Scale(calendar, days.start(calendar, first), days.start(calendar, last))
     begins, last_due = _begins(row, cards), _last_due(cards)
-    promised = scale.at(days.closing(row.ends_on))
+    promised = scale.at(days.closing(calendar, row.ends_on))
     here = scale.at(now) if scale.begin <= now <= scale.end else None
     rows = tuple(
         (card, tuple(_bars(card, begins[card.item.key], last_due[card.item.key], scale, now)))
@@ -233,6 +253,7 @@ def timeline(row: Checklist, cards: Sequence[Card], now: datetime) -> Timeline:
 
 @dataclass(frozen=True)
 class _Scale:
+    calendar: Calendar
     begin: datetime
     end: datetime
 
@@ -240,9 +261,8 @@ class _Scale:
         share = (moment - self.begin) / (self.end - self.begin)
         return round(min(max(share, 0), 1) * 100, 2)
 
-
-def _start(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    def on(self, day: date) -> float:
+        return self.at(days.start(self.calendar, day))
 
 
 def _begins(row: Checklist, cards: Sequence[Card]) -> dict[str, date]:
@@ -265,8 +285,8 @@ def _last_due(cards: Sequence[Card]) -> dict[str, date]:
 
 
 def _bars(card: Card, begin: date, last: date, scale: _Scale, now: datetime) -> Iterable[Bar]:
-    item, due = card.item, days.closing(last)
-    planned = _start(begin) + timedelta(hours=8)
+    item, due = card.item, days.closing(scale.calendar, last)
+    planned = days.opening(scale.calendar, begin)
     if item.state == "group":
         yield _bar("list", planned, due, scale)
     elif item.state == "done":
@@ -302,7 +322,7 @@ def _heads(
     heads: list[tuple[float, str]] = []
     for week in range(0, weeks + 1, step):
         day = first + week * 7 * DAY
-        x = scale.at(_start(day))
+        x = scale.on(day)
         if x < 96 and all(abs(x - mark) > 6.5 for mark, _ in marks):
             heads.append((x, f"{day.day} {day:%b}"))
     return sorted([*heads, *marks])
@@ -311,11 +331,11 @@ def _heads(
 def _free(first: date, last: date, scale: _Scale) -> Iterable[tuple[float, float]]:
     day = first
     while day < last:
-        if days.is_free(day):
+        if not scale.calendar.is_working_day(day):
             end = day
-            while days.is_free(end) and end < last:
+            while end < last and not scale.calendar.is_working_day(end):
                 end += DAY
-            x = scale.at(_start(day))
-            yield x, round(scale.at(_start(end)) - x, 2)
+            x = scale.on(day)
+            yield x, round(scale.on(end) - x, 2)
             day = end
         day += DAY

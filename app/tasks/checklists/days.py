@@ -1,29 +1,36 @@
-"""The working days of checklists: the one place that knows which calendar they go by."""
+"""The days of checklists, by the business calendar: its holidays, hours and time zone."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time
 
-from app.tasks.levels.calendar import Calendar, hours
-
-OFFICE = Calendar(
-    ZoneInfo("UTC"), hours(dict.fromkeys(range(5), [("08:00", "17:00")]))
-)  # Saturday and Sunday are free
+from app.tasks.levels.calendar import Calendar
 
 
-def day_after(day: date, working_days: int) -> date:
-    """The working day so many working days after a day; negative ones lie before."""
-    return OFFICE.day_after(day, working_days)
+def closing(calendar: Calendar, day: date) -> datetime:
+    """When the work of a day is over; of a free day, as on the working day before it."""
+    if calendar.is_working_day(day):
+        return calendar.closing(day)
+    like = calendar.day_after(day, -1)
+    length = calendar.closing(like).astimezone(calendar.zone).replace(tzinfo=None) - _bare(like)
+    return (_bare(day) + length).replace(tzinfo=calendar.zone).astimezone(UTC)
 
 
-def closing(day: date) -> datetime:
-    """When the work of a day is over; of a free day, as on the others."""
-    if OFFICE.is_working_day(day):
-        return OFFICE.closing(day)
-    return datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
+def start(calendar: Calendar, day: date) -> datetime:
+    """When a day begins, where the calendar is."""
+    return _bare(day).replace(tzinfo=calendar.zone).astimezone(UTC)
 
 
-def is_free(day: date) -> bool:
-    """Whether nobody works that day."""
-    return not OFFICE.is_working_day(day)
+def opening(calendar: Calendar, day: date) -> datetime:
+    """When work begins on a day; on a free day, when the day begins."""
+    spans = calendar.spans(day)
+    return spans[0][0] if spans else start(calendar, day)
+
+
+def date_of(calendar: Calendar, moment: datetime) -> date:
+    """The day on which a moment falls, where the calendar is."""
+    return moment.astimezone(calendar.zone).date()
+
+
+def _bare(day: date) -> datetime:
+    return datetime.combine(day, time())

@@ -15,9 +15,10 @@ from app.lib.db import db, transaction
 from app.runtime.models import UserTask
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import days, follow, service, templates
+from app.tasks.checklists import follow, service, templates
 from app.tasks.checklists.models import Checklist, ChecklistTemplate
 from app.tasks.checklists.plan import Item, Question
+from app.tasks.levels import calendars
 
 ONBOARDING = (
     Item("Agreement", "Customer agreement", "Sent, signed, filed with the order.", due_days=1),
@@ -108,9 +109,10 @@ def _half_done() -> None:
         return
     who, today = principal_of(person), clock.now().date()
     version = templates.startable("customer-onboarding")
-    begin = days.day_after(today, -5)
+    calendar = calendars.business()
+    begin = calendar.day_after(today, -5)
     with transaction() as session:
-        said = {"customer": customer.key, "start": begin, "end": days.day_after(today, 12),
+        said = {"customer": customer.key, "start": begin, "end": calendar.day_after(today, 12),
                 "lead": person.email, "name": "Onboarding"}  # fmt: skip
         row = service.start(session, version, said, who)
         _complete(row, "Agreement", {}, who)

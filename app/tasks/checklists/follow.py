@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.audit.service import Entry, record
 from app.designer.hidden import is_hidden
+from app.runtime import facts
 from app.runtime import service as runtime
-from app.runtime.models import ElementInstance, Instance, InstanceState, UserTask
+from app.runtime.models import OPEN_TASKS, ElementInstance, Instance, InstanceState, UserTask
 from app.runtime.steps import Step
 from app.tasks.checklists import days, plan, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem
+from app.tasks.levels import calendars
+from app.tasks.levels.calendar import Calendar
 
 BEGUN = ("ready",)
 OPEN = ("waiting", "ready")
@@ -56,9 +59,9 @@ def _see(
     items: Sequence[ChecklistItem],
     step: Step,
 ) -> None:
-    """Items whose user task has ended since."""
+    """Items whose user task has ended since; one whose completion is held has not ended."""
     ids = [item.task_id for item in items if item.state == "ready" and item.task_id]
-    ended = select(UserTask).where(UserTask.id.in_(ids), UserTask.state != "open")
+    ended = select(UserTask).where(UserTask.id.in_(ids), UserTask.state.not_in(OPEN_TASKS))
     tasks = {task.id: task for task in session.scalars(ended)} if ids else {}
     for item in items:
         task = tasks.get(item.task_id or 0)
@@ -118,14 +121,15 @@ def _activate(
     fresh: Sequence[ChecklistItem],
     step: Step,
 ) -> None:
+    calendar = calendars.business()
     drawn = [item for item in fresh if not item.added]
     turns = [drawn] if drawn else []
     turns += [[item] for item in fresh if item.added]  # they share one element
     for turn in turns:
         names = tuple(_element(item) for item in turn)
-        values = {"plan": {item.key: _values(item) for item in turn}}
+        values = {"plan": {item.key: _values(item, calendar) for item in turn}}
         if turn[0].added:
-            values = {"added": _values(turn[0])}
+            values = {"added": _values(turn[0], calendar)}
         opened = runtime.advance(
             session, instance, engine.ActivateAdHoc(box, names, values), _plain(step)
         ).opened
@@ -141,19 +145,22 @@ def _link(session: Session, instance: Instance, numbers: dict[ChecklistItem, int
     tasks = {task.element_instance: task for task in session.scalars(found)}
     for item, number in numbers.items():
         task = tasks[number]
-        item.task_id, task.name = task.id, item.name
+        item.task_id = task.id
+        if task.name != item.name:
+            facts.rename(session, task, item.name)
     session.flush()
 
 
 def _element(item: ChecklistItem) -> str:
-    return shape.ADDED if item.added else shape.element(item.key)
+    return shape.added(item.form) if item.added else shape.element(item.key)
 
 
-def _values(item: ChecklistItem) -> dict[str, Any]:
+def _values(item: ChecklistItem, calendar: Calendar) -> dict[str, Any]:
     return {
+        "key": item.key,
         "role": item.role,
         "assignee": item.assignee_name,
-        "due": days.closing(item.due_on).isoformat(),
+        "due": days.closing(calendar, item.due_on).isoformat(),
     }
 
 
@@ -180,10 +187,11 @@ def note(
     kind: str,
     item: ChecklistItem | None,
     now: datetime,
+    element_instance: int | None = None,
     **more: Any,
 ) -> None:
-    """Keeps in the history what somebody did with a checklist or an item of it."""
+    """Keeps in the history what somebody did with a checklist, an item of it, or its task."""
     detail = {"name": item.name, **more} if item else more
     element = _element(item) if item else None
-    entry = Entry(instance.stream, kind, actor, detail, element, at=now)
+    entry = Entry(instance.stream, kind, actor, detail, element, element_instance, at=now)
     record(session, [entry])

@@ -99,6 +99,7 @@ class ChecklistItem(db.Model):
     waits_for: Mapped[list[str]] = mapped_column(JsonText)
     optional: Mapped[bool] = mapped_column(default=False)
     added: Mapped[bool] = mapped_column(default=False)  # while it ran
+    form: Mapped[str] = mapped_column(String(80), default="")  # as the item of this key asks
     state: Mapped[str] = mapped_column(
         String(20)
     )  # group, waiting, ready, done, skipped, cancelled

@@ -90,6 +90,15 @@ def named(items: Sequence[Item]) -> list[Item]:
     return [item if item.id else replace(item, id=next(fresh)) for item in items]
 
 
+def forms(said: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The items of a version that ask something, by key: what they ask, in words."""
+    return {
+        one["id"]: f"{one['name']}: {', '.join(q['label'] for q in one['questions'])}"
+        for one in said
+        if one.get("questions")
+    }
+
+
 # ---- checking
 
 

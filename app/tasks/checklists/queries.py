@@ -8,14 +8,18 @@ from datetime import date
 
 from sqlalchemy import and_, case, func, or_, select
 
+from app.accounts.absence import service as absences
+from app.accounts.access import Principal
 from app.accounts.models import Person
 from app.lib import clock
 from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.runtime.models import UserTask
-from app.tasks.checklists import board, follow
+from app.tasks.checklists import board, days, follow, seeing, service
 from app.tasks.checklists.models import Checklist, ChecklistItem
+from app.tasks.levels import calendars
+from app.tasks.service import may_see
 
 VIEWS = ("running", "mine", "late", "ended")
 
@@ -35,20 +39,23 @@ class Listed:
 
 
 def listed(
-    view: str, who_id: int | None, *, search: str = "", customer: str = "", after: str = "",
+    view: str, who: Principal, *, search: str = "", customer: str = "", after: str = "",
     limit: int = 50,
 ) -> Page[Listed]:  # fmt: skip
-    """Checklists by the day on which they are promised. Raises BadRequest."""
+    """The checklists that somebody sees, by the day on which they are promised.
+
+    Raises BadRequest.
+    """
     if view not in VIEWS:
         raise BadRequest(f"view has to be one of: {', '.join(VIEWS)}.")
-    today = clock.now().date()
+    today = _today()
     conditions = {
         "running": Checklist.state == "running",
-        "mine": and_(Checklist.state == "running", Checklist.lead_id == (who_id or 0)),
+        "mine": and_(Checklist.state == "running", Checklist.lead_id == (who.id or 0)),
         "late": and_(Checklist.state == "running", Checklist.ends_on < today),
         "ended": Checklist.state != "running",
     }
-    rows = select(Checklist).where(conditions[view])
+    rows = select(Checklist).where(conditions[view], seeing.seen_by(who))
     if search:
         bare = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         fields = (Checklist.name, Checklist.customer_name, Checklist.number, Checklist.lead_name)
@@ -68,6 +75,10 @@ def listed(
     return Page([Listed(row, *counted.get(row.id, (0, 0))) for row in cut.rows], cut.next)
 
 
+def _today() -> date:
+    return days.date_of(calendars.business(), clock.now())
+
+
 def _counted(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     ended = func.sum(case((ChecklistItem.state.in_(("done", "skipped")), 1), else_=0))
     rows = (
@@ -78,27 +89,42 @@ def _counted(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {row_id: (int(done), of) for row_id, done, of in db.session.execute(rows)}
 
 
-def counts(who_id: int | None) -> dict[str, int]:
-    """How many each view has."""
-    today, running = clock.now().date(), Checklist.state == "running"
+def counts(who: Principal) -> dict[str, int]:
+    """How many each view has, of those that somebody sees."""
+    today, running = _today(), Checklist.state == "running"
     one = select(
         func.sum(case((running, 1), else_=0)),
-        func.sum(case((and_(running, Checklist.lead_id == (who_id or 0)), 1), else_=0)),
+        func.sum(case((and_(running, Checklist.lead_id == (who.id or 0)), 1), else_=0)),
         func.sum(case((and_(running, Checklist.ends_on < today), 1), else_=0)),
         func.sum(case((running, 0), else_=1)),
-    )
+    ).where(seeing.seen_by(who))
     row = db.session.execute(one).one()
     return {view: int(number or 0) for view, number in zip(VIEWS, row, strict=True)}
 
 
-def seen(row: Checklist) -> board.Seen:
-    """A checklist as its page shows it: three queries, however many items."""
+def seen(row: Checklist, who: Principal) -> board.Seen:
+    """A checklist as its page shows it to somebody: few queries, however many items.
+
+    All of it is shown to who sees it, as one waits for the other; user tasks that are not
+    theirs have no way to them.
+    """
     items = follow.items_of(db.session(), row)
     tasks = {}
     if row.instance_id is not None:
         found = select(UserTask).where(UserTask.instance_id == row.instance_id)
         tasks = {task.id: task for task in db.session.scalars(found)}
-    return board.see(row, items, tasks, clock.now())
+    absent = absences.stands_in(who)
+    theirs = {key for key, task in tasks.items() if may_see(task, who, absent)}
+    return board.see(row, items, tasks, calendars.business(), clock.now(), theirs)
+
+
+def left_out(task: UserTask, who: Principal) -> ChecklistItem | None:
+    """The item of a user task, if who looks may leave it out."""
+    found = select(ChecklistItem, Checklist).join(Checklist).where(ChecklistItem.task_id == task.id)
+    row = db.session.execute(found).first()
+    if row is None or task.state != "open" or not row[0].optional or row[1].state != "running":
+        return None
+    return row[0] if service.may_skip(row[1], task, who) else None
 
 
 def people() -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -24,15 +24,16 @@ from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
-from app.runtime import changing
+from app.runtime import changing, facts
 from app.runtime import service as runtime
-from app.runtime.models import Instance, Offer, UserTask
-from app.runtime.opening import offer
+from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import days, follow, plan, shape
+from app.tasks.checklists import days, follow, plan, seeing, shape
 from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
+from app.tasks.levels import calendars
+from app.tasks.work import handing
 
 LONGEST = 730
 FIRST = date(2000, 1, 1)
@@ -64,16 +65,21 @@ class Held:
         """Keeps it in the history."""
         row, step = self.row, self.step
         row.revision += 1
-        follow.note(self.session, self.instance, step.actor, kind, item, step.now, **more)
+        number = None
+        if item is not None and (task := self.task(item)) is not None:
+            number = task.element_instance
+        follow.note(self.session, self.instance, step.actor, kind, item, step.now, number, **more)
 
 
-def find(reference: str) -> Checklist:
-    """A checklist by its id or number. Raises NotFound."""
+def find(reference: str, who: Principal) -> Checklist:
+    """A checklist by its id or number. Raises NotFound, Forbidden for who does not see it."""
     said = reference.replace("\0", "")[:40]
     found = select(Checklist).where((Checklist.uuid == said) | (Checklist.number == said))
     row = db.session.scalar(found)
     if row is None:
         raise NotFound(f"There is no checklist {said!r}.")
+    if not seeing.may_see(row, who):
+        raise Forbidden(seeing.REFUSED.format(lead=row.lead_name))
     return row
 
 
@@ -86,7 +92,7 @@ def may_manage(row: Checklist, who: Principal) -> bool:
 def held(reference: str, who: Principal) -> Iterator[Held]:
     """A running checklist, locked until the deed is done. Raises Conflict when it has ended."""
     with transaction() as session:
-        row = find(reference)
+        row = find(reference, who)
         if not may_manage(row, who):
             raise Forbidden("Only those who work on user tasks change a checklist.")
         if row.instance_id is None:
@@ -178,7 +184,7 @@ def _person(session: Session, said: Any, at: str) -> tuple[Person | None, list[P
 
 
 def _rows(row: Checklist, items: Sequence[plan.Item]) -> list[ChecklistItem]:
-    due = plan.due_dates(items, row.starts_on, row.ends_on, days.day_after)
+    due = plan.due_dates(items, row.starts_on, row.ends_on, calendars.business().day_after)
     work = plan.all_waits(items)
     return [
         ChecklistItem(
@@ -212,6 +218,7 @@ def _begin(
         "checklist": {"number": row.number, "name": row.name, "lead": row.lead_name},
         "plan": {},
         "added": {},
+        "answers": {},  # of added items, by key
     }
     how = runtime.Begin(
         business_key=row.number,
@@ -223,7 +230,7 @@ def _begin(
     instance = runtime.start_with(session, key, variables, how, actor=who.name)
     row.instance_id = instance.id
     now = clock.now()
-    detail = {"checklist": row.number, "version": version.number}
+    detail: dict[str, Any] = {"checklist": row.number, "version": version.number}
     follow.note(session, instance, who.name, "checklist_started", None, now, **detail)
     session.flush()
     items = follow.items_of(session, row)
@@ -263,13 +270,27 @@ def _require_open(item: ChecklistItem, deed: str) -> None:
 
 
 def _require_free(at: Held, item: ChecklistItem, who: Principal) -> None:
-    """Nobody takes away what another is at work on, but for the lead and supervisors."""
+    """Nobody takes away what another is at work on, but for the lead and supervisors; and nobody
+    at all what is being completed."""
     task = at.task(item) if item.state == "ready" else None
-    if task is None or task.assignee_id in (None, who.id):
+    if task is None:
         return
-    if who.id == at.row.lead_id or who.may(P.TASK_SUPERVISE):
+    if task.state == "completing":
+        raise Conflict(
+            f"{task.assignee_name} is completing {item.name}, and can take that back for a few "
+            "seconds. Try again then."
+        )
+    if may_skip(at.row, task, who):
         return
     raise Conflict(f"{task.assignee_name} has {item.name}. Ask them, or {at.row.lead_name}.")
+
+
+def may_skip(row: Checklist, task: UserTask, who: Principal) -> bool:
+    """Whether somebody may take an open user task of a checklist out of it."""
+    if not may_manage(row, who):
+        return False
+    free = task.assignee_id in (None, who.id)
+    return free or who.id == row.lead_id or who.may(P.TASK_SUPERVISE)
 
 
 def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
@@ -277,14 +298,15 @@ def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
     task = at.task(item)
     item.task_id = item.begun_at = None
     at.session.flush()
-    if task is not None and task.state == "open":
+    if task is not None and task.state in OPEN_TASKS:
         command = engine.CancelElement(task.element_instance, reason)
         runtime.advance(at.session, at.instance, command, at.step)
 
 
 def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistItem:
     """Adds an item: ``name``, ``role``, and if wanted ``description``, ``due``, ``assignee``,
-    ``waits_for`` (after which), ``before`` (who waits for it), ``parent``, ``optional``.
+    ``waits_for`` (after which), ``before`` (who waits for it), ``parent``, ``optional``, ``form``
+    (the key of an item of the template, whose questions it asks).
 
     What is ready but has to wait for it now goes back to waiting, if nobody is at work on it.
     """
@@ -310,6 +332,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
             waits_for=waits,
             optional=bool(said.get("optional")),
             added=True,
+            form=str(said.get("form") or ""),
             state="waiting",
         )
         at.session.add(item)
@@ -338,6 +361,8 @@ def _added_faults(
     for other in others:
         if other not in known:
             yield Problem("/waits_for", f"{other[:60]!r} is not in the list.")
+    if said.get("form") and said["form"] not in plan.forms(at.row.version.items):
+        yield Problem("/form", "Choose a form of this checklist's template.")
     parent = said.get("parent")
     if parent and (parent not in known or known[parent].state != "group"):
         yield Problem("/parent", "Choose a list of this checklist.")
@@ -395,9 +420,6 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
         _set(item, said)
-        if "assignee" in said:
-            item.assignee_id = person.id if person else None
-            item.assignee_name = person.name if person else None
         if "waits_for" in said:
             item.waits_for = list(said["waits_for"])
             _require_no_ring(at)
@@ -406,7 +428,11 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
         at.note("item_changed", item, changes=shown, **{"from": str(before["due_on"])})
         _hold_back(at, who)
         if item.state == "ready":
-            _change_task(at, item, said, before)
+            _change_task(at, item, before)
+        if "assignee" in said:
+            _give(at, item, person, who)
+        elif item.role != before["role"] and _holder(at, item) is not None:
+            _give(at, item, None, who)  # another desk, so another person
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return item
 
@@ -439,9 +465,7 @@ def _set(item: ChecklistItem, said: Mapping[str, Any]) -> None:
         item.due_on = said["due"]
 
 
-def _change_task(
-    at: Held, item: ChecklistItem, said: Mapping[str, Any], before: Mapping[str, Any]
-) -> None:
+def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> None:
     """Has the open user task say what the item says now."""
     task = at.task(item)
     if task is None or task.state != "open":
@@ -450,25 +474,29 @@ def _change_task(
     if item.role != before["role"]:
         new["candidate_roles"] = [item.role]
     if item.due_on != before["due_on"]:
-        new["due_at"] = days.closing(item.due_on)
+        new["due_at"] = days.closing(calendars.business(), item.due_on)
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
-    task.name = item.name
-    if "assignee" in said:
-        _assign(at.session, task, item, at.step)
-    elif "candidate_roles" in new and task.assignee_id is not None:
-        item.assignee_id = item.assignee_name = None
-        _assign(at.session, task, item, at.step)  # another desk, so another person
+    if task.name != item.name:
+        facts.rename(at.session, task, item.name)
 
 
-def _assign(session: Session, task: UserTask, item: ChecklistItem, step: Step) -> None:
+def _holder(at: Held, item: ChecklistItem) -> int | None:
+    """Who has the user task of an item that is ready."""
+    task = at.task(item) if item.state == "ready" else None
+    return task.assignee_id if task is not None else None
+
+
+def _give(at: Held, item: ChecklistItem, person: Person | None, who: Principal) -> None:
+    """Gives an item to a person, or with None to whoever claims it; who has it keeps it as it is,
+    and what was typed stays."""
+    if person is not None and person.id == _holder(at, item):
+        return
+    item.assignee_id = person.id if person else None
+    item.assignee_name = person.name if person else None
     item.begun_at = None
-    session.execute(delete(Offer).where(Offer.user_task_id == task.id))
-    task.assignee_id, task.assignee_name = item.assignee_id, item.assignee_name
-    task.claimed_at = step.now if item.assignee_id else None
-    task.draft = task.draft_at = None
-    if item.assignee_id is None:
-        offer(session, task)
+    if item.state == "ready" and (task := at.task(item)) is not None:
+        handing.put(at.session, task, at.instance, who, person)
 
 
 def begin(reference: str, key: str, who: Principal) -> ChecklistItem:
@@ -552,19 +580,21 @@ def cancel(reference: str, reason: str, who: Principal) -> Checklist:
         return at.row
 
 
-def as_items(rows: Sequence[ChecklistItem]) -> list[plan.Item]:
+def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
     """What a running checklist has come to, as items of a template; skipped ones are left out."""
-    kept = [row for row in rows if row.state not in ("skipped", "cancelled")]
-    keys = {row.key for row in kept}
+    asked = {item.id: item.questions for item in plan.of_json(row.version.items)}
+    kept = [one for one in rows if one.state not in ("skipped", "cancelled")]
+    keys = {one.key for one in kept}
     return [
         plan.Item(
-            id=row.key,
-            name=row.name,
-            description=row.description,
-            role=row.role,
-            waits_for=tuple(one for one in row.waits_for if one in keys),
-            optional=row.optional,
-            parent=row.parent if row.parent in keys else "",
+            id=one.key,
+            name=one.name,
+            description=one.description,
+            role=one.role,
+            waits_for=tuple(other for other in one.waits_for if other in keys),
+            optional=one.optional,
+            parent=one.parent if one.parent in keys else "",
+            questions=asked.get(one.form or one.key, ()),
         )
-        for row in plan.shown_order(kept)
+        for one in plan.shown_order(kept)
     ]

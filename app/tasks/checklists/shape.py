@@ -2,7 +2,8 @@
 
 A running checklist is an ad-hoc sub-process with a user task for each item: which of them is next
 is decided when one ends, so items can be added, skipped and put in another order while it runs.
-``ADDED`` stands for what was added since; ``CLOSE`` ends the whole.
+``ADDED`` stands for what was added since, and has an element of its own for each form of the
+template, as several added items may ask the same; ``CLOSE`` ends the whole.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from app.tasks.checklists.plan import Item, Question
 
 BOX, ADDED, CLOSE = "Items", "Added", "Close"
 PROCESS = "Checklist"
+LATE = "An item that was added while the checklist ran."
 TYPES = {"text": "textfield", "number": "number", "yes or no": "checkbox", "date": "datetime"}
 
 
@@ -34,13 +36,20 @@ def key_of(element_id: str) -> str:
     return element_id.removeprefix("Item_")
 
 
+def added(form: str) -> str:
+    """The element of items that were added, which ask what the item of this key asks."""
+    return f"{ADDED}_{form}" if form else ADDED
+
+
 def running(name: str, items: Sequence[Item]) -> Files:
     """The files of the diagram that runs these items."""
     work = [item for item in items if item.id in plan.all_waits(items)]
     tasks = [_task(element(item.id), item.name, item.description, f"plan.{item.id}", item)
              for item in work]  # fmt: skip
-    added = _task(ADDED, "Added item", "An item that was added while the checklist ran.", "added")
-    inside = "\n".join([*tasks, added, f'<bpmn:task id="{CLOSE}" name="Close the checklist"/>'])
+    late = [_task(ADDED, "Added item", LATE, "added")]
+    late += [_task(added(item.id), f"Added item, asks as {item.name}", LATE, "added", item)
+             for item in work if item.questions]  # fmt: skip
+    inside = "\n".join([*tasks, *late, f'<bpmn:task id="{CLOSE}" name="Close the checklist"/>'])
     body = (
         f'<bpmn:process id="{PROCESS}" name={attribute(name)} isExecutable="true">'
         '<bpmn:startEvent id="Begun" name="Begun"><bpmn:outgoing>Flow_1</bpmn:outgoing>'
@@ -59,14 +68,32 @@ def running(name: str, items: Sequence[Item]) -> Files:
 
 
 def _task(task_id: str, name: str, text: str, values: str, item: Item | None = None) -> str:
+    own = _own(item) if item and values == "added" else ""
     form = f'<zeebe:formDefinition formId="{form_id(item)}"/>' if item and item.questions else ""
     said = f"<bpmn:documentation>{escape(text)}</bpmn:documentation>" if text else ""
     return (
         f'<bpmn:userTask id="{task_id}" name={attribute(name)}>{said}<bpmn:extensionElements>'
-        f'<zeebe:userTask/>{form}<zeebe:assignmentDefinition assignee="={values}.assignee" '
+        f'<zeebe:userTask/>{form}{own}<zeebe:assignmentDefinition assignee="={values}.assignee" '
         f'candidateGroups="=[{values}.role]"/><zeebe:taskSchedule dueDate="={values}.due"/>'
         "</bpmn:extensionElements></bpmn:userTask>"
     )
+
+
+def _own(item: Item) -> str:
+    """Keeps the answers of an added item apart: its form begins empty, and fills ``answers``."""
+    keys = [key_of_field(item, place) for place, _ in enumerate(item.questions)]
+    empty = "".join(f'<zeebe:input source="=null" target="{key}"/>' for key in keys)
+    said = ", ".join(f"{key}: {key}" for key in keys)
+    return (
+        f'<zeebe:ioMapping>{empty}<zeebe:input source="=added.key" target="item"/>'
+        f'<zeebe:output source="=context put(answers, item, {{{said}}})" target="answers"/>'
+        "</zeebe:ioMapping>"
+    )
+
+
+def key_of_field(item: Item, place: int) -> str:
+    """The variable of an answer."""
+    return f"{item.id}_{place + 1}"
 
 
 def form_id(item: Item) -> str:
@@ -89,7 +116,7 @@ def _form(item: Item) -> bytes:
 def _field(item: Item, place: int, question: Question) -> dict[str, Any]:
     made: dict[str, Any] = {
         "type": TYPES[question.kind],
-        "key": f"{item.id}_{place + 1}",
+        "key": key_of_field(item, place),
         "label": question.label,
         "id": f"Field_{item.id}_{place + 1}",
     }

@@ -127,6 +127,7 @@ def added(form: MultiDict[str, str]) -> dict[str, Any]:
         "assignee": form.get("assignee", ""),
         "due": day(form.get("due"), "/due"),
         "optional": form.get("optional") == "yes",
+        "form": form.get("form", ""),
         "parent": form.get("parent", ""),
         "waits_for": [one for one in form.getlist("after") if one],
         "before": [one for one in form.getlist("before") if one],

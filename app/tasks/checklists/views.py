@@ -16,7 +16,8 @@ from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import Instance
 from app.tasks import queries as inbox
-from app.tasks.checklists import board, days, queries, service, templates, typed
+from app.tasks.checklists import board, days, plan, queries, service, templates, typed
+from app.tasks.levels import calendars
 
 bp = Blueprint("checklists", __name__, template_folder="templates")
 P = Permission
@@ -31,7 +32,7 @@ def checklists() -> Any:
     """Checklists, the first promised on top."""
     who, view = current(), text("view") or "running"
     found = queries.listed(
-        view, who.id, search=text("q"), customer=text("customer"), after=text("after")
+        view, who, search=text("q"), customer=text("customer"), after=text("after")
     )
     return render_template(
         "checklists/list.html",
@@ -40,9 +41,9 @@ def checklists() -> Any:
         view=view,
         search=text("q"),
         page=found,
-        counted=queries.counts(who.id),
+        counted=queries.counts(who),
         states=STATES,
-        today=clock.now().date(),
+        today=days.date_of(calendars.business(), clock.now()),
     )
 
 
@@ -64,7 +65,8 @@ def _new(form: Any, error: Invalid | None) -> Any:
     found = [(template, version) for template, version in templates.listed() if version]
     chosen = form.get("template") or (found[0][0].key if found else "")
     version = next((version for template, version in found if template.key == chosen), None)
-    begin = days.day_after(clock.now().date(), 0)
+    calendar = calendars.business()
+    begin = calendar.day_after(days.date_of(calendar, clock.now()), 0)
     page = render_template(
         "checklists/new.html",
         room="checklists",
@@ -114,12 +116,12 @@ def start() -> Any:
 @allow(P.TASK_READ)
 def checklist(reference: str) -> Any:
     """One checklist: the board, the timeline, and an item of it when one is opened."""
-    return _page(service.find(reference))
+    return _page(service.find(reference, current()))
 
 
 def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str = "") -> Any:
     who, now = current(), clock.now()
-    seen = queries.seen(row)
+    seen = queries.seen(row, who)
     key = text("item")
     card = next((card for card in seen.cards if card.item.key == key), None)
     instance = db.session.get(Instance, row.instance_id) if row.instance_id else None
@@ -130,12 +132,13 @@ def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str
         seen=seen,
         shown=None if text("all") else SHOWN,
         most=None if text("all") else MOST,
-        timeline=board.timeline(row, seen.cards, now),
+        timeline=board.timeline(row, seen.cards, calendars.business(), now),
         card=card,
         adding=opened == "add" or text("add") == "1",
         state_words=STATES[row.state],
         manages=row.state == "running" and service.may_manage(row, who),
         roles=inbox.desks(),
+        forms=plan.forms(row.version.items),
         people=queries.people() if service.may_manage(row, who) else [],
         instance=instance,
         form=form or {},
@@ -145,18 +148,22 @@ def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str
     return page, error.status if error else 200
 
 
-def _deed(reference: str, deed: Callable[[], Any], done: str, opened: str = "") -> Any:
-    """Does it and goes back to the board; a fault is shown where it was typed."""
-    row = service.find(reference)
+def _deed(
+    reference: str, deed: Callable[[], Any], done: str, opened: str = "", leads: str = ""
+) -> Any:
+    """Does it and goes back to the board, or elsewhere; a fault is shown where it was typed."""
+    row = service.find(reference, current())
     try:
         deed()
     except Invalid as error:
         db.session.rollback()
-        return _page(service.find(reference), error, request.form, opened)
+        return _page(service.find(reference, current()), error, request.form, opened)
     except AppError as error:
         flash(error.message, "bad")
     else:
         flash(done, "done")
+        if leads:
+            return redirect(leads)
     return redirect(f"/checklists/{row.uuid}")
 
 
@@ -193,6 +200,7 @@ def skip(reference: str, key: str) -> Any:
         reference,
         lambda: service.skip(reference, key, reason, current()),
         "The item is skipped.",
+        leads="/inbox" if request.form.get("from") == "inbox" else "",
     )
 
 
@@ -247,8 +255,8 @@ def cancel(reference: str) -> Any:
 @allow(P.PROCESS_DRAFT)
 def diagram(reference: str) -> Any:
     """Go on from what a running checklist has come to, as a process of its own."""
-    row = service.find(reference)
-    items = service.as_items([card.item for card in queries.seen(row).cards])
+    row = service.find(reference, current())
+    items = service.as_items(row, [card.item for card in queries.seen(row, current()).cards])
     key, words = row.version.template.key, f"Begun from the checklist {row.number}."
     draft = templates.as_process(key, row.name, items, words, current())
     return redirect(f"/processes/{draft.process.key}/draft")

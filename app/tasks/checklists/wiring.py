@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.runtime import followers
-from app.tasks.checklists import api, follow, template_views, views
+from app.runtime import hooks
+from app.tasks.checklists import api, follow, queries, template_views, views
 
 
 def install(app: Flask) -> None:
     """Registers pages, the API, and who moves a checklist with its instance."""
     for blueprint in (views.bp, template_views.bp, api.bp):
         app.register_blueprint(blueprint)
-    followers.follow(app, follow.after)
+    app.jinja_env.globals["left_out"] = queries.left_out
+    hooks.join(app, hooks.STEPPED, follow.after)

@@ -16,6 +16,7 @@ from sqlalchemy import Select, Text, and_, bindparam, exists, func, or_, select,
 
 from app.runtime.facts import WORD
 from app.runtime.models import Offer, TaskFact, UserTask
+from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
 MOST_COUNTED = 100
@@ -24,6 +25,7 @@ MOST_COUNTED = 100
 TASKS: Any = UserTask.__table__.c
 OFFERS: Any = Offer.__table__.c
 FACTS: Any = TaskFact.__table__.c
+LINKS: Any = OutsideLink.__table__.c
 LISTED = (
     TASKS.id,
     TASKS.uuid,
@@ -133,6 +135,9 @@ def _rows(shape: Shape) -> Select[Any]:
     if shape.walk == "done":
         return tasks.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "completed")
     tasks = tasks.where(TASKS.state == "open")
+    if shape.walk == "waiting":
+        found = _waiting_keys(shape.most)
+        return tasks.join(found, found.c.id == TASKS.id)
     return tasks if shape.walk == "all" else tasks.where(CONDITIONS[shape.walk]())
 
 
@@ -283,9 +288,24 @@ CONDITIONS: dict[str, Callable[[], Any]] = {
     "followUpTo": lambda: TASKS.follow_up_at < bindparam("followUpTo"),
     "cameFrom": lambda: TASKS.created_at >= bindparam("cameFrom"),
     "cameTo": lambda: TASKS.created_at < bindparam("cameTo"),
-    # What waits for a person outside, or for a day that somebody chose.
-    "waiting": lambda: TASKS.follow_up_at > bindparam("now"),
+    "waiting": lambda: _waits(),
 }
+
+
+def _waits() -> Any:
+    """For somebody whom a person named, for a contact outside, or for a day that was chosen."""
+    sent = exists().where(LINKS.user_task_id == TASKS.id, LINKS.state == "open")
+    return or_(TASKS.follow_up_at > bindparam("now"), TASKS.waiting_until.is_not(None), sent)
+
+
+def _waiting_keys(most: int) -> Any:
+    """The same as keys, each kind along an index of its own."""
+    parts = (
+        select(TASKS.id).where(TASKS.state == "open", TASKS.follow_up_at > bindparam("now")),
+        select(TASKS.id).where(TASKS.waiting_until.is_not(None)),
+        select(LINKS.user_task_id.label("id")).where(LINKS.state == "open"),
+    )
+    return union(*(select(part.limit(most).subquery()) for part in parts)).subquery()
 
 
 # ---- counts

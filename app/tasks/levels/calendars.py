@@ -73,10 +73,19 @@ def default() -> BusinessCalendar | None:
     return db.session.scalar(select(BusinessCalendar).where(BusinessCalendar.is_default))
 
 
+def business() -> Calendar:
+    """The calendar that all working days are counted by; office hours in UTC until one is made."""
+    row = default()
+    return of(row) if row is not None else OFFICE
+
+
 def every() -> list[BusinessCalendar]:
     """All calendars by name."""
     return list(db.session.scalars(select(BusinessCalendar).order_by(BusinessCalendar.name)))
 
+
+DESK = [["08:00", "17:00"]]
+OFFICE = built("UTC", "", "", json.dumps(dict.fromkeys(map(str, range(5)), DESK)), "{}")
 
 # ---- what a page shows
 

@@ -3,7 +3,7 @@ take what they had."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from app.audit.service import Entry
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
+from app.tasks.candidates import is_offered
 from app.tasks.levels import duties, staff
 
 MOST_SHOWN = 200
@@ -84,11 +85,16 @@ def noted(instance: Instance, row: dict[str, Any], kind: str, why: str, step: St
 # ---- what deputies see and take
 
 
-def covers(task: UserTask, who: Principal) -> str:
-    """Whom a person stands in for who has this task; empty if they do not, or may not do it."""
+def covers(task: UserTask, who: Principal, absent: Mapping[int, str] | None = None) -> str:
+    """Whom a person stands in for who has this task; empty if they do not, or may not do it.
+
+    ``absent``: for whom they stand in, where that is known for many tasks at once.
+    """
     if task.assignee_id is None or who.id is None or task.assignee_id == who.id:
         return ""
-    return absences.stands_in(who).get(task.assignee_id, "") if _offered(task, who) else ""
+    if not _offered(task, who):
+        return ""
+    return (absences.stands_in(who) if absent is None else absent).get(task.assignee_id, "")
 
 
 def tasks(who: Principal) -> list[UserTask]:
@@ -104,4 +110,4 @@ def tasks(who: Principal) -> list[UserTask]:
 def _offered(task: UserTask, who: Principal) -> bool:
     if not (task.candidate_roles or task.candidate_people):
         return True
-    return bool(set(task.candidate_roles) & who.roles) or who.name in task.candidate_people
+    return is_offered(task.candidate_roles, task.candidate_people, who.roles, who.name)

@@ -17,6 +17,7 @@ from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks.levels import cover, duties, giving, staff
 from app.tasks.levels.models import LevelClock
+from app.tasks.levels.plan import Rung
 
 TOPIC = "task.level"
 
@@ -29,6 +30,7 @@ class Case:
     task: UserTask
     instance: Instance
     clock: LevelClock
+    rung: Rung | None = None  # of its chain; none for the warning and the due date
 
 
 def _priority(case: Case, to: str) -> str | None:
@@ -48,9 +50,9 @@ def _offer(case: Case, to: str) -> str | None:
 
 def _give_to_role(case: Case, to: str) -> str | None:
     task = case.task
-    if task.candidate_roles != [to] and not _change(case, {"candidate_roles": [to]}):
-        return None
-    if task.candidate_roles != [to]:
+    if _others(task, to):
+        _change(case, {"candidate_roles": [to], "candidate_people": []})
+    if _others(task, to):
         return None  # what listens to the change is asked first
     had = task.assignee_name
     if had is None:
@@ -58,6 +60,11 @@ def _give_to_role(case: Case, to: str) -> str | None:
     why = f"The service level {case.clock.level.name} gives it to {to}."
     given = giving.give(case.session, task, case.instance, None, why)
     return f"It is taken back from {had} and offered to {to}." if given else None
+
+
+def _others(task: UserTask, role: str) -> bool:
+    """Whether a task is offered to anybody beside a role."""
+    return task.candidate_roles != [role] or bool(task.candidate_people)
 
 
 def _give_to_person(case: Case, to: str) -> str | None:
@@ -132,6 +139,8 @@ def tell(case: Case, what: str, *, roles: Any = (), people: Any = ()) -> None:
         "roles": list(roles),
         "people": list(people),
     }
+    if case.rung is not None:  # one step later, the same people are told again
+        said["step"] = f"{case.rung.at} {case.rung.after.code}".strip()
     outbox.tell(case.session, TOPIC, said)
 
 

@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy import Text, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.errors import Invalid
-from app.runtime.models import Instance, Offer, UserTask
+from app.runtime import facts
+from app.runtime.models import Instance, UserTask
 from app.runtime.steps import NEVER, Step
 from app.tasks.levels import calendars, clocks
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
@@ -62,12 +62,9 @@ def begin(
 ) -> Callable[[Sequence[int]], None] | None:
     """Gives the user tasks that a step opens the due dates of their levels, and then clocks."""
     levels = session.connection().execute(_ACTIVE).all()
-    former = _former(session, instance, rows)
     made: dict[int, dict[str, Any] | None] = {}
     for number, row in enumerate(rows):
-        if before := former.get(row["element_instance"]):
-            made[number] = _again(before, row)
-        elif (level := _first(levels, instance.process_key, row)) is not None:
+        if (level := _first(levels, instance.process_key, row)) is not None:
             made[number] = _begun(level, row, step.now)
     kept = {number: row for number, row in made.items() if row is not None}
     if not kept:
@@ -78,34 +75,6 @@ def begin(
         session.connection().execute(insert(LevelClock.__table__), values)
 
     return write
-
-
-def _former(
-    session: Session, instance: Instance, rows: Sequence[dict[str, Any]]
-) -> dict[int, LevelClock]:
-    """The clocks of tasks that open again because a listener did not let them be completed."""
-    definition = designer.definition(instance.version_id)
-    again = [row for row in rows if definition.listens(row["element_id"], "completing")]
-    if not again:
-        return {}
-    found = session.execute(
-        select(UserTask.element_instance, LevelClock)
-        .join(LevelClock, LevelClock.user_task_id == UserTask.id)
-        .where(
-            UserTask.instance_id == instance.id,
-            UserTask.element_instance.in_([row["element_instance"] for row in again]),
-        )
-        .order_by(UserTask.id)
-    )
-    return {number: level_clock for number, level_clock in found.all()}
-
-
-def _again(before: LevelClock, row: dict[str, Any]) -> dict[str, Any]:
-    row["due_at"] = row["due_sort"] = before.due_at
-    kept = ("level_id", "calendar_id", "started_at", "due_at", "plan", "warned_at", "breached_at")
-    said = {name: getattr(before, name) for name in kept}
-    plan = clocks.read(before.plan)
-    return {**said, "state": RUNNING, "next_at": plan.next_at, "paused_for": ""}
 
 
 def _first(levels: Iterable[Any], process_key: str, row: dict[str, Any]) -> Any:
@@ -193,11 +162,22 @@ def resume(session: Session, task: UserTask) -> None:
 
 
 def show_due(session: Session, task: UserTask, due: datetime | None) -> None:
-    """Sets the due date of a task, and its place in the inboxes with it."""
+    """Sets the due date of a task, and its place in the inboxes and in what finds it with it."""
     task.due_at, task.due_sort = due, due or NEVER
     session.flush()
-    for offer in session.scalars(select(Offer).where(Offer.user_task_id == task.id)):
-        offer.due_sort = task.due_sort
+    facts.reorder(session, task)
+
+
+def reopened(session: Session, task: UserTask) -> None:
+    """The clock of a task that was not let be completed goes on as if it had never been."""
+    found = find(session, task)
+    if found is None:
+        return
+    if found.state == PAUSED:
+        resume(session, task)
+    elif found.state == ENDED and task.due_at is not None:
+        found.state = RUNNING
+        keep(found, clocks.read(found.plan))
 
 
 # ---- changes by hand

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, func, or_, select, type_coerce
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import DESK, SYSTEM_ROLES, Permission
+from app.accounts.holders import hold
 from app.accounts.models import Person, membership
 from app.runtime.models import UserTask
+from app.tasks.candidates import is_offered
 
 P: Any = Person.__table__.c
 M: Any = membership.c
@@ -28,17 +30,12 @@ class Worker:
 
     def may_take(self, roles: Collection[str], people: Collection[str]) -> bool:
         """Whether a task with these candidates is offered to them; one without is to nobody."""
-        return not self.roles.isdisjoint(roles) or self.name in people
+        return is_offered(roles, people, self.roles, self.name)
 
 
 def of_roles(session: Session, roles: Iterable[str], names: Iterable[str] = ()) -> list[Worker]:
     """Those of the roles, and those of the names, in the order in which they joined."""
-    wanted, named = set(roles), set(names)
-    system = [
-        type_coerce(P.system_roles, Text).contains(f'"{role}"', autoescape=True) for role in wanted
-    ]
-    members = select(M.person_id).where(M.business_role_key.in_(wanted))
-    return _found(session, or_(P.id.in_(members), P.name.in_(named), *system))
+    return _found(session, or_(hold(roles), P.name.in_(set(names))))
 
 
 def by_id(session: Session, ids: Iterable[int]) -> list[Worker]:

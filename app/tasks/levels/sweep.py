@@ -1,4 +1,4 @@
-"""The worker's round over the clocks: each moment that has come, once, in a transaction of its own.
+"""The worker's round over clocks and waits: each moment once, in a transaction of its own.
 
 The instance's row is locked before the clock is read again, so that two workers never do one step
 twice, and a step is written together with what it did.
@@ -6,18 +6,20 @@ twice, and a step is written together with what it did.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.accounts.access import SYSTEM
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.runtime.models import Instance, InstanceState, UserTask
 from app.tasks import service
-from app.tasks.levels import clocks, running
+from app.tasks.levels import clocks, running, waits
 from app.tasks.levels.deeds import DO, Case, tell
 from app.tasks.levels.models import LevelClock
 
@@ -33,15 +35,16 @@ log = structlog.get_logger()
 def fire_due(limit: int = 50) -> bool:
     """Does what has come; true when there was anything."""
     now = clock.now()
-    rows = [
-        row
-        for moment, state in WAITING
-        for row in db.session.execute(_waiting(moment, state, now, limit))
-    ]
+    over = select(UserTask.id, UserTask.instance_id).where(UserTask.waiting_until <= now)
+    over = _moving(over).order_by(UserTask.waiting_until).limit(limit)
+    rows: list[tuple[Any, ...]] = [(_end_wait, *row) for row in db.session.execute(over)]
+    for moment, state in WAITING:
+        found = db.session.execute(_waiting(moment, state, now, limit))
+        rows += [(_fire, *row) for row in found]
     db.session.rollback()
-    for task_id, instance_id in rows:
+    for deed, task_id, instance_id in rows:
         try:
-            _fire(task_id, instance_id)
+            deed(task_id, instance_id)
         except Exception:
             # One task that cannot go on must not keep the others' clocks waiting.
             log.exception("level.failed", task=task_id)
@@ -55,12 +58,20 @@ def next_due() -> datetime | None:
     found = [
         db.session.scalar(_joined(select(func.min(moment)), state)) for moment, state in WAITING
     ]
+    found.append(db.session.scalar(_moving(select(func.min(UserTask.waiting_until)))))
     return min((moment for moment in found if moment is not None), default=None)
 
 
 def _waiting(moment: Any, state: str, now: datetime, limit: int) -> Any:
     rows = select(LevelClock.user_task_id, UserTask.instance_id).where(moment <= now)
     return _joined(rows, state).order_by(moment).limit(limit)
+
+
+def _moving(rows: Any) -> Any:
+    """Tasks that wait for somebody, and that move."""
+    return rows.join(Instance, Instance.id == UserTask.instance_id).where(
+        UserTask.waiting_until.is_not(None), UserTask.state == "open", Instance.state.in_(MOVING)
+    )
 
 
 def _joined(rows: Any, state: str) -> Any:
@@ -87,11 +98,30 @@ def _fire(task_id: int, instance_id: int) -> None:
             return
         case = Case(session, task, instance, found)
         if found.state == running.PAUSED and found.resume_at and found.resume_at <= now:
-            why = found.paused_for
-            running.resume(session, task)
-            service.note(session, instance, task, SYSTEM, "level_resumed", why=why)
+            _go_on(session, task, instance, now)
         elif found.state == running.RUNNING and found.next_at and found.next_at <= now:
             _step(case, clocks.read(found.plan), now)
+
+
+def _end_wait(task_id: int, instance_id: int) -> None:
+    """The day has come until which a task was to wait."""
+    now = clock.now()
+    with transaction() as session:
+        instance = locked(Instance, instance_id)
+        task = session.get_one(UserTask, task_id, populate_existing=True)
+        if task.state == "open" and instance.state in MOVING:
+            _go_on(session, task, instance, now)
+
+
+def _go_on(session: Session, task: UserTask, instance: Instance, now: datetime) -> None:
+    found = running.find(session, task)
+    was_paused = found is not None and found.state == running.PAUSED
+    why = found.paused_for if found is not None else ""
+    if (reason := waits.lapse(task, now)) is not None:
+        service.note(session, instance, task, SYSTEM, "wait_over", reason=reason)
+    waits.settle(session, task)
+    if was_paused and found is not None and found.state == running.RUNNING:
+        service.note(session, instance, task, SYSTEM, "level_resumed", why=why)
 
 
 def _step(case: Case, plan: clocks.Plan, now: datetime) -> None:
@@ -119,7 +149,7 @@ def _same(plan: clocks.Plan, entry: clocks.Entry) -> clocks.Entry:
 
 def _do(case: Case, entry: clocks.Entry, now: datetime) -> str | None:
     if entry.rung is not None:
-        return DO[entry.what](case, entry.rung.to)
+        return DO[entry.what](replace(case, rung=entry.rung), entry.rung.to)
     holder = case.task.assignee_id
     if holder is not None:
         tell(case, entry.what, people=[holder])
@@ -140,3 +170,6 @@ def _put_off(task_id: int) -> None:
             found.next_at = clock.now() + AGAIN
         elif found is not None and found.state == running.PAUSED and found.resume_at is not None:
             found.resume_at = clock.now() + AGAIN
+        task = session.get_one(UserTask, task_id)
+        if task.waiting_until is not None and task.waiting_until <= clock.now():
+            task.waiting_until = clock.now() + AGAIN

@@ -20,7 +20,6 @@ from app.tasks import queries
 from app.tasks.levels import calendars, clocks, cover, duties, running
 from app.tasks.levels.models import LevelClock
 
-KINDS = ("assigned", "covered", "not_assigned")
 NOTABLE = ("assigned", "covered", "not_assigned", "claimed", "released")
 
 
@@ -147,4 +146,4 @@ def _why(task: UserTask) -> str:
         History.kind.in_(NOTABLE),
     )
     last = db.session.scalars(rows.order_by(History.sequence.desc()).limit(1)).first()
-    return str(last.detail.get("why", "")) if last is not None and last.kind in KINDS else ""
+    return str(last.detail.get("why", "")) if last is not None else ""

@@ -14,18 +14,16 @@ from app.runtime.steps import Step
 from app.tasks.levels import cover, rules, running, sweep, told
 from app.tasks.levels.views import bp
 
-PAUSE = "baton.level_pause"  # (pause, resume): functions of the session and a locked user task
-
 
 def install(app: Flask) -> None:
     """Registers pages and hooks."""
     app.register_blueprint(bp)
     hooks.join(app, hooks.OPENING, opening)
     hooks.join(app, hooks.CHANGED, running.changed)
+    hooks.join(app, hooks.REOPENED, running.reopened)
     hooks.join(app, hooks.TENDING, sweep.fire_due)
     hooks.join(app, hooks.NEXT_DUE, sweep.next_due)
     outbox.consume(rules.TOPIC, rules.asked)
-    app.extensions[PAUSE] = (running.pause, running.resume)
     app.jinja_env.globals["level_of"] = told.of
 
 

@@ -92,20 +92,15 @@ def _level(session: Session, said: News) -> None:
     due = datetime.fromisoformat(said["due_at"])
     words = about(said["business_key"], due)
     line = subject.format(name=said["name"], level=said["level"])
-    tell(
-        session,
-        [*said["people"], *said["roles"]],
-        kind,
-        line,
-        words,
-        link_to(said),
-        once_due(kind, said["task"], due),
-    )
+    people = [*said["people"], *said["roles"]]
+    dedupe = once_due(kind, said["task"], due, said.get("step", ""))
+    tell(session, people, kind, line, words, link_to(said), dedupe)
 
 
-def once_due(kind: str, task: str, due: datetime) -> str:
-    """One notice for one due date of a task, whoever finds that it nears."""
-    return f"{kind}:{task}:{due.isoformat()}"
+def once_due(kind: str, task: str, due: datetime, step: str = "") -> str:
+    """One notice for one due date of a task, whoever finds that it nears; and one for each step
+    of an escalation after that."""
+    return f"{kind}:{task}:{due.isoformat()}{step and f':{step}'}"
 
 
 def _question(session: Session, said: News) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Text, or_, select, type_coerce
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import SYSTEM_ROLES, Permission
-from app.accounts.models import Person, membership
+from app.accounts.holders import hold
+from app.accounts.models import Person
 from app.runtime.models import UserTask
 
 Who = Person | UserTask | int | str | None | Iterable["Person | UserTask | int | str | None"]
@@ -24,9 +25,7 @@ def meant(session: Session, who: Who) -> list[int]:
         return []
     wanted = [Person.id.in_(keys)] if keys else []
     if roles:
-        wanted += [_has_system_role(role) for role in sorted(roles)]
-        desk = select(membership.c.person_id).where(membership.c.business_role_key.in_(roles))
-        wanted.append(Person.id.in_(desk))
+        wanted.append(hold(roles))
     found = select(Person.id).where(Person.active, or_(*wanted)).order_by(Person.id)
     return list(session.scalars(found))
 
@@ -42,9 +41,3 @@ def _key(one: Any) -> int | None:
     if isinstance(one, UserTask):
         return one.assignee_id
     return one if isinstance(one, int) else None
-
-
-def _has_system_role(role: str) -> Any:
-    # The roles are a JSON list in a text; a key of a role has no signs that LIKE would read.
-    plain = "".join(one for one in role if one.isalnum() or one == "-")
-    return type_coerce(Person.system_roles, Text).like(f'%"{plain}"%')

@@ -77,11 +77,12 @@ def _due(after: tuple[datetime, int], end: datetime) -> Any:
 
 
 def _new(rows: Sequence[Any], kind: str, words: str) -> int:
-    """Tells of those that nobody was told of; the rest costs one query and no write."""
+    """Tells of those that who has them was not told of; the rest costs one query and no write."""
     keys = {once_due(kind, row.uuid, row.due_sort): row for row in rows}
-    known = set(db.session.scalars(select(Notice.dedupe).where(Notice.dedupe.in_(keys))))
+    told = select(Notice.dedupe, Notice.person_id).where(Notice.dedupe.in_(keys))
+    known = {(key, person) for key, person in db.session.execute(told)}
     db.session.rollback()
-    fresh = {key: row for key, row in keys.items() if key not in known}
+    fresh = {key: row for key, row in keys.items() if (key, row.assignee_id) not in known}
     if not fresh:
         return 0
     with transaction() as session:

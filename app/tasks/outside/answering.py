@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import tries
 from app.accounts.access import Principal
-from app.accounts.models import SignInTry
 from app.lib import clock, json, links
 from app.lib.db import db, transaction
-from app.lib.errors import AppError, Conflict, Invalid, NotFound, Problem, TooMany
+from app.lib.errors import AppError, Conflict, Invalid, NotFound, Problem
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
+from app.tasks.levels import waits
 from app.tasks.notices.telling import tell
 from app.tasks.outside import bound, sending
 from app.tasks.outside.models import OutsideLink
@@ -27,7 +28,6 @@ NOTHING = (
     "This link opens nothing. It was mistyped, replaced by a newer one, or taken back. Use the "
     "link of the newest mail, or answer that mail."
 )
-WINDOW = timedelta(minutes=15)
 MAX_WRONG, MAX_DEEDS = 30, 600
 
 
@@ -67,7 +67,7 @@ def save_draft(token: str, answers: Mapping[str, Any], address: str) -> None:
     """Keeps unfinished answers, unchecked. Raises as ``find``, Conflict, Invalid."""
     if len(json.dumps(dict(answers))) > service.MAX_DRAFT:
         raise Invalid("The draft is too large to be kept.", problems=(Problem("", "Too large."),))
-    _count(f"deeds:{address}", MAX_DEEDS)
+    _count_deed(address)
     found, task, _ = _opened(token, address)
     with transaction() as session:
         link = _locked(session, found, token)
@@ -80,7 +80,7 @@ def answer(token: str, answers: Mapping[str, Any], address: str) -> None:
 
     Raises Invalid with a problem for each field, Conflict that says who answered and when.
     """
-    _count(f"deeds:{address}", MAX_DEEDS)
+    _count_deed(address)
     found, task, _ = _opened(token, address)
     _refuse_over(found, task)
     with transaction() as session:
@@ -103,7 +103,8 @@ def answer(token: str, answers: Mapping[str, Any], address: str) -> None:
             session, instance, task, who, "outside_answered", to=link.name, email=link.email
         )
         sending.end(session, link, "answered", link.name)
-        runtime.hand_in(session, task, instance, taken, who)
+        waits.settle(session, task)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
         subject = f"{link.name} answered {task.name}"
         where, dedupe = f"/inbox/{task.uuid}", f"outside:{link.uuid}:answered"
         people: list[Any] = [link.sent_by_id, task]
@@ -136,11 +137,11 @@ def _refuse_over(link: OutsideLink, task: UserTask) -> None:
 
 def _opened(token: str, address: str) -> tuple[OutsideLink, UserTask, Instance]:
     wrong = f"links:{address}"
-    _refuse_too_many(wrong, MAX_WRONG)
+    tries.refuse(wrong, MAX_WRONG)
     try:
         return _rows(token)
     except AppError:
-        _count(wrong, MAX_WRONG)
+        tries.count(wrong)
         raise
 
 
@@ -166,23 +167,7 @@ def _locked(session: Session, link: OutsideLink, token: str) -> OutsideLink:
     return row
 
 
-# ---- how often an address may try
-
-
-def _refuse_too_many(subject: str, most: int) -> None:
-    since = clock.now() - WINDOW
-    tries = select(func.count()).where(SignInTry.subject == subject[:220], SignInTry.at > since)
-    if (db.session.scalar(tries) or 0) >= most:
-        raise TooMany(
-            f"Too many tries from your address. Wait {WINDOW.seconds // 60} minutes.",
-            retry_after=WINDOW.seconds,
-        )
-
-
-def _count(subject: str, most: int) -> None:
-    _refuse_too_many(subject, most)
-    now = clock.now()
-    with transaction() as session:
-        old = (SignInTry.subject == subject[:220], SignInTry.at < now - WINDOW)
-        session.execute(delete(SignInTry).where(*old))
-        session.add(SignInTry(subject=subject[:220], at=now))
+def _count_deed(address: str) -> None:
+    subject = f"deeds:{address}"
+    tries.refuse(subject, MAX_DEEDS)
+    tries.count(subject)

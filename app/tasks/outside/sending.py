@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -21,7 +20,7 @@ from app.lib.words import day
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
-from app.tasks.levels.calendar import Calendar
+from app.tasks.levels import calendars, waits
 from app.tasks.notices.delivery import address_of
 from app.tasks.notices.models import Post
 from app.tasks.outside.models import OutsideLink
@@ -29,10 +28,6 @@ from app.tasks.outside.models import OutsideLink
 PURPOSE = "answer"
 MOST_DAYS, MOST_REMINDERS = 60, 5
 NOT_SENT = "Nothing was sent."
-PAUSE = "baton.level_pause"  # (pause, resume): a service level stops while the contact has it
-DESK = ((time(9), time(17)),)
-# Working days of reminders: no mail on a weekend.
-WORK = Calendar(zone=ZoneInfo("UTC"), hours=dict.fromkeys(range(5), DESK))
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ def send(task_uuid: str, letter: Letter, who: Principal) -> tuple[OutsideLink, s
         session.add(link)
         session.flush()
         write(session, link, task, "asked", token)
-        _pause(session, task, link)
+        waits.settle(session, task)
         _note(session, instance, task, who, "outside_sent", link)
         return link, path_of(token)
 
@@ -120,7 +115,7 @@ def resend(task_uuid: str, who: Principal) -> tuple[OutsideLink, str]:
         token = renew(link)
         link.next_at = upcoming(link, now)
         write(session, link, task, "asked", token)
-        _pause(session, task, link)
+        waits.settle(session, task)
         _note(session, instance, task, who, "outside_resent", link)
         return link, path_of(token)
 
@@ -137,20 +132,9 @@ def revoke(task_uuid: str, who: Principal) -> OutsideLink:
             task, instance = _held(session, task_uuid, who)
         link = _out(session, task)
         end(session, link, "revoked", who.name)
-        resume(session, task)
+        waits.settle(session, task)
         _note(session, instance, task, who, "outside_revoked", link)
         return link
-
-
-def _pause(session: Session, task: UserTask, link: OutsideLink) -> None:
-    if clocks := current_app.extensions.get(PAUSE):
-        clocks[0](session, task, f"It waits for {link.name}.", link.expires_at)
-
-
-def resume(session: Session, task: UserTask) -> None:
-    """Lets the service level of a locked task go on, which nobody outside has any more."""
-    if clocks := current_app.extensions.get(PAUSE):
-        clocks[1](session, task)
 
 
 def end(session: Session, link: OutsideLink, state: str, by: str) -> None:
@@ -174,15 +158,16 @@ def path_of(token: str) -> str:
 
 
 def upcoming(link: OutsideLink, now: datetime) -> datetime:
-    """When something is due of its own: the next reminder, or the end."""
+    """When something is due of its own: the next reminder, in business hours, or the end."""
     if link.reminded >= link.remind_most or not mails():
         return link.expires_at
-    on = WORK.day_after(now.date(), link.remind_days)
-    at = datetime.combine(on, max(now.timetz().replace(second=0, microsecond=0), EARLY))
+    calendar = calendars.business()
+    here = now.astimezone(calendar.zone)
+    on = calendar.day_after(here.date(), link.remind_days)
+    spans = calendar.spans(on)
+    same = datetime.combine(on, here.time().replace(second=0, microsecond=0), calendar.zone)
+    at = min(max(same.astimezone(UTC), spans[0][0]), spans[-1][1])
     return min(at, link.expires_at)
-
-
-EARLY = time(9, tzinfo=ZoneInfo("UTC"))
 
 
 def write(session: Session, link: OutsideLink, task: UserTask, template: str, token: str) -> None:

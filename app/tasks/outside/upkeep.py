@@ -13,6 +13,7 @@ from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
+from app.tasks.levels import waits
 from app.tasks.notices.telling import tell
 from app.tasks.outside import sending
 from app.tasks.outside.models import OutsideLink
@@ -56,7 +57,7 @@ def _one(session: Session, link_id: int) -> None:
 
 def _expire(session: Session, instance: Instance, task: UserTask, link: OutsideLink) -> None:
     sending.end(session, link, "expired", SYSTEM.name)
-    sending.resume(session, task)
+    waits.settle(session, task)
     service.note(session, instance, task, SYSTEM, "outside_expired", to=link.name)
     subject = f"{link.name} did not answer {task.name} in time"
     where, dedupe = f"/inbox/{task.uuid}", f"outside:{link.uuid}:{link.times_sent}:expired"

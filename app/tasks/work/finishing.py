@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from app import engine
 from app.accounts.access import Principal
 from app.lib import clock
 from app.lib.db import transaction
@@ -21,7 +20,7 @@ from app.lib.errors import AppError, Conflict, Forbidden
 from app.runtime import internal
 from app.runtime import service as runtime
 from app.runtime.models import Instance, Job, UserTask
-from app.runtime.steps import Step, add_job
+from app.runtime.steps import add_job
 from app.tasks import service
 from app.tasks.work.models import Completion
 
@@ -59,6 +58,7 @@ def hold(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> Completi
         )
         session.add(held)
         task.state = "completing"
+        task.draft, task.draft_at = dict(answers), now  # stays when the task is withdrawn now
         service.note(session, instance, task, who, "completing")
         said: dict[str, Any] = {"task": task_uuid, "begun": now.isoformat()}
         add_job(session, instance.id, KIND, held.due_at, **said)
@@ -125,11 +125,9 @@ def _due(session: Session, job: Job, instance: Instance | None) -> None:
 
 
 def _hand_in(session: Session, task: UserTask, instance: Instance, held: Completion) -> None:
-    answers, person, moment = dict(held.answers), held.person, clock.now()
+    answers, typed, person = dict(held.answers), dict(held.typed), held.person
     _open_again(session, task, held)  # what listens to the completing meets an open task
-    step = Step(actor=person, now=moment, answered=task.element_instance)
-    command = engine.CompleteUserTask(task.element_instance, answers)
-    runtime.advance(session, instance, command, step)
+    runtime.hand_in(session, task, instance, answers, person, typed=typed)
 
 
 def _open_again(session: Session, task: UserTask, held: Completion) -> None:

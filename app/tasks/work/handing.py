@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +14,15 @@ from app.lib.db import transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, Problem
 from app.runtime import outbox
 from app.runtime import service as runtime
-from app.runtime.models import UserTask
+from app.runtime.models import Instance, UserTask
 from app.tasks import service
 
 MAX_NOTE = 500
+TOPICS = {
+    "assigned": "task.assigned",
+    "delegated": "task.delegated",
+    "handed_back": "task.handed-back",
+}
 UNCHANGED = "The user task stays where it is."
 
 
@@ -36,18 +40,38 @@ def assign(task_uuid: str, person_id: int | None, who: Principal) -> UserTask:
                 "Supervisors assign user tasks to others. Claim it for yourself, or delegate it "
                 "once you have it."
             )
-        if person_id is None:
-            if task.assignee_id is not None:
-                service.give(session, task, instance, who, service.NOBODY, "released")
-            return task
-        person = worker(session, person_id)
-        if task.assignee_id == person.id:
-            return task
-        former = task.assignee_name
-        given = {"id": person.id, "name": person.name}
-        service.give(session, task, instance, who, given, "assigned", to=person.name, former=former)
-        tell(session, "task.assigned", task, [person.id], who)
+        put(session, task, instance, who, worker(session, person_id) if person_id else None)
         return task
+
+
+class Named(Protocol):
+    """Somebody who can have a user task."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def put(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    person: Named | None,
+    **more: Any,
+) -> None:
+    """Gives a locked task to a person, who is told, or with None back to its roles; its draft
+    stays. Does nothing where that is so already. Raises as ``service.give``."""
+    if task.assignee_id == (person.id if person else None):
+        return
+    if person is None:
+        service.give(session, task, instance, who, service.NOBODY, "released", **more)
+        return
+    said = {"to": person.name, "former": task.assignee_name, **more}
+    given = {"id": person.id, "name": person.name}
+    _give(session, task, instance, who, given, "assigned", said)
 
 
 def delegate(
@@ -71,18 +95,13 @@ def delegate(
         said = {"by": who.name, "note": note, "at": clock.now().isoformat(), "whole": whole}
         given = {"id": person.id, "name": person.name, "delegated_by": who.id, "delegation": said}
         more: dict[str, Any] = {"to": person.name, "note": note}
-        service.give(session, task, instance, who, given, "delegated", **more)
-        tell(session, "task.delegated", task, [person.id], who, note=note)
+        _give(session, task, instance, who, given, "delegated", more)
         return task
 
 
-def hand_back(
-    task_uuid: str, who: Principal, *, note: str = "", answers: Mapping[str, Any] | None = None
-) -> UserTask:
-    """Gives a delegated task back to who delegated it, the answers as their draft."""
+def hand_back(task_uuid: str, who: Principal, *, note: str = "") -> UserTask:
+    """Gives a delegated task back to who delegated it, its draft as theirs."""
     note = _note(note)
-    if answers is not None:
-        service.save_draft(task_uuid, answers, who)
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
         service.require_mine(task, who)
@@ -91,8 +110,7 @@ def hand_back(
             raise Conflict("Nobody delegated this user task to you.")
         given = {"id": back, "name": said["by"]}
         more: dict[str, Any] = {"to": said["by"], "note": note}
-        service.give(session, task, instance, who, given, "handed_back", **more)
-        tell(session, "task.handed-back", task, [back], who, note=note)
+        _give(session, task, instance, who, given, "handed_back", more)
         return task
 
 
@@ -107,6 +125,26 @@ def take_back(task_uuid: str, who: Principal) -> UserTask:
         service.give(session, task, instance, who, given, "taken_back", former=former)
         tell(session, "task.taken-back", task, [former_id], who)
         return task
+
+
+def _give(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    who: Principal,
+    given: dict[str, Any],
+    kind: str,
+    said: dict[str, Any],
+) -> None:
+    """Gives a task to a person, who is told: at once, or when what listens to it has agreed."""
+    if given["id"] != who.id:
+        given["topic"] = TOPICS[kind]
+        given["news"] = {**named(task), "people": [given["id"]], "by": who.name}
+        if "note" in said:
+            given["news"]["note"] = said["note"]
+    service.give(session, task, instance, who, given, kind, **said)
+    if task.asked is None and "topic" in given:
+        outbox.tell(session, given["topic"], given["news"])
 
 
 def worker(session: Session, person_id: int) -> Person:

@@ -15,7 +15,7 @@ from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import service
-from app.tasks.levels import running
+from app.tasks.levels import waits
 
 FOR = {"customer": "the customer", "vendor": "the vendor", "other": "somebody else"}
 MAX_REASON = 800
@@ -38,7 +38,7 @@ def wait(
         task.waiting_for, task.waiting_reason = waiting_for, reason
         task.waiting_since, task.waiting_until = since, until
         service.note(session, instance, task, who, "waits", waiting_for=waiting_for, reason=reason)
-        running.pause(session, task, reason, until)
+        waits.settle(session, task)
         if task.follow_up_at != until:
             step = Step(actor=who.name, now=now)
             changing.change(session, task, instance, {"follow_up_at": until}, step)
@@ -46,14 +46,18 @@ def wait(
 
 
 def go_on(task_uuid: str, who: Principal) -> UserTask:
-    """What the task waited for has come."""
+    """What the task waited for has come; its follow-up date goes if the wait has set it."""
     with transaction() as session:
         task, instance = _mine(session, task_uuid, who)
         if task.waiting_for is None:
             raise Conflict("This user task waits for nobody any more.")
-        task.waiting_for = task.waiting_reason = task.waiting_since = task.waiting_until = None
+        until = task.waiting_until
+        waits.end(task)
         service.note(session, instance, task, who, "goes_on")
-        running.resume(session, task)
+        waits.settle(session, task)
+        if until is not None and task.follow_up_at == until:  # the day to ask again has no use now
+            step = Step(actor=who.name, now=clock.now())
+            changing.change(session, task, instance, {"follow_up_at": None}, step)
         return task
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, and_, or_, select, type_coerce
+from sqlalchemy import and_, or_, select
 
 from app.accounts.access import SYSTEM_ROLES, Permission
+from app.accounts.holders import hold
 from app.accounts.models import Person, membership
 from app.accounts.service import principal_of
 from app.lib.db import db
@@ -26,7 +27,7 @@ def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Per
     """Active people who can see a task, by name, whose names hold the text."""
     roles = [*SEEING, *task.candidate_roles]
     has = or_(
-        _in_roles(roles),
+        hold(roles),
         Person.name.in_(task.candidate_people),
         Person.id.in_([one for one in (task.assignee_id, task.delegated_by_id) if one is not None]),
     )
@@ -66,7 +67,7 @@ def brief(task: UserTask | None, people: list[Person]) -> list[dict[str, Any]]:
 
 
 def _able(search: str, but: int | None) -> list[Person]:
-    found = _found(or_(_in_roles(WORKING), _at_a_desk()), search, but)
+    found = _found(or_(hold(WORKING), _at_a_desk()), search, but)
     return [one for one in found if principal_of(one).may(P.TASK_WORK)]
 
 
@@ -78,13 +79,6 @@ def _found(has: Any, search: str, but: int | None) -> list[Person]:
     if but is not None:
         rows = rows.where(Person.id != but)
     return list(db.session.scalars(rows))
-
-
-def _in_roles(roles: list[str]) -> Any:
-    desks = select(membership.c.person_id).where(membership.c.business_role_key.in_(roles))
-    kept = type_coerce(Person.system_roles, Text)
-    known = [role for role in roles if role in SYSTEM_ROLES]
-    return or_(Person.id.in_(desks), *(kept.like(f'%"{role}"%') for role in known))
 
 
 def _at_a_desk() -> Any:

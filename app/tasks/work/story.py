@@ -42,12 +42,31 @@ def _changed(detail: dict[str, Any]) -> str:
     return "changed " + (" and ".join(changed) or "it")
 
 
+def _item_changed(detail: dict[str, Any]) -> str:
+    names = {
+        "assignee": "who does it",
+        "due": "its due date",
+        "waits_for": "what it waits for",
+    }
+    changed = [names.get(name, f"its {name}") for name in detail.get("changes") or {}]
+    return "changed " + (" and ".join(changed) or "it")
+
+
+def _caught(detail: dict[str, Any]) -> str:
+    return f"Its way goes on by {detail.get('by')}: {detail.get('code') or 'any code'}"
+
+
+def _asked(detail: dict[str, Any]) -> str:
+    to = detail.get("to")
+    return f"asked to have it assigned to {to}" if to else "asked to have it assigned"
+
+
 # By kind: icon, what was done, and where the text that goes with it stands.
 DEEDS: dict[str, tuple[str, str | Words, str]] = {
     "entered": ("player-play", "It came in", ""),
     "claimed": ("hand-stop", "claimed it", ""),
     "released": ("arrow-back-up", "gave it back to its roles", ""),
-    "claim_asked": ("hand-stop", "asked to have it assigned", ""),
+    "claim_asked": ("hand-stop", _asked, ""),
     "release_asked": ("arrow-back-up", "asked to give it back", ""),
     "update_asked": ("pencil", "asked to change it", ""),
     "updated": ("pencil", _changed, ""),
@@ -55,8 +74,10 @@ DEEDS: dict[str, tuple[str, str | Words, str]] = {
     "assigned": (
         "user-check",
         lambda d: f"assigned it to {d.get('to') or d.get('assignee') or 'nobody'}",
-        "",
+        "why",
     ),
+    "covered": ("user-check", "It came in for somebody who is away", "why"),
+    "not_assigned": ("users", "It was given to nobody", "why"),
     "delegated": ("user-plus", lambda d: f"delegated it to {d.get('to')}", "note"),
     "handed_back": ("arrow-back-up", lambda d: f"handed it back to {d.get('to')}", "note"),
     "taken_back": ("arrow-back-up", lambda d: f"took it back from {d.get('former')}", ""),
@@ -73,11 +94,30 @@ DEEDS: dict[str, tuple[str, str | Words, str]] = {
         "reason",
     ),
     "goes_on": ("player-play", "went on with it", ""),
+    "wait_over": ("player-play", "The day came until which it was to wait", "reason"),
+    "level": ("clock-exclamation", lambda d: f"Its service level {d.get('level')}", "why"),
+    "level_resumed": ("clock", "Its clock runs again", "why"),
+    "outside_sent": ("send", lambda d: f"sent it to {d.get('to')}", ""),
+    "outside_resent": ("send", lambda d: f"sent {d.get('to')} another link", ""),
+    "outside_reminded": ("mail-forward", lambda d: f"A reminder went to {d.get('to')}", ""),
+    "outside_revoked": ("x", lambda d: f"took the link back from {d.get('to')}", ""),
+    "outside_expired": ("clock", lambda d: f"The link of {d.get('to')} ran out", ""),
+    "outside_answered": ("check", "answered it", ""),
+    "item_begun": ("player-play", "began with it", ""),
+    "item_changed": ("pencil", _item_changed, ""),
+    "item_held_back": ("clock-pause", "let it wait for other items", ""),
+    "items_reordered": ("arrows-move", "moved it in the list", ""),
+    "item_skipped": ("player-track-next", "left it out", "reason"),
     "completing": ("check", "completed it", ""),
     "completion_undone": ("arrow-back-up", "took the completion back", ""),
     "cannot_do": ("hand-stop", "could not do it", "reason"),
     "completed": ("check", "It was handed in", ""),
     "cancelled": ("x", "It was withdrawn", ""),
+    "error_caught": ("alert-circle", _caught, ""),
+    "escalation_caught": ("alert-circle", _caught, ""),
+    "incident": ("alert-octagon", "It stopped", "reason"),
+    "incident_resolved": ("refresh", "tried it again", ""),
+    "intervention": ("hand-stop", "repaired it by hand", "reason"),
 }
 WORK = ("userTask", "manualTask", "serviceTask", "sendTask", "callActivity", "businessRuleTask")
 BEFORE: dict[str, tuple[str, Words]] = {

@@ -14,7 +14,7 @@ LIST = "/api/v1/checklists"
 SCOPES = {
     "csr": ("task.read", "task.work", "order.place"),
     "process-owner": ("task.read", "process.draft"),
-    "auditor": ("task.read",),
+    "auditor": ("task.read", "audit.read"),
 }
 TEMPLATES = "/api/v1/checklist-templates"
 

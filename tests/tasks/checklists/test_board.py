@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from app.runtime.models import UserTask
 from app.tasks.checklists import board
 from app.tasks.checklists.models import Checklist, ChecklistItem
+from app.tasks.levels.calendars import OFFICE
 
 NOW = datetime(2026, 11, 12, 10, 42, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ def task(number: int, **more: object) -> UserTask:
 
 
 def lanes(items: list[ChecklistItem], *tasks: UserTask) -> dict[str, list[str]]:
-    seen = board.see(checklist(), items, {one.id: one for one in tasks}, NOW)
+    seen = board.see(checklist(), items, {one.id: one for one in tasks}, OFFICE, NOW)
     return {key: [card.item.key for card in cards] for key, _, _, cards in seen.lanes}
 
 
@@ -71,16 +72,16 @@ def test_lateness_is_said_in_words() -> None:
     late = item("a", "ready", due_on=date(2026, 11, 10))
     done = item("b", "done", due_on=date(2026, 11, 10), ended_at=NOW - timedelta(days=1))
     on_time = item("c", "done", due_on=date(2026, 11, 12), ended_at=NOW)
-    seen = board.see(checklist(), [late, done, on_time], {}, NOW)
+    seen = board.see(checklist(), [late, done, on_time], {}, OFFICE, NOW)
     assert [card.late for card in seen.cards] == ["2 days late", "1 day late", ""]
     assert seen.standing.words.endswith("1 item late")
     assert (seen.standing.done, seen.standing.of, seen.standing.kind) == (2, 3, "risk")
 
 
 def test_a_checklist_past_its_promise_says_so() -> None:
-    over = board.standing(checklist(ends_on=date(2026, 11, 9)), [item("a", "ready")], NOW)
+    over = board.standing(checklist(ends_on=date(2026, 11, 9)), [item("a", "ready")], OFFICE, NOW)
     assert over.words.endswith("3 days late")
-    fine = board.standing(checklist(), [item("a", "ready")], NOW)
+    fine = board.standing(checklist(), [item("a", "ready")], OFFICE, NOW)
     assert fine.words.endswith("on time")
 
 
@@ -92,8 +93,8 @@ def test_everything_on_the_timeline_lies_within_it() -> None:
         item("c", "waiting", waits_for=["b"], due_on=date(2027, 1, 5)),
         item("d", "skipped", ended_at=NOW),
     ]
-    seen = board.see(checklist(), items, {1: task(1)}, NOW)
-    made = board.timeline(checklist(), seen.cards, NOW)
+    seen = board.see(checklist(), items, {1: task(1)}, OFFICE, NOW)
+    made = board.timeline(checklist(), seen.cards, OFFICE, NOW)
     for _, bars in made.rows:
         for bar in bars:
             assert bar.x >= 0
@@ -108,5 +109,5 @@ def test_everything_on_the_timeline_lies_within_it() -> None:
 
 def test_items_are_read_below_the_list_that_they_are_in() -> None:
     items = [item("b", "ready", parent="l"), item("x", "ready"), item("l", "group")]
-    seen = board.see(checklist(), items, {}, NOW)
+    seen = board.see(checklist(), items, {}, OFFICE, NOW)
     assert [(card.item.key, card.deep) for card in seen.cards] == [("x", 0), ("l", 0), ("b", 1)]

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.lib.errors import Invalid
-from app.tasks.checklists import days, plan
+from app.tasks.checklists import plan
 from app.tasks.checklists.plan import Item, Question
+from app.tasks.levels.calendars import OFFICE
 from tests.tasks.checklists.desk import END, ITEMS, START
 
 
@@ -60,13 +61,13 @@ def test_due_dates_count_working_days_from_both_ends() -> None:
         Item("c", "c"),
         Item("d", "d", due_days=99, due_from="end"),
     )
-    due = plan.due_dates(items, START, END, days.day_after)
+    due = plan.due_dates(items, START, END, OFFICE.day_after)
     assert due == {"a": date(2026, 11, 9), "b": date(2026, 11, 24), "c": END, "d": START}
 
 
 def test_an_end_on_a_weekend_counts_back_from_the_friday() -> None:
     items = (Item("a", "a", due_days=0, due_from="end"),)
-    due = plan.due_dates(items, START, date(2026, 11, 29), days.day_after)
+    due = plan.due_dates(items, START, date(2026, 11, 29), OFFICE.day_after)
     assert due["a"] == date(2026, 11, 27)
 
 

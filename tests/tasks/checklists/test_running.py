@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.audit.models import History
+from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Conflict, Forbidden, Invalid
 from app.runtime import service as runtime
-from app.runtime.models import Instance, Offer, UserTask
+from app.runtime.models import Instance, Offer, Outbox, UserTask
 from app.tasks import service as tasks
 from app.tasks.checklists import service
+from app.tasks.inbox import lists
+from app.tasks.inbox.asked import Asked
+from app.tasks.work import finishing, handing
 from tests.tasks.checklists.desk import ITEMS, Desk
+from tests.tasks.levels.offices import person
 
 WAITING = {
     "Tenant": "ready",
@@ -64,6 +69,45 @@ def test_a_checklist_ends_with_its_last_item(desk: Desk) -> None:
     assert open_tasks(row.instance_id) == []
 
 
+def test_items_that_are_completed_within_the_same_seconds_are_all_done(desk: Desk) -> None:
+    row = desk.start()
+    one, two = desk.task(row, "Tenant").uuid, desk.task(row, "Record").uuid
+    finishing.hold(one, {}, desk.who)
+    finishing.hold(two, {}, desk.who)
+    finishing.hand_in_now(one, desk.who)
+    states = desk.states(row)
+    assert (states["Tenant"], states["Record"], states["Import"]) == ("done", "ready", "waiting")
+    finishing.undo(two, desk.who)
+    assert desk.states(row)["Record"] == "ready"
+    finishing.hold(two, {}, desk.who)
+    with clock.fixed(clock.now() + timedelta(seconds=11)):
+        desk.world.work()
+    states = desk.states(row)
+    assert (states["Record"], states["Import"]) == ("done", "ready")
+
+
+def test_the_last_item_ends_the_checklist_when_its_answers_are_handed_in(desk: Desk) -> None:
+    row = desk.start()
+    desk.complete(row, "Tenant", "Record", "Import", "Phones")
+    last = desk.task(row, "Invoice").uuid
+    finishing.hold(last, {}, desk.who)
+    assert (desk.states(row)["Invoice"], desk.fresh(row).state) == ("ready", "running")
+    with clock.fixed(clock.now() + timedelta(seconds=11)):
+        desk.world.work()
+    assert (desk.states(row)["Invoice"], desk.fresh(row).state) == ("done", "done")
+
+
+def test_what_is_being_completed_is_neither_skipped_nor_changed(desk: Desk) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    finishing.hold(desk.task(row, "Tenant").uuid, {}, desk.who)
+    with pytest.raises(Conflict, match="is completing Create the tenant"):
+        service.skip(row.uuid, "Tenant", "The lead may.", admin)
+    with pytest.raises(Conflict, match="is completing Create the tenant"):
+        service.change(row.uuid, "Tenant", {"role": "finance"}, admin)
+    service.cancel(row.uuid, "The customer withdrew.", admin)
+    assert desk.task(row, "Tenant").state == "cancelled"
+
+
 def test_skipping_lets_those_go_on_that_wait(desk: Desk) -> None:
     row = desk.start()
     service.skip(row.uuid, "Record", "The old host keeps the mail.", desk.who)
@@ -97,6 +141,20 @@ def test_an_item_is_added_after_one_that_is_active(desk: Desk) -> None:
     assert desk.task(row, added.key).name == "Check the domain"
     desk.complete(row, added.key)
     assert desk.states(row)[added.key] == "done"
+
+
+def test_an_item_is_found_by_the_name_that_it_has_now(desk: Desk) -> None:
+    row = desk.start()
+    added = service.add(row.uuid, {"name": "Check the domain"}, desk.who)
+
+    def found(word: str) -> list[str]:
+        db.session.rollback()
+        return [one.name for one in lists.search(desk.who, Asked(words=(word,))).tasks]
+
+    assert found("domain") == ["Check the domain"]
+    service.change(row.uuid, added.key, {"name": "Check the zone"}, desk.who)
+    assert (found("domain"), found("zone")) == ([], ["Check the zone"])
+    assert found(row.number.lower()) != []
 
 
 def test_an_item_is_added_before_one_that_is_active(desk: Desk) -> None:
@@ -159,6 +217,38 @@ def test_an_item_is_handed_over_and_dated_anew_with_its_user_task(desk: Desk) ->
     assert (task.assignee_id, task.candidate_roles) == (None, ["finance"])
     offered = select(Offer.role_key).where(Offer.user_task_id == task.id)
     assert db.session.scalars(offered).all() == ["finance"]
+
+
+def test_saving_an_item_for_who_has_it_already_takes_nothing_from_them(desk: Desk) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    uuid = desk.task(row, "Tenant").uuid
+    tasks.claim(uuid, desk.who)
+    tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
+    service.begin(row.uuid, "Tenant", desk.who)
+    said = {"assignee": desk.who.name, "name": "Create the tenant today", "role": "csr"}
+    service.change(row.uuid, "Tenant", said, admin)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
+    assert desk.items(row)["Tenant"].begun_at is not None
+
+
+def test_who_is_given_an_item_gets_what_was_typed_and_is_told(desk: Desk) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    uuid = desk.task(row, "Tenant").uuid
+    tasks.claim(uuid, desk.who)
+    tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
+    handing.delegate(uuid, person("Bea", roles=("csr",)).id or 0, desk.who)
+    service.change(row.uuid, "Tenant", {"assignee": desk.who.name}, admin)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
+    assert (task.delegated_by_id, task.delegation) == (None, None)
+    told = select(Outbox.payload).where(Outbox.topic == "task.assigned")
+    assert [(said["people"], said["by"]) for said in db.session.scalars(told)] == [
+        ([desk.who.id], "Admin")
+    ]
+    service.change(row.uuid, "Tenant", {"assignee": ""}, admin)
+    task = desk.task(row, "Tenant")
+    assert (task.assignee_id, task.draft) == (None, {"note": "half of it"})
 
 
 def test_who_is_named_beforehand_has_it_when_it_gets_ready(desk: Desk) -> None:

@@ -124,7 +124,7 @@ def test_a_running_checklist_opens_as_what_it_has_come_to(desk: Desk) -> None:
     row = desk.start()
     service.skip(row.uuid, "Record", "No need.", desk.who)
     added = service.add(row.uuid, {"name": "Call them", "waits_for": ["Tenant"]}, desk.who)
-    items = service.as_items(list(desk.items(row).values()))
+    items = service.as_items(row, list(desk.items(row).values()))
     made: Files = shape.process("p", "P", items)
     elements = engine.load(made).elements
     assert f"Item_{added.key}" in elements

@@ -13,6 +13,7 @@ from app.lib.errors import Conflict, Forbidden
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
 from app.tasks.levels import cover
+from app.tasks.work import handing
 from tests.tasks.levels.offices import THURSDAY, level, one, person, task
 from tests.tasks.levels.test_rules import names
 from tests.tasks.levels.test_sweep import LATE, steps, work
@@ -120,6 +121,35 @@ def test_the_deputy_sees_and_takes_what_the_absent_person_had(
         tasks.claim(found.uuid, ben)
     assert world.task().assignee_id == ben.id
     assert history("claimed")[-1].detail["deputy_of"] == "Ada Fox"
+
+
+def test_a_delegated_task_that_a_deputy_takes_still_goes_back_to_who_delegated_it(
+    world: World,
+) -> None:
+    ada, ben = person("Ada Fox", "finance"), person("Ben Holt", "finance")
+    eve = person("Eve Lund", "finance")
+    found = started(world, one(task("ask", "finance")))
+    tasks.claim(found.uuid, eve)
+    handing.delegate(found.uuid, ada.id or 0, eve, note="Look at the sum")
+    away(world, ada, ben)
+    with clock.fixed(THURSDAY):
+        tasks.claim(found.uuid, ben)
+        now = world.task()
+        assert (now.assignee_id, now.delegated_by_id) == (ben.id, eve.id)
+        assert (now.delegation or {})["note"] == "Look at the sum"
+        handing.hand_back(found.uuid, ben)
+    assert world.task().assignee_id == eve.id
+
+
+def test_who_delegated_a_task_and_stands_in_has_it_back(world: World) -> None:
+    ada, eve = person("Ada Fox", "finance"), person("Eve Lund", "finance")
+    found = started(world, one(task("ask", "finance")))
+    tasks.claim(found.uuid, eve)
+    handing.delegate(found.uuid, ada.id or 0, eve)
+    away(world, ada, eve)
+    with clock.fixed(THURSDAY):
+        tasks.claim(found.uuid, eve)
+    assert (world.task().assignee_id, world.task().delegation) == (eve.id, None)
 
 
 def test_nobody_else_takes_it_and_nobody_once_the_person_is_back(

@@ -8,8 +8,9 @@ import pytest
 
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.runtime.models import UserTask
+from app.runtime.models import Outbox, UserTask
 from app.tasks import service as tasks
+from app.tasks.notices.models import Notice
 from tests.engine.bpmn.diagrams import multi
 from tests.tasks.levels.offices import THURSDAY, one, person, task
 from tests.tasks.listening import Listener, history, offered
@@ -151,6 +152,19 @@ def test_what_listens_to_the_assigning_is_asked(
     assert listener.asked[0]["userTask"]["assignee"] == "Ada Fox"
     assert names(world) == ([None] if denied else ["Ada Fox"])
     assert offered() == (["finance"] if denied else [])
+    assert history("claim_asked")[0].detail["why"] == "It is the turn of Ada Fox."
+    rows = db.select(Outbox.payload).where(Outbox.topic == "task.assigned")
+    assert [news["name"] for news in db.session.scalars(rows)] == ([] if denied else ["ask"])
+
+
+def test_who_is_given_a_task_by_a_rule_is_told(world: World) -> None:
+    desk(world)
+    world.publish(one(task("ask", "finance", assignment="round-robin")))
+    world.start()
+    world.work()
+    told = db.session.scalars(db.select(Notice).where(Notice.kind == "assigned")).all()
+    assert [notice.person_id for notice in told] == [tasks_of("Ada Fox").id]
+    assert told[0].subject == "ask is yours"
 
 
 def tasks_of(name: str):

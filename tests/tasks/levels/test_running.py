@@ -11,12 +11,11 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid
 from app.runtime import service as runtime
-from app.runtime.models import Offer
+from app.runtime.models import Offer, TaskFact
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import running
 from app.tasks.levels.models import LevelClock
-from app.tasks.levels.wiring import PAUSE
 from tests.counting import counted
 from tests.engine.bpmn.diagrams import multi
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, task
@@ -36,18 +35,16 @@ def started(world: World, *, at: datetime = THURSDAY, body: str = "") -> Any:
 
 def stop(world: World, at: datetime, until: datetime | None = None) -> None:
     """The task waits for the customer from a moment on."""
-    pause, _ = world.app.extensions[PAUSE]
     with clock.fixed(at), transaction() as session:
         found, _ = runtime.lock_user_task(session, world.task().uuid)
-        pause(session, found, "The customer has to send the bill", until)
+        running.pause(session, found, "The customer has to send the bill", until)
 
 
 def go_on(world: World, at: datetime) -> None:
     """It waits no longer."""
-    _, resume = world.app.extensions[PAUSE]
     with clock.fixed(at), transaction() as session:
         found, _ = runtime.lock_user_task(session, world.task().uuid)
-        resume(session, found)
+        running.resume(session, found)
 
 
 def by_hand(world: World, due: datetime | None, at: datetime) -> None:
@@ -155,6 +152,8 @@ def test_a_pause_with_an_end_shows_the_due_date_as_it_will_be_and_ends_by_itself
     until = THURSDAY + 2 * HOUR
     stop(world, THURSDAY + HOUR, until)
     assert world.task().due_at == THURSDAY + 6 * HOUR
+    facts = db.session.scalars(db.select(TaskFact.due_sort)).all()
+    assert set(facts) == {THURSDAY + 6 * HOUR}
     with clock.fixed(until):
         world.work()
     kept = clock_of(found.id)

@@ -15,8 +15,10 @@ from app.runtime import outbox
 from app.runtime import service as runtime
 from app.runtime.intervene import intervene
 from app.runtime.models import Outbox
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import sweep
+from app.tasks.work import handing
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, person, task
 from tests.tasks.listening import Listener, heard, history, offered
 from tests.world import World
@@ -104,12 +106,43 @@ def test_a_task_is_taken_back_and_given_to_a_role(world: World) -> None:
     assert steps()[-1][1] == "It is taken back from Csr and offered to finance."
 
 
+def test_a_task_that_is_given_to_a_role_is_offered_to_no_person_any_more(world: World) -> None:
+    helen = person("Helen Marsh", roles=("csr",))
+    level("PT4H", ("due", "", "give-to-role", "finance"))
+    found = started(world)
+    changing.change(found.uuid, {"candidate_people": [helen.name]}, world.principal("admin"))
+    assert offered() == [f"@{helen.id}", "csr"]
+    work(world, LATE)
+    now = world.task()
+    assert (now.candidate_roles, now.candidate_people, offered()) == (["finance"], [], ["finance"])
+    assert steps()[-1][1] == "It is offered to finance alone."
+
+
 def test_a_task_is_given_to_a_person(world: World) -> None:
     helen = person("Helen Marsh", roles=("csr",))
     level("PT4H", ("due", "", "give-to-person", "helen@test.example"))
     started(world)
     work(world, LATE)
     assert (world.task().assignee_id, offered()) == (helen.id, [])
+
+
+def test_who_is_given_a_task_is_told_and_a_delegation_ends(world: World) -> None:
+    helen = person("Helen Marsh", roles=("csr",))
+    level("PT4H", ("due", "", "give-to-person", "helen@test.example"))
+    found, csr = started(world), world.principal("csr")
+    ben = person("Ben Holt", roles=("csr",))
+    tasks.claim(found.uuid, csr)
+    handing.delegate(found.uuid, ben.id or 0, csr)
+    work(world, LATE)
+    now = world.task()
+    assert (now.assignee_id, now.delegated_by_id, now.delegation) == (helen.id, None, None)
+    rows = db.select(Outbox.payload).where(Outbox.topic == "task.assigned")
+    assert [(news["people"], news["by"]) for news in db.session.scalars(rows)] == [
+        ([helen.id], "Baton")
+    ]
+    assert (
+        history("assigned")[-1].detail["why"] == "The service level Usual gives it to Helen Marsh."
+    )
 
 
 def test_people_and_roles_are_told(world: World) -> None:

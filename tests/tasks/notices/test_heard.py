@@ -15,7 +15,9 @@ from app.tasks import service as tasks
 from app.tasks.notices import choices, sweep
 from app.tasks.notices.kinds import Way
 from app.tasks.notices.models import Notice
+from app.tasks.work import handing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
+from tests.tasks.levels.offices import THURSDAY, level
 from tests.world import World
 
 
@@ -130,6 +132,18 @@ def test_service_levels_warn_tell_and_escalate(world: World) -> None:
     assert [notice.person_id for notice in notices("escalated")] == [world.principal("admin").id]
 
 
+def test_each_step_of_an_escalation_is_told(world: World) -> None:
+    level("PT4H", ("due", "", "notify-role", "csr"), ("due", "PT1H", "notify-role", "csr"))
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    with clock.fixed(THURSDAY):
+        world.start()
+    for hours in (5, 6, 7):
+        with clock.fixed(THURSDAY + timedelta(hours=hours)):
+            world.work()
+    csr = world.principal("csr").id
+    assert [notice.person_id for notice in notices("escalated")] == [csr, csr]
+
+
 # ---- due dates
 
 DUE = datetime(2026, 12, 24, 9, tzinfo=UTC)
@@ -171,6 +185,15 @@ def test_another_due_date_is_told_anew(world: World) -> None:
         task = session.merge(world.task())
         task.due_at = task.due_sort = DUE + timedelta(days=1)
     assert found(DUE + timedelta(hours=23)) == (2, 0)
+
+
+def test_who_gets_a_task_that_another_was_told_of_is_told_as_well(world: World) -> None:
+    due(world)
+    assert found(DUE - timedelta(hours=1)) == (1, 0)
+    admin = world.principal("admin")
+    handing.assign(world.task().uuid, admin.id, admin)
+    assert found(DUE - timedelta(minutes=50)) == (2, 0)
+    assert found(DUE - timedelta(minutes=49)) == (2, 0)
 
 
 def test_a_task_that_is_done_is_not_late(world: World) -> None:

@@ -59,12 +59,18 @@ def config(config: Config, postbox: Postbox) -> Config:
 @pytest.fixture
 def office(world: World) -> World:
     """One user task with a form, which the CSR has."""
+    publish(world)
+    return world
+
+
+def publish(world: World, listeners: str = "") -> None:
+    """Starts a process of one user task, with what listens to it, and lets the CSR claim it."""
     said = '<zeebe:formDefinition formId="address"/>'
     role = '<zeebe:assignmentDefinition candidateGroups="csr"/>'
-    task = el("userTask", "ask", ext("<zeebe:userTask/>", said, role))
+    heard = f"<zeebe:taskListeners>{listeners}</zeebe:taskListeners>" if listeners else ""
+    task = el("userTask", "ask", ext("<zeebe:userTask/>", said, role, heard))
     task = task.replace("<userTask ", '<userTask name="Correct the address" ')
     form = json.dumps(FORM).encode()
     world.publish(ends("e") + task + flows("s > ask > e"), **{"address.form": form})
     world.start(customer=CUSTOMER, order={"id": "O-1", "margin": 99}, unseen="not for contacts")
     tasks.claim(world.task().uuid, world.principal("csr"))
-    return world

@@ -12,23 +12,29 @@ from sqlalchemy import select
 
 from app.audit.service import verify
 from app.lib import clock, json, links
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import AppError, Conflict, Invalid, NotFound, TooMany
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service as tasks
+from app.tasks.inbox import lists
+from app.tasks.levels.models import BusinessCalendar
 from app.tasks.notices import delivery
 from app.tasks.notices.models import Notice
 from app.tasks.outside import answering, sending, upkeep
 from app.tasks.outside.models import OutsideLink
 from app.tasks.outside.sending import Letter
+from app.tasks.work import pausing
 from sandbox.postbox import Postbox
-from tests.tasks.listening import history
+from tests.tasks.levels.offices import THURSDAY, clock_of, level
+from tests.tasks.listening import Listener, history
+from tests.tasks.outside.conftest import CUSTOMER, publish
 from tests.world import World, token
 
 ROSA = Letter("Rosa Quill", "rosa@northwind.example", "Where is your new office?")
 RIGHT = {"street": "9 Pier Street", "floor": 3}
 HERE = "192.0.2.1"
+HOUR = timedelta(hours=1)
 
 
 def sent(office: World, letter: Letter = ROSA) -> str:
@@ -72,6 +78,19 @@ def test_a_contact_gets_a_letter_and_answers_by_its_link(office: World, postbox:
     task = db.session.scalars(select(UserTask)).one()
     assert (task.state, task.ended_by) == ("completed", "Rosa Quill (by link)")
     assert "Rosa Quill answered this on" in client.get(found[1]).get_data(as_text=True)
+
+
+def test_answers_to_which_a_listener_objects_stand_in_the_form_of_the_task(
+    world: World, listener: Listener
+) -> None:
+    publish(world, '<zeebe:taskListener eventType="completing" type="listen.to"/>')
+    listener.denies("There is no such street.")
+    answering.answer(sent(world), RIGHT, HERE)
+    world.work()
+    task = world.task()
+    assert task.denial == "The answers were not accepted: There is no such street."
+    assert task.draft == RIGHT
+    assert task.draft_at is not None
 
 
 def test_the_history_and_whoever_sent_it_know(office: World) -> None:
@@ -323,6 +342,18 @@ def test_a_contact_is_reminded_on_working_days_and_no_more_than_wanted(
     assert [entry.detail["count"] for entry in history("outside_reminded")] == [1, 2]
 
 
+def test_a_reminder_waits_for_a_working_day_of_the_business_calendar(office: World) -> None:
+    hours = {str(day): [["09:00", "18:00"]] for day in range(5)}
+    with transaction() as session:
+        said = {"zone": "Europe/Berlin", "country": "DE", "region": "BE", "hours": hours}
+        session.add(BusinessCalendar(name="Berlin", is_default=True, **said))
+    with clock.fixed(datetime(2026, 12, 23, 6, tzinfo=UTC)):  # before the office opens
+        sent(office, Letter(**{**ROSA.__dict__, "days": 30, "remind_days": 2}))
+        link = sending.out(office.task().id)
+    assert link is not None
+    assert link.next_at == datetime(2026, 12, 28, 8, tzinfo=UTC)
+
+
 def test_a_link_that_ran_out_is_told_to_whoever_sent_it(office: World) -> None:
     sent(office, Letter(**{**ROSA.__dict__, "remind_most": 0}))
     with clock.fixed(clock.now() + timedelta(days=8)):
@@ -335,11 +366,65 @@ def test_a_link_that_ran_out_is_told_to_whoever_sent_it(office: World) -> None:
 
 
 def test_the_service_level_stands_still_while_the_contact_has_it(office: World) -> None:
-    told: list[str] = []
-    office.app.extensions["baton.level_pause"] = (
-        lambda session, task, reason, until: told.append(reason),
-        lambda session, task: told.append("goes on"),
-    )
+    level("PT4H")
+    begun(office)
+    task, csr = office.task(), office.principal("csr")
+    with clock.fixed(THURSDAY + HOUR):
+        sending.send(task.uuid, ROSA, csr)
+    kept = clock_of(task.id)
+    assert (kept.state, kept.paused_for) == ("paused", "It waits for Rosa Quill.")
+    assert kept.resume_at == link().expires_at
+    with clock.fixed(THURSDAY + 3 * HOUR):
+        sending.revoke(task.uuid, csr)
+    kept = clock_of(task.id)
+    assert (kept.state, kept.due_at) == ("running", THURSDAY + 7 * HOUR)
+
+
+def test_a_task_that_waits_for_two_goes_on_when_both_have_come(office: World) -> None:
+    level("PT4H")
+    begun(office)
+    task, csr = office.task(), office.principal("csr")
+    day = timedelta(days=1)
+    with clock.fixed(THURSDAY + HOUR):
+        sending.send(task.uuid, Letter(**{**ROSA.__dict__, "days": 5}), csr)
+        pausing.wait(task.uuid, "vendor", "Their price", THURSDAY + 8 * day, csr)
+    assert clock_of(task.id).resume_at == THURSDAY + 8 * day
+    with clock.fixed(THURSDAY + 6 * day):
+        upkeep.run()
+    assert link().state == "expired"
+    kept = clock_of(task.id)
+    assert (kept.state, kept.paused_for) == ("paused", "Their price")
+    with clock.fixed(THURSDAY + 7 * day):
+        pausing.go_on(task.uuid, csr)
+    assert clock_of(task.id).state == "running"
+
+
+def test_an_answer_lets_the_service_level_go_on_for_whoever_has_to_look_at_it_again(
+    world: World, listener: Listener
+) -> None:
+    level("PT4H")
+    publish(world, '<zeebe:taskListener eventType="completing" type="listen.to"/>')
+    listener.denies("There is no such street.")
+    answering.answer(sent(world), RIGHT, HERE)
+    world.work()
+    assert clock_of(world.task().id).state == "running"
+    assert world.task().due_at is not None
+
+
+def test_what_is_with_a_contact_is_among_what_waits(office: World) -> None:
+    csr = office.principal("csr")
+    assert lists.inbox(csr, "waiting").tasks == []
     sent(office)
-    sending.revoke(office.task().uuid, office.principal("csr"))
-    assert told == ["It waits for Rosa Quill.", "goes on"]
+    (row,) = lists.inbox(csr, "waiting").tasks
+    assert (row.name, lists.counts(csr)["waiting"]) == ("Correct the address", 1)
+    sending.revoke(office.task().uuid, csr)
+    assert lists.counts(csr)["waiting"] == 0
+
+
+def begun(office: World) -> None:
+    """The task once more, which came in on a Thursday at nine."""
+    for row in db.session.scalars(select(Instance)):
+        runtime.cancel_instance(row.uuid, office.principal("admin"))
+    with clock.fixed(THURSDAY):
+        office.start(customer=CUSTOMER, order={"id": "O-2"})
+        tasks.claim(office.task().uuid, office.principal("csr"))

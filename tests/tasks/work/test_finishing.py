@@ -148,7 +148,7 @@ def test_a_task_withdrawn_while_it_is_completed_is_not_handed_in(world: World) -
     world.work()
     after_a_while(world)
     task = stands(uuid)
-    assert task.state == "cancelled"
+    assert (task.state, task.draft) == ("cancelled", ANSWERS)
     said = page.standing(task, office.csr)["words"]
     assert "no longer needed" in said
     assert "Bank" in said
