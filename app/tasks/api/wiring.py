@@ -1,0 +1,27 @@
+"""How the API of user tasks joins the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.tasks.api import (
+    absences,
+    calendars,
+    deeds,
+    feed,
+    files,
+    kept,
+    levels,
+    links,
+    notices,
+    talk,
+    tasks,
+)
+
+PARTS = (tasks, deeds, talk, files, links, kept, notices, feed, absences, calendars, levels)
+
+
+def install(app: Flask) -> None:
+    """Registers all routes."""
+    for part in PARTS:
+        app.register_blueprint(part.bp)
