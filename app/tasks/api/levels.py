@@ -1,20 +1,24 @@
-"""Service levels, for programs: read, switched on and off."""
+"""Service levels, for programs: read, made, changed, put in order, switched on and off."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Permission, allow, current
 from app.lib.api import Operation, described, taken
-from app.lib.schema import Schema, choice, given, many, record
+from app.lib.errors import Invalid, Problem
+from app.lib.schema import Schema, choice, given, many, maybe, record, text, whole
 from app.lib.web import write_json
-from app.tasks.api.asking import key
-from app.tasks.levels import service
+from app.tasks.api.asking import MOST_KEY, key
+from app.tasks.levels import service, typed
 from app.tasks.levels.models import ServiceLevel
 from app.tasks.levels.plan import AT as MOMENTS
-from app.tasks.levels.plan import DEEDS
+from app.tasks.levels.plan import DEEDS, MOST_STEPS
 
 bp = Blueprint("levels_api", __name__)
 P = Permission
@@ -50,6 +54,60 @@ LEVEL = given(
 LEVELS = given(
     {"items": many(LEVEL, description="In the order in which they are tried; the first fits.")}
 )
+LENGTH: Schema = {
+    **text(6, pattern=r"^P([1-9]\d{0,2}D|T[1-9]\d{0,3}[HM])$"),
+    "x-words": "Write PT30M, PT8H for working hours, or P2D for working days.",
+}
+NEW_STEP = record(
+    {
+        "at": choice(*MOMENTS),
+        "after": maybe(LENGTH),
+        "deed": choice(*DEEDS),
+        "to": maybe(text(200)),
+    },
+    needs=("at", "deed"),
+    title="NewEscalationStep",
+)
+NEW = record(
+    {
+        "name": text(100, least=1),
+        "process": maybe(text(100)),
+        "element": maybe(text(255)),
+        "role": maybe(text(60)),
+        "minPriority": maybe(whole(0, 100, default=0)),
+        "calendar": whole(1, MOST_KEY, description="The id of a business calendar."),
+        "length": LENGTH,
+        "warn": maybe(whole(1, 100, default=75)),
+        "chain": maybe(many(NEW_STEP, most=MOST_STEPS)),
+    },
+    needs=("name", "calendar", "length"),
+    title="NewServiceLevel",
+    examples=[
+        {
+            "name": "Approvals by finance",
+            "role": "finance",
+            "calendar": 1,
+            "length": "PT4H",
+            "chain": [
+                {"at": "warning", "deed": "notify-assignee"},
+                {"at": "due", "after": "PT1H", "deed": "offer", "to": "account-manager"},
+            ],
+        }
+    ],
+)
+MOVE = record(
+    {"to": choice("up", "down")},
+    needs=("to",),
+    title="ServiceLevelMove",
+    examples=[{"to": "up"}],
+)
+PLACES = {
+    "process_key": "process",
+    "element_id": "element",
+    "role_key": "role",
+    "min_priority": "minPriority",
+    "calendar_id": "calendar",
+}
 SWITCH = record(
     {"active": {"type": "boolean"}},
     needs=("active",),
@@ -72,6 +130,69 @@ def list_service_levels() -> Response:
 def read_service_level(level_id: int) -> Response:
     """One service level."""
     return write_json(_told(service.level(key(level_id))))
+
+
+@bp.post("/api/v1/service-levels")
+@allow(P.PEOPLE_MANAGE)
+@described(Operation(tag=TAG, takes=NEW, gives={201: LEVEL}))
+def add_service_level() -> Response:
+    """A new service level; it is tried last."""
+    return _save(None)
+
+
+@bp.put(AT)
+@allow(P.PEOPLE_MANAGE)
+@described(Operation(tag=TAG, takes=NEW, gives={200: LEVEL}))
+def change_service_level(level_id: int) -> Response:
+    """Replace a service level; it holds for user tasks that come in from now on."""
+    return _save(service.level(key(level_id)).id)
+
+
+@bp.post(f"{AT}/move")
+@allow(P.PEOPLE_MANAGE)
+@described(Operation(tag=TAG, takes=MOVE, gives={200: LEVELS}))
+def move_service_level(level_id: int) -> Response:
+    """Put a service level one place further up or down."""
+    said = taken(MOVE, "Nothing was moved.")
+    service.move(key(level_id), said["to"] == "up", current())
+    return list_service_levels()
+
+
+def _save(level_id: int | None) -> Response:
+    said = taken(NEW, "The service level was not saved.")
+    try:
+        columns = typed.level(_form(said), service.known())
+        row = service.save_level(level_id, columns, current())
+    except Invalid as error:
+        problems = [Problem(_place(one.pointer), one.message) for one in error.problems]
+        raise Invalid(error.message, problems=problems) from None
+    return write_json(_told(row), 201 if level_id is None else 200)
+
+
+def _form(said: Mapping[str, Any]) -> MultiDict[str, str]:
+    """The same as somebody types it into the page, so that one reader checks both."""
+    row = SimpleNamespace(
+        name=said["name"],
+        process_key=said.get("process") or "",
+        element_id=said.get("element") or "",
+        role_key=said.get("role") or "",
+        min_priority=int(said.get("minPriority") or 0),
+        calendar_id=int(said["calendar"]),
+        length=said["length"],
+        warn=int(said.get("warn") or 75),
+        chain=[
+            {**step, "after": step.get("after") or "", "to": step.get("to") or ""}
+            for step in said.get("chain") or ()
+        ],
+    )
+    return MultiDict(typed.shown_level(row))
+
+
+def _place(pointer: str) -> str:
+    """Where it stands in the body."""
+    field = pointer.removeprefix("/")
+    step = field.removeprefix("step-")
+    return f"/chain/{step}" if step != field else f"/{PLACES.get(field, field)}"
 
 
 @bp.patch(AT)

@@ -14,11 +14,14 @@ from app.tasks.api import (
     levels,
     links,
     notices,
+    questions,
     talk,
     tasks,
 )
 
-PARTS = (tasks, deeds, talk, files, links, kept, notices, feed, absences, calendars, levels)
+PARTS = (
+    tasks, deeds, talk, files, links, questions, kept, notices, feed, absences, calendars, levels,
+)  # fmt: skip
 
 
 def install(app: Flask) -> None:

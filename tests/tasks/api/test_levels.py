@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.tasks.levels import service
-from tests.tasks.api.conftest import Programs, faults
-from tests.world import World
+from tests.tasks.api.conftest import Program, Programs, faults
 
 CALENDARS = "/api/v1/business-calendars"
 LEVELS = "/api/v1/service-levels"
+ONE = f"{LEVELS}/{{level_id}}"
 MUNICH: dict[str, Any] = {
     "name": "Munich",
     "zone": "Europe/Berlin",
@@ -72,30 +71,77 @@ def test_a_calendar_that_cannot_be_counted_by_is_refused(
     assert admin("get", CALENDARS)[1]["items"] == []
 
 
-def test_a_level_is_read_and_switched(world: World, program: Programs) -> None:
-    admin = program("admin")
-    calendar = admin("post", CALENDARS, MUNICH)[1]["id"]
-    step = {"at": "due", "after": "PT1H", "deed": "notify-role", "to": "csr"}
-    said = {
-        "name": "Gold",
-        "process_key": "",
-        "element_id": "",
-        "role_key": "csr",
-        "min_priority": 50,
-        "calendar_id": calendar,
-        "length": "PT4H",
-        "warn": 75,
-        "chain": [step],
-    }
-    level = service.save_level(None, said, world.principal("admin"))
-    admin.base["level_id"] = str(level.id)
-    one = f"{LEVELS}/{{level_id}}"
-    status, answer = admin("get", one)
-    assert (answer["length"], answer["chain"], answer["active"]) == ("PT4H", [step], True)
-    assert admin("patch", one, {"active": False})[1]["active"] is False
-    assert [row["active"] for row in admin("get", LEVELS)[1]["items"]] == [False]
+GOLD: dict[str, Any] = {
+    "name": "Gold",
+    "role": "csr",
+    "minPriority": 50,
+    "length": "PT4H",
+    "chain": [{"at": "due", "after": "PT1H", "deed": "notify-role", "to": "csr"}],
+}
+
+
+@pytest.fixture
+def admin(program: Programs) -> Program:
+    """An administrator's program, in a world with a calendar."""
+    made = program("admin")
+    made.base["calendar"] = str(made("post", CALENDARS, MUNICH)[1]["id"])
+    return made
+
+
+def gold(admin: Program, **change: Any) -> dict[str, Any]:
+    return {**GOLD, "calendar": int(admin.base["calendar"]), **change}
+
+
+def test_a_level_is_made_changed_moved_and_switched(admin: Program, program: Programs) -> None:
+    status, made = admin("post", LEVELS, gold(admin))
+    assert (status, made["length"], made["chain"]) == (201, "PT4H", GOLD["chain"])
+    assert (made["warn"], made["active"], made["calendar"]["name"]) == (75, True, "Munich")
+    admin("post", LEVELS, gold(admin, name="Silver", length="P2D", chain=None))
+    admin.base["level_id"] = str(made["id"])
+    status, rows = admin("post", f"{ONE}/move", {"to": "down"})
+    assert [row["name"] for row in rows["items"]] == ["Silver", "Gold"]
+    status, changed = admin("put", ONE, gold(admin, length="PT90M", warn=50))
+    assert (status, changed["length"], changed["warn"]) == (200, "PT90M", 50)
+    assert admin("patch", ONE, {"active": False})[1]["active"] is False
+    assert admin("get", ONE)[1]["active"] is False
     for body, place in (({"active": "no"}, "/active"), ({}, "/active")):
-        status, answer = admin("patch", one, body)
+        status, answer = admin("patch", ONE, body)
         assert (status, faults(answer)) == (422, [place])
-    assert program("auditor", **admin.base)("patch", one, {"active": True})[0] == 403
-    assert program("admin", level_id="999")("get", one)[0] == 404
+    auditor = program("auditor", **admin.base)
+    assert auditor("get", LEVELS)[0] == 200
+    assert auditor("patch", ONE, {"active": True})[0] == 403
+    assert auditor("put", ONE, gold(admin))[0] == 403
+    lost = program("admin", level_id="999")
+    for method, path, body in (
+        ("get", ONE, None),
+        ("put", ONE, gold(admin)),
+        ("post", f"{ONE}/move", {"to": "up"}),
+    ):
+        assert lost(method, path, body)[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"name": " "}, "/name"),
+        ({"process": "none"}, "/process"),
+        ({"role": "none"}, "/role"),
+        ({"calendar": 999}, "/calendar"),
+        ({"calendar": "Munich"}, "/calendar"),
+        ({"length": "8 hours"}, "/length"),
+        ({"length": "PT0H"}, "/length"),
+        ({"warn": 0}, "/warn"),
+        ({"minPriority": 101}, "/minPriority"),
+        ({"chain": [{"at": "due", "deed": "notify-role"}]}, "/chain/0"),
+        ({"chain": [{"at": "due", "deed": "notify-role", "to": "none"}]}, "/chain/0"),
+        ({"chain": [{"at": "due", "deed": "priority", "to": "high"}]}, "/chain/0"),
+        ({"chain": [{"at": "late", "deed": "notify-assignee"}]}, "/chain/0/at"),
+        ({"colour": "red"}, "/colour"),
+    ],
+)
+def test_a_level_that_cannot_hold_is_refused(
+    admin: Program, change: dict[str, Any], place: str
+) -> None:
+    status, answer = admin("post", LEVELS, gold(admin, **change))
+    assert (status, faults(answer)) == (422, [place])
+    assert admin("get", LEVELS)[1]["items"] == []
