@@ -69,6 +69,7 @@ class Shape:
     words: int = 0
     variables: tuple[str, ...] = ()  # their comparisons
     number: int = 0  # of the word or variable that is walked
+    rows: int = PAGE  # of a page
 
 
 @lru_cache(maxsize=512)
@@ -79,7 +80,7 @@ def page(shape: Shape) -> Select[Any]:
     if shape.after and not _in_order(shape):
         rows = rows.where(_behind(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id))
     return rows.order_by(*_order(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id)).limit(
-        PAGE + 1
+        shape.rows + 1
     )
 
 
