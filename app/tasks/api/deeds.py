@@ -113,7 +113,10 @@ def take_back_user_task(task_uuid: str) -> Response:
 @allow(P.TASK_READ)
 @described(_takes(shapes.WAIT))
 def put_user_task_aside(task_uuid: str) -> Response:
-    """Put a user task aside until somebody outside has answered; its service level stands still."""
+    """Put a user task aside until somebody outside has answered; its service level stands still.
+
+    It is the caller's own; with `task.supervise` any.
+    """
     said = taken(shapes.WAIT, "Nothing was changed.")
     until = read_moment(said["until"])
     return _done(
@@ -126,7 +129,10 @@ def put_user_task_aside(task_uuid: str) -> Response:
 @allow(P.TASK_READ)
 @described(HELD)
 def go_on_with_user_task(task_uuid: str) -> Response:
-    """What the user task waited for has come."""
+    """What the user task waited for has come.
+
+    It is the caller's own; with `task.supervise` any.
+    """
     return _done(task_uuid, lambda: pausing.go_on(task_uuid, current()))
 
 

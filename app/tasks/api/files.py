@@ -51,9 +51,10 @@ def _told(row: Attachment) -> dict[str, Any]:
     )
 )
 def add_file(task_uuid: str) -> Response:
-    """Add a file, as the part `file` of a form or as base64 in JSON.
+    """Add a file, as a part of a form or as base64 in JSON.
 
-    It is known by its content, whatever its name says, and has up to 7 MB.
+    The part is called `file`. It is known by its content, whatever its name says, and has up to
+    7 MB. Who writes needs `task.work` or `task.supervise` as well.
     """
     name, content = _sent()
     seen(task_uuid)

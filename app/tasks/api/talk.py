@@ -48,7 +48,10 @@ def _told(row: Comment) -> dict[str, Any]:
     )
 )
 def add_comment(task_uuid: str) -> Response:
-    """Write a comment; who is named with an @ and sees the user task is told."""
+    """Write a comment; who is named with an @ and sees the user task is told.
+
+    Who writes needs `task.work` or `task.supervise` as well.
+    """
     said = taken(shapes.NEW_COMMENT, NOT_WRITTEN)
     seen(task_uuid)
     with pointed():
