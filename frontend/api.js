@@ -9,6 +9,7 @@ const ui = SwaggerUI({
   domNode: place,
   url: place.dataset.document,
   deepLinking: true,
+  docExpansion: 'none', // sections first: open at once, they are so many that most are left out
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   persistAuthorization: false,

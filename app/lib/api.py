@@ -14,10 +14,11 @@ from flask import current_app, request
 
 from app.lib import web
 from app.lib.errors import BadRequest, Invalid, Problem
-from app.lib.schema import KEEPABLE, Schema, faults
+from app.lib.schema import KEEPABLE, Schema, faults, given, many, maybe
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIXES = ("/api/v1/", "/tmf-api/")
+FORM = "multipart/form-data"  # with one file, as its part ``file``
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,13 @@ def of_view(endpoint: str) -> Operation:
     if found is None:
         raise LookupError(f"The view {endpoint} is not marked with @described.")
     return found
+
+
+def page(items: Schema) -> Schema:
+    """A page of a list, and where the next one begins."""
+    words = "Send it as `cursor`; null on the last page."
+    more = maybe({"type": "string", "description": words})
+    return given({"items": many(items), "nextCursor": more})
 
 
 def taken(schema: Schema, refusal: str) -> Any:

@@ -11,14 +11,6 @@ WHOLE: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": "number", "description": "Exact: read it as a decimal."}
 STATE = choice(*map(str, State), title="OrderState")
 ITEM_STATE = choice(*map(str, ITEM_STATES), title="OrderItemState")
-
-
-def page(items: Schema) -> Schema:
-    """A page of a list, and where the next one begins."""
-    more = maybe({**TEXT, "description": "Send it as `cursor`; null on the last page."})
-    return given({"items": many(items), "nextCursor": more})
-
-
 NAMED = given({"id": TEXT, "name": TEXT})
 CHARACTERISTIC = given(
     {"name": TEXT, "value": {"type": ["string", "number", "boolean"]}}, title="CharacteristicValue"
@@ -116,26 +108,6 @@ PRODUCT = given(
         ),
     },
     title="Product",
-)
-TASK = given(
-    {
-        "id": TEXT,
-        "name": TEXT,
-        "order": TEXT,
-        "state": choice("open", "completed", "cancelled"),
-        "assignee": maybe(TEXT),
-        "beingAssignedTo": maybe(TEXT),
-        "beingChanged": many(
-            TEXT, description="What is changed when all that listens to it has agreed."
-        ),
-        "denial": maybe({**TEXT, "description": "What a listener said against the last wish."}),
-        "candidateRoles": many(TEXT),
-        "candidatePeople": many(TEXT),
-        "priority": WHOLE,
-        "dueDate": maybe(moment()),
-        "followUpDate": maybe(moment()),
-    },
-    title="UserTask",
 )
 PUBLISHED = given(
     {

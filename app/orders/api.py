@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,20 +12,17 @@ from app.accounts.access import Permission, Principal, allow, current, public
 from app.audit.service import story
 from app.catalog import service as catalog
 from app.lib import web
-from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, taken
+from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, page, taken
 from app.lib.errors import Invalid, NotFound, Problem
 from app.lib.idempotency import Answer, once
 from app.lib.web import write_json
 from app.orders import answers, body, openapi, present, queries, sent, service
 from app.orders.models import State
 from app.runtime import messages
-from app.tasks import changing
-from app.tasks import service as tasks
-from app.tasks.inbox import api as inbox
 
 bp = Blueprint("api", __name__)
 P = Permission
-ORDERS, TASKS, CATALOGUE = "Orders", "User tasks", "Catalogue"
+ORDERS, CATALOGUE = "Orders", "Catalogue"
 STATE = Choice("state", "Only orders in this state.", tuple(map(str, State)))
 SEARCH = Text("q", "Looks in number, external id and the customer's name.")
 FIND = Text("q", "Looks in name, domain and id.")
@@ -82,15 +78,15 @@ def place_order() -> Response:
     Operation(
         tag=ORDERS,
         query=(STATE, SEARCH, CURSOR, LIMIT),
-        gives={200: answers.page(answers.BRIEF)},
+        gives={200: page(answers.BRIEF)},
     )
 )
 def list_orders() -> Response:
     """Orders, newest first."""
-    page = queries.orders(
+    found = queries.orders(
         state=STATE.read(), search=SEARCH.read(), after=CURSOR.read(), limit=LIMIT.read()
     )
-    return _page([queries.brief(row) for row in page.rows], page.next)
+    return _page([queries.brief(row) for row in found.rows], found.next)
 
 
 @bp.get("/api/v1/orders/<order_number>")
@@ -106,39 +102,35 @@ def read_order(order_number: str) -> Response:
 
 @bp.get("/api/v1/orders/<order_number>/history")
 @allow(P.ORDER_READ)
-@described(Operation(tag=ORDERS, query=(CURSOR, LIMIT), gives={200: answers.page(answers.ENTRY)}))
+@described(Operation(tag=ORDERS, query=(CURSOR, LIMIT), gives={200: page(answers.ENTRY)}))
 def read_history(order_number: str) -> Response:
     """What happened to an order and its instances, oldest first."""
-    page = story(queries.streams(service.find(order_number)), CURSOR.read(), LIMIT.read())
-    return _page([present.entry(row) for row in page.rows], page.next)
+    found = story(queries.streams(service.find(order_number)), CURSOR.read(), LIMIT.read())
+    return _page([present.entry(row) for row in found.rows], found.next)
 
 
 @bp.get("/api/v1/customers")
 @allow(P.CUSTOMER_READ)
 @described(
-    Operation(
-        tag=CATALOGUE, query=(FIND, CURSOR, LIMIT), gives={200: answers.page(answers.CUSTOMER)}
-    )
+    Operation(tag=CATALOGUE, query=(FIND, CURSOR, LIMIT), gives={200: page(answers.CUSTOMER)})
 )
 def list_customers() -> Response:
     """Customers by name."""
-    page = catalog.customers(FIND.read(), CURSOR.read(), LIMIT.read())
-    return _page([catalog.customer_context(row, is_new=False) for row in page.rows], page.next)
+    found = catalog.customers(FIND.read(), CURSOR.read(), LIMIT.read())
+    return _page([catalog.customer_context(row, is_new=False) for row in found.rows], found.next)
 
 
 @bp.get("/api/v1/products")
 @allow(P.PRODUCT_READ)
-@described(
-    Operation(tag=CATALOGUE, query=(CURSOR, LIMIT), gives={200: answers.page(answers.PRODUCT)})
-)
+@described(Operation(tag=CATALOGUE, query=(CURSOR, LIMIT), gives={200: page(answers.PRODUCT)}))
 def list_products() -> Response:
     """Products by name, with what an order of each has to say."""
-    page = catalog.product_page(CURSOR.read(), LIMIT.read())
+    found = catalog.product_page(CURSOR.read(), LIMIT.read())
     items = [
         {**catalog.product_context(row), "characteristics": row.characteristics}
-        for row in page.rows
+        for row in found.rows
     ]
-    return _page(items, page.next)
+    return _page(items, found.next)
 
 
 @bp.post("/api/v1/messages")
@@ -167,76 +159,6 @@ def publish_message() -> Response:
         message_id=said.get("messageId") or None,
     )
     return write_json({"name": name, "key": key, "takenBy": took}, 202)
-
-
-@bp.get("/api/v1/user-tasks")
-@allow(P.TASK_READ)
-@described(Operation(tag=TASKS, query=inbox.QUERY, gives={200: answers.page(answers.TASK)}))
-def list_user_tasks() -> Response:
-    """The caller's inbox, 50 a page, with the filters and sorts that its page has.
-
-    A page may hold fewer where many user tasks had to be looked through; `nextCursor` goes on.
-    """
-    page = inbox.find(request.args, current())
-    more = page.next.cursor() if page.next else None
-    return _page([queries.task_brief(task) for task in page.tasks], more)
-
-
-@bp.get("/api/v1/user-tasks/<task_uuid>")
-@allow(P.TASK_READ)
-@described(Operation(tag=TASKS, gives={200: answers.TASK}))
-def read_user_task(task_uuid: str) -> Response:
-    """One user task."""
-    return write_json(queries.task_brief(tasks.find(task_uuid, current())))
-
-
-HELD = Operation(tag=TASKS, gives={200: answers.TASK}, refuses=(409,))
-
-
-@bp.post("/api/v1/user-tasks/<task_uuid>/claim")
-@allow(P.TASK_WORK)
-@described(HELD)
-def claim_user_task(task_uuid: str) -> Response:
-    """Take a user task."""
-    return write_json(queries.task_brief(tasks.claim(task_uuid, current())))
-
-
-@bp.post("/api/v1/user-tasks/<task_uuid>/release")
-@allow(P.TASK_WORK)
-@described(HELD)
-def release_user_task(task_uuid: str) -> Response:
-    """Give a user task back to its roles."""
-    return write_json(queries.task_brief(tasks.release(task_uuid, current())))
-
-
-@bp.post("/api/v1/user-tasks/<task_uuid>/complete")
-@allow(P.TASK_WORK)
-@described(replace(HELD, takes=sent.ANSWERS))
-def complete_user_task(task_uuid: str) -> Response:
-    """Hand in the answers of a user task.
-
-    They are checked against its form: a fault is named by the key of its field.
-    """
-    said = taken(sent.ANSWERS, "The user task was not completed.")
-    return write_json(
-        queries.task_brief(tasks.complete(task_uuid, said.get("answers", {}), current()))
-    )
-
-
-@bp.patch("/api/v1/user-tasks/<task_uuid>")
-@allow(P.TASK_READ)
-@described(replace(HELD, takes=sent.CHANGES))
-def change_user_task(task_uuid: str) -> Response:
-    """Change the dates, the priority or the candidates of a user task.
-
-    What is not sent stays as it is. With the scope `task.supervise` all of it is changed; with
-    `task.work` the follow-up date of a user task that the caller has. When listeners look at the
-    change, `beingChanged` says what they are asked about, and nothing has changed yet.
-    """
-    said = taken(sent.CHANGES, "The user task was not changed.")
-    return write_json(
-        queries.task_brief(changing.change(task_uuid, changing.sent(said), current()))
-    )
 
 
 def _page(items: list[dict[str, Any]], more: str | None) -> Response:

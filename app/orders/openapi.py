@@ -13,12 +13,12 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.accounts.access import Permission
-from app.lib.api import PREFIXES, Operation, Query, of_view
+from app.lib.api import FORM, PREFIXES, Operation, Query, of_view
 from app.lib.idempotency import MAX_KEY
-from app.lib.schema import Schema
+from app.lib.schema import Schema, record
 from app.orders.answers import PROBLEM
 
-SUBJECT = "Orders, user tasks, messages and the catalogue, for programs."
+SUBJECT = "Orders, processes, user tasks, checklists, messages and the catalogue, for programs."
 RULES = """Send a bearer token with each request; a person makes it under their profile and chooses
 what it may do. Errors are problems (RFC 9457) that name each place at fault. Amounts are exact:
 read numbers as decimals. A field that is null counts as left out, unless it says otherwise. Lists
@@ -44,7 +44,16 @@ KEY = {
     ),
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
 }
+FILE = record({"file": {"type": "string", "format": "binary"}}, needs=("file",))
 PARAMETERS = {
+    "absence_id": "The id of the absence.",
+    "attached_uuid": "The id of what is attached.",
+    "calendar_id": "The id of the business calendar.",
+    "file_uuid": "The id of the file.",
+    "level_id": "The id of the service level.",
+    "notice_id": "The id of the notice.",
+    "person_id": "The id of the person.",
+    "view_uuid": "The id of the view.",
     "checklist_id": "The id or the number of the checklist.",
     "item_key": "The key of the item.",
     "template_key": "The key of the template.",
@@ -121,7 +130,9 @@ def _operation(app: Flask, rule: Any, schemas: dict[str, Schema]) -> dict[str, A
         content: dict[str, Any] = {"schema": lifted(marked.takes, schemas)}
         if examples:
             content["example"] = examples[0]
-        files: dict[str, Any] = {kind: {} for kind in marked.also_takes}
+        files: dict[str, Any] = {
+            kind: {"schema": FILE} if kind == FORM else {} for kind in marked.also_takes
+        }
         made["requestBody"] = {"required": True, "content": {"application/json": content, **files}}
     return made
 

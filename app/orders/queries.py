@@ -12,7 +12,6 @@ from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.orders.models import Order, State
 from app.runtime.models import Instance
-from app.tasks.changing import FIELDS
 
 MOST_COUNTED = 100
 
@@ -77,23 +76,4 @@ def brief(row: Order) -> dict[str, Any]:
         "orderDate": row.placed_at.isoformat(),
         "value": row.value,
         "currency": row.currency,
-    }
-
-
-def task_brief(row: Any) -> dict[str, Any]:
-    """A user task for programs."""
-    return {
-        "id": row.uuid,
-        "name": row.name,
-        "order": row.business_key,
-        "state": row.state,
-        "assignee": row.assignee_name,
-        "beingAssignedTo": (row.asked or {}).get("name"),
-        "beingChanged": [FIELDS[name] for name in (row.asked or {}).get("changes", ())],
-        "denial": row.denial,
-        "candidateRoles": row.candidate_roles,
-        "candidatePeople": row.candidate_people,
-        "priority": row.priority,
-        "dueDate": row.due_at.isoformat() if row.due_at else None,
-        "followUpDate": row.follow_up_at.isoformat() if row.follow_up_at else None,
     }

@@ -192,20 +192,3 @@ MESSAGE = record(
         }
     ],
 )
-ANSWERS = record(
-    {"answers": {"type": "object", "description": "By the keys of the user task's form."}},
-    title="Answers",
-    examples=[{"answers": {"handover": "yes"}}],
-)
-DATE = maybe(moment(description="Null takes it away."))
-CHANGES = record(
-    {
-        "dueDate": DATE,
-        "followUpDate": DATE,
-        "priority": maybe(whole(0, 100, description="The higher, the earlier; 50 is usual.")),
-        "candidateRoles": maybe(many(text(60, least=1), most=50, description="Keys of roles.")),
-        "candidatePeople": maybe(many(text(200, least=1), most=50, description="Their names.")),
-    },
-    title="UserTaskChanges",
-    examples=[{"dueDate": "2026-12-24T09:00:00Z", "priority": 90}],
-)

@@ -13,9 +13,10 @@ from app.runtime import jobs, outbox
 def install(app: Flask) -> None:
     """Registers pages, APIs and commands, and what the room wants to hear of instances."""
     from app.orders import api, tmf, views
+    from app.orders.attached import api as attached_api
     from app.orders.attached import views as attached
 
-    for blueprint in (views.bp, api.bp, tmf.bp, attached.bp):
+    for blueprint in (views.bp, api.bp, tmf.bp, attached.bp, attached_api.bp):
         app.register_blueprint(blueprint)
     app.cli.add_command(order)
     app.cli.add_command(demo)

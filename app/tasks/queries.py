@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from app.accounts.access import ROLE_WORDS, SYSTEM_ROLES, Permission
 from app.accounts.models import BusinessRole, Person
 from app.lib.db import db
+from app.lib.errors import Problem
 from app.runtime.models import UserTask
 
 
@@ -21,6 +24,19 @@ def desks() -> dict[str, str]:
 def people_named(names: set[str]) -> set[str]:
     """Those of the names that an active person bears."""
     return set(db.session.scalars(select(Person.name).where(Person.name.in_(names), Person.active)))
+
+
+def person_called(said: Any, at: str) -> tuple[Person | None, list[Problem]]:
+    """An active person by name or mail address; None for nobody said."""
+    if not said:
+        return None, []
+    text = str(said).strip()
+    named = (Person.name == text) | (Person.email == text.lower())
+    found = db.session.scalars(select(Person).where(named, Person.active)).all()
+    if len(found) == 1:
+        return found[0], []
+    words = "Nobody active is" if not found else "More than one person is"
+    return None, [Problem(at, f"{words} called {text[:60]}. Write the mail address instead.")]
 
 
 def of_order(business_key: str) -> list[UserTask]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.tasks.api import wiring as api
 from app.tasks.bulk.views import bp as bulk
 from app.tasks.checklists import wiring as checklists
 from app.tasks.inbox.cli import inbox_commands
@@ -22,5 +23,5 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(inbox_commands)
     finishing.install()
-    for part in (levels, notices, outside, checklists):
+    for part in (levels, notices, outside, checklists, api):
         part.install(app)

@@ -185,6 +185,7 @@ def attach(number: str, process_key: str, item_id: str, who: Principal) -> Attac
             attached_by=who.name,
         )
         session.add(row)
+        session.flush()
         detail = {"process": process_key, "name": process.name, "item": item_id or None}
         _note(session, order, "template_attached", who, detail)
         return row

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.accounts.access import Permission, Principal
-from app.accounts.models import Person
 from app.catalog import service as catalog
 from app.designer.checklists import make_ids
 from app.lib import clock
@@ -126,7 +125,7 @@ def start(
     problems = [] if customer else [Problem("/customer", "Choose a customer of the list.")]
     begin, end = said.get("start"), said.get("end")
     problems += _timeframe(begin, end)
-    lead, faults = _person(session, said.get("lead"), "/lead")
+    lead, faults = inbox.person_called(said.get("lead"), "/lead")
     problems += faults
     if problems or customer is None or begin is None or end is None:
         raise Invalid("The checklist was not started.", problems=problems)
@@ -168,19 +167,6 @@ def _timeframe(begin: Any, end: Any) -> Iterator[Problem]:
         yield Problem("/end", "Say the day by which all is promised.")
     elif isinstance(begin, date) and not begin <= end <= begin + timedelta(days=LONGEST):
         yield Problem("/end", "It ends on the day of its start or later, within two years.")
-
-
-def _person(session: Session, said: Any, at: str) -> tuple[Person | None, list[Problem]]:
-    """An active person by name or mail address; None for nobody said."""
-    if not said:
-        return None, []
-    text = str(said).strip()
-    named = (Person.name == text) | (Person.email == text.lower())
-    found = session.scalars(select(Person).where(named, Person.active)).all()
-    if len(found) == 1:
-        return found[0], []
-    words = "Nobody active is" if not found else "More than one person is"
-    return None, [Problem(at, f"{words} called {text[:60]}. Write the mail address instead.")]
 
 
 def _rows(row: Checklist, items: Sequence[plan.Item]) -> list[ChecklistItem]:
@@ -261,6 +247,20 @@ def skip(reference: str, key: str, reason: str, who: Principal) -> ChecklistItem
         return item
 
 
+def skip_task(task_id: int, reason: str, who: Principal) -> ChecklistItem:
+    """Skips the item that a user task belongs to. Raises Conflict for one of no checklist."""
+    found = select(Checklist.uuid, ChecklistItem.key).join(
+        ChecklistItem, ChecklistItem.checklist_id == Checklist.id
+    )
+    at = db.session.execute(found.where(ChecklistItem.task_id == task_id)).first()
+    if at is None:
+        raise Conflict(
+            "Only items of a checklist are skipped, and this user task is none. Say that it "
+            "cannot be done instead."
+        )
+    return skip(at.uuid, at.key, reason, who)
+
+
 def _require_open(item: ChecklistItem, deed: str) -> None:
     if item.state == "group":
         raise Conflict(f"{item.name} is a list; it cannot be {deed}. Choose the items in it.")
@@ -313,7 +313,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
     with held(reference, who) as at:
         name = " ".join(str(said.get("name") or "").split())
         waits, before = list(said.get("waits_for") or ()), list(said.get("before") or ())
-        person, problems = _person(at.session, said.get("assignee"), "/assignee")
+        person, problems = inbox.person_called(said.get("assignee"), "/assignee")
         problems += _added_faults(at, name, said, [*waits, *before])
         if problems:
             raise Invalid("The item was not added.", problems=problems)
@@ -415,7 +415,7 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             _require_open(item, "changed")
         _require_free(at, item, who)
         problems = list(_change_faults(at, item, said))
-        person, faults = _person(at.session, said.get("assignee"), "/assignee")
+        person, faults = inbox.person_called(said.get("assignee"), "/assignee")
         if problems := [*problems, *faults]:
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
@@ -553,7 +553,7 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
 def lead(reference: str, said: Mapping[str, Any], who: Principal) -> Checklist:
     """Changes the ``lead``, the promised ``end`` or the ``name`` of the whole."""
     with held(reference, who) as at:
-        person, problems = _person(at.session, said.get("lead"), "/lead")
+        person, problems = inbox.person_called(said.get("lead"), "/lead")
         if "end" in said:
             problems += _timeframe(at.row.starts_on, said["end"])
         if problems:

@@ -7,9 +7,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Principal
 from app.lib.api import CURSOR, Choice, Query, Text
 from app.lib.errors import BadRequest
-from app.tasks.inbox import lists
-from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, read
-from app.tasks.inbox.lists import InboxPage
+from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
 
 QUERY: tuple[Query, ...] = (
     Choice("view", "Which user tasks; `all` is for supervisors and auditors.", VIEWS),
@@ -33,13 +31,18 @@ QUERY: tuple[Query, ...] = (
     Text("var", "The name of a variable, such as `item.quantity`; up to three times."),
     Choice("op", "How the variable is compared; as often as `var`.", tuple(OPERATORS)),
     Text("value", "What the variable is compared with; as often as `var`."),
+    Text(
+        "columns",
+        "Variables to give along, each with = before its name and a comma between them, such as "
+        "`=item.quantity`; the other columns are always given.",
+    ),
     CURSOR,
 )
 
 
-def find(args: MultiDict[str, str], who: Principal) -> InboxPage:
-    """The page that is asked for. Raises BadRequest with a problem for each field at fault."""
-    asked = read(args, who)
-    if asked.problems:
-        raise BadRequest(asked.problems[0].message, problems=asked.problems)
-    return lists.search(who, asked)
+def asked(args: MultiDict[str, str], who: Principal) -> Asked:
+    """What is asked for. Raises BadRequest with a problem for each field at fault."""
+    found = read(args, who)
+    if found.problems:
+        raise BadRequest(found.problems[0].message, problems=found.problems)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import delete, or_, select
@@ -65,6 +66,32 @@ def keep(name: str, query: str, role: str, who: Principal, *, first: bool = Fals
         if first:
             _open_with(session, view, who)
         _note(session, view, who, "view_kept")
+        return view
+
+
+def change(view_uuid: str, said: Mapping[str, str], who: Principal) -> SavedView:
+    """Changes the name, the query or the role of a view of one's own; what is not said stays.
+
+    Raises NotFound, Forbidden for somebody else's, Invalid with a problem for each field at fault.
+    """
+    with transaction() as session:
+        view = _usable(view_uuid, who)
+        if view.person_id != who.id:
+            raise Forbidden("Whoever made this view changes it. Keep one of your own instead.")
+        name = " ".join(said.get("name", view.name).split())
+        role = said.get("role", view.role_key or "")
+        asked = _readable(said.get("query", view.query), who)
+        problems = list(_problems(name, role, who)) + asked.problems
+        same = select(SavedView.id).where(
+            SavedView.person_id == who.id, SavedView.name == name, SavedView.id != view.id
+        )
+        if session.scalar(same) is not None:
+            words = "Another view of yours has this name. Choose a name that tells them apart."
+            problems.append(Problem("name", words))
+        if problems:
+            raise Invalid("The view was not changed.", problems=problems)
+        view.name, view.query, view.role_key = name, asked.query, role or None
+        _note(session, view, who, "view_changed")
         return view
 
 

@@ -266,12 +266,14 @@ def _step(form: Mapping[str, str], number: int, known: Known) -> dict[str, str]:
     if needs in named and to not in named[needs]:
         raise Invalid(f"{to} is not there any more. Choose {WANTED[needs]} from the list.")
     after = _length(form, f"after-{number}")
-    return {
+    made = {
         "at": form.get(f"at-{number}", ""),
         "after": after,
         "deed": deed,
         "to": to if needs else "",
     }
+    chain([made])
+    return made
 
 
 def shown_level(row: Any) -> Typed:

@@ -26,6 +26,7 @@ from app.tasks.notices.models import Post
 from app.tasks.outside.models import OutsideLink
 
 PURPOSE = "answer"
+MOST_LISTED = 100
 MOST_DAYS, MOST_REMINDERS = 60, 5
 NOT_SENT = "Nothing was sent."
 
@@ -62,6 +63,12 @@ def last(task_id: int) -> OutsideLink | None:
     """The last link of a user task, whatever became of it."""
     rows = select(OutsideLink).where(OutsideLink.user_task_id == task_id)
     return db.session.scalar(rows.order_by(OutsideLink.id.desc()).limit(1))
+
+
+def every(task_id: int) -> list[OutsideLink]:
+    """All links of a user task, the last one first."""
+    rows = select(OutsideLink).where(OutsideLink.user_task_id == task_id)
+    return list(db.session.scalars(rows.order_by(OutsideLink.id.desc()).limit(MOST_LISTED)))
 
 
 def send(task_uuid: str, letter: Letter, who: Principal) -> tuple[OutsideLink, str]:

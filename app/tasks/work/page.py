@@ -23,37 +23,35 @@ P = Permission
 def detail(opened: UserTask, who: Principal, typed: dialog.Typed | None) -> dict[str, Any]:
     """All parts of the page, for a person who sees the task."""
     instance = db.session.get_one(Instance, opened.instance_id)
-    schema = service.form_of(opened, instance)
-    variables = service.visible(instance, opened)
     element = designer.definition(instance.version_id).element(opened.element_id)
-    decided = opened.state == "open" and opened.asked is None
-    holds = opened.assignee_id == who.id and who.may(P.TASK_WORK)
-    mine = holds and decided
-    fields = changing.may_change(opened, who) if decided else ()
+    variables = service.visible(instance, opened)
+    deeds = stands(opened, instance, who)
+    drawn = form(opened, instance, variables, who, mine=deeds["mine"])
     return {
         "instance": instance,
         "of_checklist": is_hidden(instance.process_key),
         "documentation": element.documentation,
-        "mine": mine,
         "asked": service.deciding(opened.asked),
-        "change": dialog.of_page(opened, fields, typed),
-        "form": json.dumps(_form(opened, schema, variables, who, mine=mine)) if schema else None,
+        "change": dialog.of_page(opened, deeds["fields"], typed),
+        "form": json.dumps(drawn) if drawn else None,
         "order_facts": _facts(opened, instance, variables, who),
         "places": way.places(opened, instance),
-        "held": _held(opened, who),
-        **_deeds(opened, instance, who, decided=decided, mine=mine),
+        "held": held(opened, who),
+        **deeds,
         **_left(opened, instance, who),
     }
 
 
-def _deeds(
-    opened: UserTask, instance: Instance, who: Principal, *, decided: bool, mine: bool
-) -> dict[str, Any]:
-    """What the person may do to it as it stands."""
+def stands(opened: UserTask, instance: Instance, who: Principal) -> dict[str, Any]:
+    """What the person may do to it as it stands, and which fields they may change."""
+    decided = opened.state == "open" and opened.asked is None
+    mine = decided and opened.assignee_id == who.id and who.may(P.TASK_WORK)
     works, supervises = who.may(P.TASK_WORK), who.may(P.TASK_SUPERVISE)
     free = opened.assignee_id is None and service.may_claim(opened, who)
     said = opened.delegation
     return {
+        "mine": mine,
+        "fields": changing.may_change(opened, who) if decided else (),
         "may_work": works,
         "may_claim": works and decided and free,
         "may_assign": supervises and decided,
@@ -74,29 +72,38 @@ def _left(opened: UserTask, instance: Instance, who: Principal) -> dict[str, Any
         "comments": [(one, talk.changeable(one, who, now)) for one in talk.of(opened)],
         "files": [(one, files.may_remove(one, who)) for one in files.of(opened)],
         "may_write": talk.may_write(who),
-        "may_add": talk.may_write(who) and opened.state not in ("completed", "cancelled"),
+        "may_add": may_add(opened, who),
         "biggest": files.MAX_SIZE,
         "lines": story.of(opened, instance),
         "before": story.before(opened, instance),
     }
 
 
-def _held(opened: UserTask, who: Principal) -> dict[str, Any] | None:
+def may_add(opened: UserTask, who: Principal) -> bool:
+    """Whether the person may add files to it."""
+    return talk.may_write(who) and opened.state not in ("completed", "cancelled")
+
+
+def held(opened: UserTask, who: Principal) -> dict[str, Any] | None:
     """A completion that can still be taken back; by whom, and whether that is who looks."""
-    held = db.session.get(Completion, opened.id) if opened.state == "completing" else None
-    if held is None:
+    found = db.session.get(Completion, opened.id) if opened.state == "completing" else None
+    if found is None:
         return None
-    return {"person": held.person, "own": held.person_id == who.id, "until": held.due_at}
+    return {"person": found.person, "own": found.person_id == who.id, "until": found.due_at}
 
 
-def _form(
+def form(
     opened: UserTask,
-    schema: dict[str, Any],
+    instance: Instance,
     variables: dict[str, Any],
     who: Principal,
     *,
     mine: bool,
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
+    """What is needed to draw its form; None when it has none."""
+    schema = service.form_of(opened, instance)
+    if schema is None:
+        return None
     fields = list(forms.fields(schema))
     every = [*fields, *forms.computed(schema)]
     return {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
 
 from app.accounts.access import Permission, allow, current
 from app.designer.scripting import for_script, said_as
@@ -21,6 +21,7 @@ from app.tasks import service
 from app.tasks.inbox import lists
 from app.tasks.inbox.views import of_task
 from app.tasks.work import files, finishing, handing, kinds, page, pausing, people, refusing, talk
+from app.tasks.work.models import Attachment
 
 bp = Blueprint("task_work", __name__, template_folder="../templates")
 P = Permission
@@ -261,7 +262,11 @@ def add_file(task_uuid: str) -> Any:
 @allow(P.TASK_READ)
 def file(task_uuid: str, file_uuid: str) -> Any:
     """A file, always as a download."""
-    found = files.find(task_uuid, file_uuid, current())
+    return download(files.find(task_uuid, file_uuid, current()))
+
+
+def download(found: Attachment) -> Response:
+    """A file as an answer that no browser shows by itself."""
     answer = send_file(
         io.BytesIO(found.content),
         mimetype=kinds.KINDS[found.kind].mime,
