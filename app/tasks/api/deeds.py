@@ -90,12 +90,9 @@ def delegate_user_task(task_uuid: str) -> Response:
 @takes(MAX_BODY)
 @described(_takes(shapes.HANDING_BACK))
 def hand_back_user_task(task_uuid: str) -> Response:
-    """Give a delegated user task back, with answers so far as its draft."""
-    said = taken(shapes.HANDING_BACK, STAYS)
-    note, answers = said.get("note") or "", said.get("answers")
-    return _done(
-        task_uuid, lambda: handing.hand_back(task_uuid, current(), note=note, answers=answers)
-    )
+    """Give a delegated user task back; its draft stays with it."""
+    note = taken(shapes.HANDING_BACK, STAYS).get("note") or ""
+    return _done(task_uuid, lambda: handing.hand_back(task_uuid, current(), note=note))
 
 
 @bp.post(f"{AT}/take-back")

@@ -232,7 +232,7 @@ DELEGATING = record(
     examples=[{"person": "amara.osei@baton.example", "note": "Only the tenant name is open."}],
 )
 HANDING_BACK = record(
-    {"note": NOTE, "answers": maybe({**BY_FIELD, "description": "Kept as the draft."})},
+    {"note": NOTE},
     title="UserTaskHandingBack",
     examples=[{"note": "The name is agreed."}],
 )

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.accounts.access import Permission, Principal
+from app.accounts.models import Person
 from app.catalog import service as catalog
 from app.designer.checklists import make_ids
 from app.lib import clock
