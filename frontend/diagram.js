@@ -1,5 +1,5 @@
 // A diagram with the way that was taken, what is active and what stands still.
-import { fit, goTo, READABLE, tools, viewerIn } from './drawing.js';
+import { fit, goTo, READABLE, show, tools, viewerIn } from './drawing.js';
 
 /** What one wants to see first: where it stopped, where it is, else where it begins. */
 function focusOf(marks, registry) {
@@ -12,7 +12,7 @@ export async function draw(place) {
   const viewer = viewerIn(place);
   const answer = await fetch(place.dataset.diagram);
   const said = await answer.json();
-  await viewer.importXML(said.xml);
+  if (!(await show(viewer, place, said.xml))) return;
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
   const marks = said.marks || {};

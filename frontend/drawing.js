@@ -14,6 +14,20 @@ export function viewerIn(place) {
   });
 }
 
+/** Shows a diagram; false, with words in its place, when the file holds no drawing of it. */
+export async function show(viewer, place, xml) {
+  try {
+    await viewer.importXML(xml);
+    return true;
+  } catch {
+    const words = document.createElement('p');
+    words.className = 'pad sub';
+    words.textContent = 'This version holds no drawing of its diagram, so there is nothing to show. It runs all the same; draw it in the workspace and publish it, and it is seen here.';
+    place.replaceChildren(words);
+    return false;
+  }
+}
+
 /** All of it, with a margin. */
 export function fit(canvas) {
   canvas.zoom('fit-viewport', 'auto');
