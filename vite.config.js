@@ -28,7 +28,7 @@ export default defineConfig({
       input: {
         app: 'frontend/app.js', inbox: 'frontend/inbox.js', answer: 'frontend/answer.js', diagram: 'frontend/diagram.js',
         api: 'frontend/api.js', compare: 'frontend/compare.js', workspace: 'frontend/designer/workspace.js',
-        api: 'frontend/api.js', moving: 'frontend/moving.js', checklists: 'frontend/checklists.js',
+        api: 'frontend/api.js', moving: 'frontend/moving.js', team: 'frontend/team.js', checklists: 'frontend/checklists.js',
         api: 'frontend/api.js', processes: 'frontend/processes.js',
         workspace: 'frontend/designer/workspace.js',
       },
