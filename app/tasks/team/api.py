@@ -72,7 +72,8 @@ TEAM = given(
         "load": given(
             {
                 "total": given(
-                    {**dict.fromkeys(view.LOAD, NUMBER), "unclaimed": NUMBER}, title="LoadOfAll"
+                    {**dict.fromkeys(view.LOAD, NUMBER), "unclaimed": maybe(NUMBER)},
+                    title="LoadOfAll",
                 ),
                 "people": many(PERSON),
                 "roles": many(LOAD),
@@ -107,7 +108,7 @@ def _team(team: view.Team) -> dict[str, Any]:
     return {
         "at": team.at.isoformat(),
         "load": {
-            "total": {**total, "unclaimed": _number(team.unclaimed)},
+            "total": {**total, "unclaimed": _number(team.unclaimed) if team.unclaimed else None},
             "people": [_person(row) for row in team.people],
             "roles": [_row(row) for row in team.roles],
         },

@@ -75,7 +75,7 @@ class Team:
     asked: Asked
     at: datetime
     total: Mapping[str, Number]
-    unclaimed: Number
+    unclaimed: Number | None  # where not only one person's are asked for
     people: list[Row]
     roles: list[Row]
     ageing: list[Row]
@@ -110,12 +110,11 @@ class _Looked:
     def team(self) -> Team:
         """All of it."""
         total = figures.total(self.groups)
-        nobody = self.sums[PERSON].get(None, NO_COUNTS)[0]
         return Team(
             self.asked,
             self.now,
             self.numbers(total, {}, MEASURES),
-            self.asked.number(nobody, "open", row_of(PERSON, None)),
+            self.unclaimed(),
             list(self.people()),
             self.rows(ROLE, LOAD),
             self.rows(self.asked.by, ("open", *(age.name for age in figures.AGES))),
@@ -125,6 +124,13 @@ class _Looked:
             figures.rebalance(self.hands, self.groups),
             self.choices(),
         )
+
+    def unclaimed(self) -> Number | None:
+        """What nobody has."""
+        if self.asked.person not in ("", NOBODY):
+            return None
+        count = self.sums[PERSON].get(None, NO_COUNTS)[0]
+        return self.asked.number(count, "open", row_of(PERSON, None))
 
     def choices(self) -> dict[str, dict[str, str]]:
         """What the view can be narrowed to, by name."""
