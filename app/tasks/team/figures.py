@@ -42,7 +42,7 @@ class Age:
 
 
 AGES = (
-    Age("today", "today", 0, 0),
+    Age("day0", "today", 0, 0),
     Age("days1to2", "1 to 2 days", 1, 2),
     Age("days3to5", "3 to 5 days", 3, 5),
     Age("days6to10", "6 to 10 days", 6, 10),

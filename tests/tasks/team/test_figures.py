@@ -45,6 +45,13 @@ def test_the_ages_begin_and_end_with_days() -> None:
     ]
 
 
+def test_every_measure_has_a_name_and_a_list_of_its_own() -> None:
+    assert len(set(figures.MEASURES)) == len(figures.MEASURES)
+    assert list(MEASURED) == list(figures.MEASURES)
+    assert MEASURED["today"] == {"dueFrom": "now", "dueTo": "today"}
+    assert MEASURED["overdue"] == {"dueTo": "now"}
+
+
 def test_the_inbox_is_asked_for_the_days_of_an_age() -> None:
     assert [MEASURED[age.name] for age in AGES] == [
         {"cameFrom": "today"},

@@ -127,6 +127,7 @@ def test_what_is_due_today_comes_by_the_working_time_that_is_left(
         when = {"started_at": NOON, "due_at": late.due_at, "warned_at": NOON}
         session.add(LevelClock(**keys, **when, state="running", plan={}))
     team = view.of(Asked(), world.principal("admin"))
+    assert team.total["today"].count == len(due)
     assert len(team.pressing) == min(len(due), view.MOST_PRESSING) > 3
     marked = [one for one in team.pressing if one.level]
     left = min(timedelta(minutes=5), late.due_at - NOON)
