@@ -97,7 +97,7 @@ def _take(row: Checklist, item: str, who: Principal) -> None:
 def _press(due: datetime) -> None:
     """Somebody moved what is due to this day."""
     held = select(UserTask).where(UserTask.state == "open", UserTask.assignee_id.is_not(None))
-    names = [one.name for one in checklists.ONBOARDING if one.key in TODAY]
+    names = [one.name for one in checklists.ONBOARDING if one.id in TODAY]
     found = held.where(UserTask.name.in_(names)).order_by(UserTask.id.desc())
     for task in db.session.scalars(found.limit(len(TODAY))).all():
         changing.change(task.uuid, {"due_at": due}, SYSTEM)
