@@ -43,7 +43,8 @@ def team() -> None:
 
 
 def measured(browser: FlaskClient, query: str) -> tuple[float, float]:
-    """The median time of a page, and of this process's CPU, in ms."""
+    """The quickest of some pages, as whatever else runs only adds to one; and the median of this
+    process's CPU, both in ms."""
     taken, spent = [], []
     for _ in range(PAGES + 1):
         began, cpu = time.perf_counter(), time.process_time()
@@ -52,7 +53,7 @@ def measured(browser: FlaskClient, query: str) -> tuple[float, float]:
             raise RuntimeError(f"a page of the bench is not whole: {answer.status}")
         taken.append((time.perf_counter() - began) * 1000)
         spent.append((time.process_time() - cpu) * 1000)
-    return statistics.median(taken[1:]), statistics.median(spent[1:])
+    return min(taken[1:]), statistics.median(spent[1:])
 
 
 def staff() -> list[int]:

@@ -6,16 +6,16 @@ A user task that is offered to several roles counts for each of them, as in the 
 from __future__ import annotations
 
 import statistics
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple
 
 DAYS = 14  # of throughput, today among them
 NO_ROLE = "none"  # the key of what is offered to no role
 DAY = timedelta(days=1)
 LEAST_MOVED = 3  # of fewer user tasks nobody would speak
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ Counts = tuple[int, ...]  # in the order of ``MEASURES``
 NOTHING: Counts = (0,) * len(MEASURES)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Open user tasks that are alike in their roles, their process and who has them."""
 
     roles: tuple[str, ...]
@@ -67,8 +66,7 @@ class Group:
     counts: Counts
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(NamedTuple):
     """A user task that was completed: how many days ago, and in how many seconds."""
 
     roles: tuple[str, ...]
@@ -84,6 +82,11 @@ class Through:
 
     days: list[int] = field(default_factory=lambda: [0] * DAYS)
     seconds: list[int] = field(default_factory=list)
+
+    def add(self, one: Finished) -> None:
+        """Counts one more."""
+        self.days[one.day] += 1
+        self.seconds.append(one.seconds)
 
     @property
     def done(self) -> int:
@@ -129,27 +132,20 @@ def _added(one: Counts, other: Counts) -> Counts:
 
 def throughput(finished: Iterable[Finished], by: str) -> dict[str | int | None, Through]:
     """What was completed, told apart."""
-    found: dict[str | int | None, Through] = {}
+    found: defaultdict[str | int | None, Through] = defaultdict(Through)
     keys = BY[by]
     for one in finished:
         for key in keys(one):
-            if key not in found:
-                found[key] = Through()
-            _count(found[key], one)
-    return found
+            found[key].add(one)
+    return dict(found)
 
 
 def throughput_of_all(finished: Iterable[Finished]) -> Through:
     """What was completed, all together."""
     made = Through()
     for one in finished:
-        _count(made, one)
+        made.add(one)
     return made
-
-
-def _count(through: Through, one: Finished) -> None:
-    through.days[one.day] += 1
-    through.seconds.append(one.seconds)
 
 
 # ---- who has room
