@@ -69,9 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     app.before_request(_protect)
     init_pages(app)
-    app.context_processor(
-        lambda: {"sandbox_url": chosen.sandbox_url, "postbox_url": chosen.postbox_url}
-    )
+    app.context_processor(_demo_places)
     app.register_error_handler(Exception, answer_error)
     for room in ROOMS:
         importlib.import_module(f"app.{room}.wiring").install(app)
@@ -91,6 +89,12 @@ def worker_command() -> None:
         worker.run_forever()
     except KeyboardInterrupt:
         worker.stop()
+
+
+def _demo_places() -> dict[str, str]:
+    """Where pages find the demo's vendors and mail catcher; empty without a demo."""
+    config: Config = current_app.extensions["baton"]
+    return {"sandbox_url": config.sandbox_url, "postbox_url": config.postbox_url}
 
 
 def _protect() -> None:

@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 
 from app.accounts import service as accounts
 from app.config import Config
-from app.factory import create_app
 from app.lib.db import db
-from tests.databases import Databases
+from tests.applications import Applications
+from tests.databases import MEMORY, Databases
 from tests.world import Vendors, World
 
 KINDS = ("sqlite", "postgresql")
+WORLD = "world"
 # The passwords of tests protect nothing; at their real cost they took most of each test's time.
 accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-class Compiled(BytecodeCache):
-    """Templates as they were compiled for the first test that needed them."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if code := self.codes.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """A PostgreSQL server and a folder for SQLite, for as long as the tests run."""
+    with TemporaryDirectory(dir=MEMORY) as folder, Databases(Path(folder)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """A PostgreSQL server and a folder for SQLite, for as long as the tests run."""
-    with Databases(tmp_path_factory.mktemp("databases")) as made:
-        yield made
+def applications() -> Applications:
+    """The applications that tests share, one after the other."""
+    return Applications()
 
 
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
-    """The address of an empty database with all tables; gone after the test."""
-    url = databases.fresh(request.param)
+    """The address of an empty database with all tables; gone after the test.
+
+    Whoever asks for a world gets what every world begins with, once it was made.
+    """
+    kind: str = request.param
+    full = WORLD in request.fixturenames and databases.has(kind, WORLD)
+    url = databases.fresh(kind, WORLD if full else "template", f"test_{os.getpid()}")
     yield url
     databases.drop(url)
 
@@ -68,10 +64,9 @@ def config(database_url: str, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(config: Config, applications: Applications) -> Iterator[Flask]:
     """An application inside its own context."""
-    made = create_app(config)
-    made.jinja_env.bytecode_cache = COMPILED
+    made = applications.get(config)
     with made.app_context():
         yield made
         db.session.remove()
@@ -94,9 +89,14 @@ def vendors(monkeypatch: pytest.MonkeyPatch) -> Vendors:
 
 
 @pytest.fixture
-def world(app: Flask, vendors: Vendors) -> World:
+def world(app: Flask, database_url: str, databases: Databases, vendors: Vendors) -> World:
     """People, customers, products, providers."""
-    return World(app, vendors)
+    made = World(app, vendors)
+    if made.is_new:
+        db.session.remove()
+        db.engine.dispose()
+        databases.keep(database_url, WORLD)
+    return made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

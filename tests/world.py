@@ -58,6 +58,11 @@ class World:
 
     def __init__(self, app: Flask, vendors: Vendors) -> None:
         self.app, self.vendors = app, vendors
+        self.is_new = db.session.scalar(select(Person.id).limit(1)) is None
+        if self.is_new:
+            self._fill()
+
+    def _fill(self) -> None:
         with transaction() as session:
             for key, (name, words) in people.DESKS.items():
                 session.add(BusinessRole(key=key, name=name, description=words))

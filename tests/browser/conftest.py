@@ -8,18 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 import sandbox
 from app.config import ROOT
 from sandbox.postbox import Postbox
 from sandbox.start import free_port
+from tests.databases import MEMORY
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Site:
     browser: Browser
     environment: dict[str, str]
     postbox: Postbox
+    signed_in: dict[str, StorageState] = field(default_factory=dict)
 
     def flask(self, *words: str) -> None:
         """Runs a command of the installation."""
@@ -38,20 +41,38 @@ class Site:
 
     def page(self, role: str, width: int = 1440, height: int = 900) -> Page:
         """A page on which the demo person of a role has signed in."""
-        page = self.browser.new_context(viewport={"width": width, "height": height}).new_page()
+        if role not in self.signed_in:
+            self.signed_in[role] = self._sign_in(role)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, storage_state=self.signed_in[role]
+        )
+        page = context.new_page()
+        page.goto(f"{self.url}/home")
+        return page
+
+    def _sign_in(self, role: str) -> StorageState:
+        context = self.browser.new_context()
+        page = context.new_page()
         email, password = self.people[role]
         page.goto(f"{self.url}/sign-in")
         page.fill("#email", email)
         page.fill("#password", password)
         page.click("button.btn-primary")
         page.wait_for_url("**/home")
-        return page
+        state = context.storage_state()
+        context.close()
+        return state
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     """Everything, started once."""
-    folder = tmp_path_factory.mktemp("site")
+    with TemporaryDirectory(prefix="baton-site-", dir=MEMORY) as folder:
+        yield from installation(Path(folder))
+
+
+def installation(folder: Path) -> Iterator[Site]:
+    """A whole Baton in this folder, for as long as it is used."""
     stand_in = sandbox.start(folder / "sandbox.db")
     postbox = Postbox()
     environment = {
@@ -61,6 +82,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "BATON_SMTP_SECURITY": "none",
         "BATON_INSTANCE_DIR": str(folder),
         "BATON_SANDBOX_URL": stand_in.url,
+        "BATON_POLL_MS": "100",
         "PORT": str(free_port()),
     }
     run(environment, "db", "upgrade")
