@@ -119,7 +119,7 @@ def roles_of(kept: str) -> tuple[str, ...]:
 
 
 def _all(statement: Select[*tuple[Any, ...]]) -> Any:
-    return db.session.connection().execute(statement)
+    return db.session.connection().execute(statement).all()  # at once: there may be many
 
 
 # ---- what was completed
