@@ -174,6 +174,9 @@ def test_the_page_shows_it_and_deeds_come_back_to_it(people: list[int], world: W
     browser = world.browser("admin")
     page = browser.get("/inbox/team?role=csr&by=person&moon=1")
     assert page.status_code == 200
+    empty = browser.get("/inbox/team?role=moon&person=ada").get_data(as_text=True)
+    for words in ("Nothing is open", "Nothing was completed", "neither the key of a person"):
+        assert words in empty
     one = view.of(Asked(role="csr"), world.principal("admin")).pressing[0]
     path = f"/inbox/team/{one.task.uuid}"
     said = {"csrf_token": token(browser, "/inbox/team")}
@@ -212,3 +215,18 @@ def test_programs_get_the_same_numbers_with_requests_that_list_them(
     refused = client.get("/api/v1/team?person=ada", headers=headers)
     assert json.loads(refused.data)["errors"][0]["pointer"] == "person"
     assert client.get("/api/v1/team", headers=world.bearer("csr", "task.read")).status_code == 403
+
+
+def test_a_user_task_may_have_more_roles_than_an_index_could_hold(
+    people: list[int], world: World
+) -> None:
+    roles = [f"{'desk' * 12}-{number}" for number in range(90)]
+    with transaction() as session:
+        session.get_one(UserTask, an_open_one().id).candidate_roles = roles
+    rows = view.of(Asked(), world.principal("admin")).roles
+    assert {row.key for row in rows} >= set(roles)
+
+
+def an_open_one() -> UserTask:
+    """A user task that is open."""
+    return db.session.scalars(select(UserTask).where(UserTask.state == "open").limit(1)).one()
