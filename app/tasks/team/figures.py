@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 DAYS = 14  # of throughput, today among them
@@ -55,6 +56,16 @@ AGES = (
 MEASURES = ("open", "overdue", "today", "waiting", *(age.name for age in AGES))
 Counts = tuple[int, ...]  # in the order of ``MEASURES``
 NOTHING: Counts = (0,) * len(MEASURES)
+
+
+def counts(number: int, overdue: int, tonight: int, waiting: int, *since: int) -> Counts:
+    """The counts of a group from what a database sums with the least looking.
+
+    ``tonight`` are due before this day ends, overdue or not; ``since`` came in since each age
+    began, from the youngest on, without the oldest.
+    """
+    ages = (later - sooner for sooner, later in pairwise((0, *since, number)))
+    return (number, overdue, tonight - overdue, waiting, *ages)
 
 
 class Group(NamedTuple):

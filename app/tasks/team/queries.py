@@ -36,7 +36,7 @@ from app.runtime.opening import NO_ROLE as UNROUTED
 from app.tasks.inbox.statements import OFFERS, TASKS
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
 from app.tasks.team.asked import NOBODY, Asked
-from app.tasks.team.figures import AGES, DAY, DAYS, NO_ROLE, Age, Finished, Group
+from app.tasks.team.figures import AGES, DAY, DAYS, NO_ROLE, Finished, Group, counts
 
 ROLES: Any = type_coerce(TASKS.candidate_roles, Text)
 NOT_SAID = "[]"
@@ -63,8 +63,8 @@ def _routed(asked: Asked, now: datetime) -> Iterator[Group]:
     unrouted = and_(ROLES == NOT_SAID, TASKS.assignee_id.is_(None))
     columns = (ROLES, TASKS.process_key, TASKS.assignee_id)
     rows = select(*columns, *_sums(now)).where(_state("open"), ~unrouted, *_narrowed(asked))
-    for roles, process, person, *counts in _all(rows.group_by(*columns)):
-        yield Group(roles_of(roles), process, person, tuple(counts))
+    for roles, process, person, *summed in _all(rows.group_by(*columns)):
+        yield Group(roles_of(roles), process, person, counts(*summed))
 
 
 def _unrouted(asked: Asked, now: datetime) -> Iterator[Group]:
@@ -74,32 +74,26 @@ def _unrouted(asked: Asked, now: datetime) -> Iterator[Group]:
     columns = (TASKS.process_key, case((at_desk, 1), else_=0).label("at_desk"))
     unrouted = (ROLES == NOT_SAID, TASKS.assignee_id.is_(None))
     rows = select(*columns, *_sums(now)).where(_state("open"), *unrouted, *_narrowed(asked))
-    for process, left_over, *counts in _all(rows.group_by(TASKS.process_key, literal_column("2"))):
+    for process, left_over, *summed in _all(rows.group_by(TASKS.process_key, literal_column("2"))):
         roles = (*(UNROUTED if left_over else ()), NO_ROLE)
-        yield Group(roles, process, None, tuple(counts))
+        yield Group(roles, process, None, counts(*summed))
 
 
 def _sums(now: datetime) -> list[ColumnElement[int]]:
-    """The columns of ``figures.MEASURES``."""
+    """The columns that ``figures.counts`` reads."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight + DAY
+    begins = [begin for age in AGES if (begin := age.begins(midnight)) is not None]
     return [
         func.count(),
         _how_many(TASKS.due_sort < now),
-        _how_many(and_(TASKS.due_sort >= now, TASKS.due_sort < tomorrow)),
+        _how_many(TASKS.due_sort < midnight + DAY),
         _how_many(TASKS.follow_up_at >= now),
-        *(_how_many(_came(age, midnight)) for age in AGES),
+        *(_how_many(TASKS.created_at >= begin) for begin in begins),
     ]
 
 
 def _how_many(condition: Any) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
-
-
-def _came(age: Age, midnight: datetime) -> Any:
-    begins, ends = age.begins(midnight), age.ends(midnight)
-    parts = [TASKS.created_at >= begins] if begins else []
-    return and_(*parts, *([TASKS.created_at < ends] if ends else []))
 
 
 def _narrowed(asked: Asked) -> list[Any]:

@@ -153,10 +153,10 @@ class _Looked:
 
     @cached_property
     def hands(self) -> list[Hand]:
-        """Everybody who works, with what they have."""
-        had = self.sums[PERSON]
+        """Everybody who works, with all that they have, also beyond what is asked for."""
+        had = staff.load(db.session(), self.workers.keys())
         return [
-            Hand(one.id, one.name, one.roles, had.get(one.id, NO_COUNTS)[0], one.id in self.away)
+            Hand(one.id, one.name, one.roles, had[one.id], one.id in self.away)
             for one in self.workers.values()
         ]
 

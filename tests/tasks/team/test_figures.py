@@ -80,6 +80,18 @@ def test_what_is_offered_to_two_roles_counts_for_both_and_once_in_all() -> None:
     assert figures.total([]) == figures.NOTHING
 
 
+@given(st.lists(st.integers(0, 40)))
+def test_each_of_what_is_summed_since_a_day_has_one_age(days: list[int]) -> None:
+    begins = [age.last for age in AGES if age.last is not None]
+    since = [sum(day <= last for day in days) for last in begins]
+    counts = figures.counts(len(days), 1, 4, 2, *since)
+    told = dict(zip(figures.MEASURES, counts, strict=True))
+    assert (told["open"], told["overdue"], told["today"], told["waiting"]) == (len(days), 1, 3, 2)
+    for age in AGES:
+        last = 40 if age.last is None else age.last
+        assert told[age.name] == sum(age.first <= day <= last for day in days)
+
+
 def test_throughput_counts_days_and_takes_the_middle_of_the_times() -> None:
     finished = [done(1, 0, 10), done(1, 0, 30), done(1, 13, 500), done(2, 5, 1, "csr", "finance")]
     found = figures.throughput(finished, PERSON)
