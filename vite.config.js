@@ -26,11 +26,10 @@ export default defineConfig({
     rollupOptions: {
       checks: { bundlerTimings: false },
       input: {
-        app: 'frontend/app.js', inbox: 'frontend/inbox.js', answer: 'frontend/answer.js', diagram: 'frontend/diagram.js',
-        api: 'frontend/api.js', compare: 'frontend/compare.js', workspace: 'frontend/designer/workspace.js',
-        api: 'frontend/api.js', moving: 'frontend/moving.js', team: 'frontend/team.js', checklists: 'frontend/checklists.js',
-        api: 'frontend/api.js', processes: 'frontend/processes.js',
-        workspace: 'frontend/designer/workspace.js',
+        answer: 'frontend/answer.js', api: 'frontend/api.js', app: 'frontend/app.js',
+        checklists: 'frontend/checklists.js', compare: 'frontend/compare.js', diagram: 'frontend/diagram.js',
+        inbox: 'frontend/inbox.js', moving: 'frontend/moving.js', processes: 'frontend/processes.js',
+        team: 'frontend/team.js', workspace: 'frontend/designer/workspace.js',
       },
     },
   },

@@ -2,6 +2,7 @@
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import { send } from './send.js';
 import './tokens.css';
 import './answer.css';
 
@@ -17,24 +18,15 @@ function say(words) {
   if (words) note.scrollIntoView({ block: 'nearest' });
 }
 
-async function send(url, answers) {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': document.querySelector('meta[name=csrf]').content },
-    body: JSON.stringify({ answers }),
-  }).catch(() => null);
-  return { ok: Boolean(answer?.ok), said: await answer?.json().catch(() => null) };
-}
-
 /** Only what the form asks for; form-js also gives back what it was told. */
 function answersOf(asked, data) {
   return Object.fromEntries(asked.fields.filter((key) => key in data).map((key) => [key, data[key]]));
 }
 
-function faultsOf(asked, said) {
-  if (!said) return 'There is no answer from the server. What you typed is still here; try again.';
-  const lines = (said.errors || []).map((one) => `${asked.labels[one.pointer] || one.pointer}: ${one.detail}`);
-  return [said.detail, ...lines].join(' ');
+function faultsOf(asked, { out, words, errors }) {
+  if (out) return 'This page was open for too long. Copy what you typed, then load the page again.';
+  const lines = errors.map((one) => `${asked.labels[one.pointer] || one.pointer}: ${one.detail}`);
+  return [words, ...lines].join(' ');
 }
 
 /** Keeps what was typed, a moment after the last key. */
@@ -49,7 +41,7 @@ function keepDraft(form, asked) {
     clearTimeout(timer);
     mark.textContent = '';
     timer = setTimeout(async () => {
-      const { ok } = await send(asked.draft, answersOf(asked, data));
+      const { ok } = await send(asked.draft, { json: { answers: answersOf(asked, data) } });
       mark.textContent = ok ? 'Kept. You can go on later.' : 'Not kept yet.';
     }, PAUSE);
   });
@@ -70,9 +62,9 @@ async function mount() {
     }
     stop();
     button.disabled = true;
-    const { ok, said } = await send(asked.complete, answersOf(asked, data));
-    if (ok) location.replace(said.next);
-    else say(faultsOf(asked, said));
+    const answer = await send(asked.complete, { json: { answers: answersOf(asked, data) } });
+    if (answer.ok) location.replace(answer.body.next);
+    else say(faultsOf(asked, answer));
     button.disabled = false;
   });
   place.dataset.ready = 'yes';

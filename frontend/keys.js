@@ -1,9 +1,15 @@
 // The keyboard layer: `G` then a letter goes to a room, letters press buttons that carry them.
 const ROOMS = { h: '/home', i: '/inbox', o: '/orders', p: '/processes' };
 
-/** Whether the person is typing, so that letters are letters. */
+/** Whether the person is typing, so that letters are letters; into a box that is ticked nobody types. */
 function typing(target) {
-  return target.closest('input, textarea, select, [contenteditable], .fjs-container') !== null;
+  return target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container') !== null;
+}
+
+/** Whether single letters do deeds now: they are not switched off, and mean nothing else here. */
+export function lettersAllowed(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return false;
+  return document.documentElement.dataset.letters !== 'off' && !document.querySelector('dialog[open]');
 }
 
 /** Moves the focus along a list. */
@@ -36,8 +42,7 @@ export function listenToKeys() {
       primary(event.target)?.click();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    if (document.documentElement.dataset.letters === 'off' || document.querySelector('dialog[open]')) return;
+    if (!lettersAllowed(event)) return;
     const key = event.key.toLowerCase();
     if (going && ROOMS[key]) location.href = ROOMS[key];
     going = key === 'g';

@@ -1,4 +1,6 @@
 // Forms in dialogs that are sent by script: what was typed stays when something has to be corrected.
+import { send } from './send.js';
+
 function line(kind, words) {
   const made = document.createElement('div');
   made.className = kind;
@@ -7,16 +9,16 @@ function line(kind, words) {
 }
 
 /** Puts each fault under its field; what belongs to no field stays on top. */
-function showFaults(form, said) {
+function showFaults(form, { words, errors }) {
   form.querySelectorAll('.field-error').forEach((one) => one.remove());
   const left = [];
-  for (const fault of said.errors || []) {
+  for (const fault of errors) {
     const field = form.elements[fault.pointer];
     if (field) field.after(line('field-error', fault.detail));
     else left.push(fault.detail);
   }
   const box = form.querySelector('[data-said]');
-  box.replaceChildren(line('', [said.detail, ...left].join(' ')));
+  box.replaceChildren(line('', [words, ...left].join(' ')));
   box.className = 'note bad';
   box.setAttribute('role', 'alert');
   box.hidden = false;
@@ -49,16 +51,12 @@ function showDone(form, said) {
 
 async function sendForm(form) {
   const button = form.querySelector('button:not([type=button])');
+  if (button.disabled) return; // it is on its way
   button.disabled = true;
-  const answer = await fetch(form.action, {
-    method: 'POST',
-    headers: { 'X-CSRFToken': document.querySelector('meta[name=csrf]').content },
-    body: new FormData(form),
-  }).catch(() => null);
+  const answer = await send(form.action, { form: new FormData(form) });
   button.disabled = false;
-  const said = await answer?.json().catch(() => null);
-  if (answer?.ok && said) showDone(form, said);
-  else showFaults(form, said || { detail: 'Baton does not answer. What you typed is still here; try again.' });
+  if (answer.ok) showDone(form, answer.body);
+  else showFaults(form, answer);
 }
 
 export function sendByScript() {

@@ -1,20 +1,22 @@
 // One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
+import { send } from './send.js';
 import { drawWhenSeen } from './work/here.js';
 import { mountParts } from './work/parts.js';
 import { choosePeople } from './work/people.js';
-import { say, sayFault, send } from './work/send.js';
-import { completed } from './work/undo.js';
+import { say, sayFault } from './work/say.js';
+import { completed, offerUndo } from './work/undo.js';
 import { watch } from './work/watch.js';
 
-const NO_FORM = { answers: () => ({}), save: async () => true, keep() {}, forget() {}, faults: () => 0, tooLong: () => [], show: () => [] };
+const NO_FORM = { answers: () => ({}), save: async () => true, keep() {}, later() {}, done() {}, destroy() {}, faults: () => 0, tooLong: () => [], show: () => [] };
 
 /** Completes the task and goes to the next; what is refused is named, and nothing is lost. */
-async function complete(task, form, button) {
+async function complete(root, form, button) {
+  const { task } = root.dataset;
   const long = form.tooLong();
   if (form.faults()) {
     const lines = form.show(long).slice(0, 3);
     say(['Some answers need a correction.', ...lines].join(' '));
-    document.querySelector('#task-form .fjs-has-errors :is(input, textarea, select)')?.focus();
+    requestAnimationFrame(() => document.querySelector('#task-form .fjs-has-errors :is(input, textarea, select)')?.focus()); // once it is drawn
     return;
   }
   button.disabled = true;
@@ -22,13 +24,28 @@ async function complete(task, form, button) {
   const answer = await send(`/inbox/${task}/complete`, { json: { answers: form.answers() } });
   button.disabled = false;
   if (!answer.ok) {
-    sayFault(answer, form.show(answer.errors));
+    refused(root, form, answer);
     return;
   }
-  form.forget();
+  form.done();
   completed(answer.body);
+  if (!root.isConnected) { // another task was opened meanwhile: there one stays
+    offerUndo();
+    return;
+  }
   const following = document.querySelector('[data-following]')?.dataset.href;
   location.href = following || answer.body.next;
+}
+
+/** Says why it was not completed: here, or above the task that was opened meanwhile. */
+function refused(root, form, answer) {
+  if (root.isConnected) {
+    sayFault(answer, form.show(answer.errors));
+    form.later();
+    return;
+  }
+  const { task, title } = root.dataset;
+  say(`${title} was not completed. ${answer.words}`, 'bad', ['Open it', `/inbox/${task}`]);
 }
 
 /** Forms that leave the page: what was typed is saved before. */
@@ -53,27 +70,44 @@ function proposeMorning(root) {
   field.value = `${day.toISOString().slice(0, 10)}T09:00`;
 }
 
-async function formOf(root, task) {
-  const place = root.querySelector('#task-form');
-  if (!place) return NO_FORM;
+async function formOf(root) {
+  if (!root.querySelector('#task-form')) return NO_FORM;
   const { drawForm } = await import('./work/form.js');
-  return drawForm(place, task);
+  return drawForm(root);
 }
 
-/** Brings the task that is open to life. */
-export async function mountTask() {
-  const root = document.getElementById('task');
-  const task = root?.dataset.task;
-  if (!task || root.dataset.ready) return;
+/** What was typed is saved when one leaves the page, or opens another task; then the form is let go. */
+function saveOnLeaving(root, form) {
+  const save = () => { form.save(); };
+  window.addEventListener('pagehide', save);
+  root.addEventListener('left', async () => {
+    window.removeEventListener('pagehide', save);
+    await form.save();
+    form.destroy();
+  }, { once: true });
+}
+
+/** Brings a task to life. */
+export async function mountTask(root) {
+  if (!root.isConnected || root.dataset.ready) return;
   root.dataset.ready = 'yes';
   mountParts(root);
   proposeMorning(root);
   for (const field of root.querySelectorAll('[data-people]')) choosePeople(field);
-  const form = await formOf(root, task);
+  const form = await formOf(root).catch((error) => {
+    say('The form could not be drawn, and without it nothing can be completed. Load the page again.');
+    throw error;
+  });
+  if (!root.isConnected) { // another task was opened before this one was drawn
+    form.destroy();
+    return;
+  }
+  saveOnLeaving(root, form);
   saveBefore(root, form);
-  root.querySelector('#complete')?.addEventListener('click', (event) => complete(task, form, event.currentTarget));
+  const button = root.querySelector('#complete');
+  button?.addEventListener('click', () => complete(root, form, button));
+  if (button) button.disabled = false; // until now a press would have been lost
   root.querySelector('#save-draft')?.addEventListener('click', () => form.save());
-  window.addEventListener('pagehide', () => form.save(), { once: true });
   drawWhenSeen(root);
   await watch(root, form.keep);
 }

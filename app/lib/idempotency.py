@@ -51,33 +51,59 @@ def once(
     if key is None:
         with transaction() as session:
             return act(session), False
-    if not 0 < len(key) <= MAX_KEY or "\0" in key:
-        raise BadRequest(f"Idempotency-Key has 1 to {MAX_KEY} characters.")
-    mark = hashlib.sha256(body).hexdigest()
-    taken, known = _take(owner, key, mark)
+    taken, known = _take(owner, key, body)
     if known is not None:
         return known, True
     try:
         with transaction() as session:
             answer = act(session)
-            row = session.get(IdempotencyKey, taken, populate_existing=True)
-            if row is None or row.state == "done":
-                raise Conflict(  # noqa: TRY301 - it takes the effect back with it
-                    "The same request was finished by somebody else meanwhile."
-                )
-            row.state, row.status, row.body = "done", answer[0], answer[1]
+            _keep(session, taken, answer)
             return answer, False
     except BaseException:
-        with transaction() as session:
-            session.execute(
-                delete(IdempotencyKey).where(
-                    IdempotencyKey.id == taken, IdempotencyKey.state == "running"
-                )
-            )
+        _free(taken)
         raise
 
 
-def _take(owner: str, key: str, mark: str) -> tuple[int, Answer | None]:
+def once_in_steps(
+    owner: str, key: str | None, body: bytes, act: Callable[[], Answer]
+) -> tuple[Answer, bool]:
+    """The same for what is done in many transactions: ``act`` makes them itself.
+
+    Where its process dies between them the key is free again after a minute, so each step has to
+    meet what an earlier try did. Raises BadRequest, Invalid, Conflict.
+    """
+    if key is None:
+        return act(), False
+    taken, known = _take(owner, key, body)
+    if known is not None:
+        return known, True
+    try:
+        answer = act()
+        with transaction() as session:
+            _keep(session, taken, answer)
+    except BaseException:
+        _free(taken)
+        raise
+    return answer, False
+
+
+def _keep(session: Session, taken: int, answer: Answer) -> None:
+    row = session.get(IdempotencyKey, taken, populate_existing=True)
+    if row is None or row.state == "done":
+        raise Conflict("The same request was finished by somebody else meanwhile.")
+    row.state, row.status, row.body = "done", answer[0], answer[1]
+
+
+def _free(taken: int) -> None:
+    with transaction() as session:
+        running = IdempotencyKey.id == taken, IdempotencyKey.state == "running"
+        session.execute(delete(IdempotencyKey).where(*running))
+
+
+def _take(owner: str, key: str, body: bytes) -> tuple[int, Answer | None]:
+    if not 0 < len(key) <= MAX_KEY or "\0" in key:
+        raise BadRequest(f"Idempotency-Key has 1 to {MAX_KEY} characters.")
+    mark = hashlib.sha256(body).hexdigest()
     try:
         with transaction() as session:
             found = select(IdempotencyKey).where(

@@ -35,6 +35,27 @@ def fields(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield field
 
 
+def faults(
+    schema: Mapping[str, Any], answers: Mapping[str, Any], variables: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """What keeps these answers from being handed in: label of the field, and words."""
+    labels = {field["key"]: str(field.get("label") or field["key"]) for field in fields(schema)}
+    try:
+        check(schema, answers, variables)
+    except Invalid as wrong:
+        return [(labels.get(one.pointer, one.pointer), one.message) for one in wrong.problems]
+    return []
+
+
+def untouched(schema: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields hold before anybody types: what the process knows, else their defaults."""
+    stands = {
+        field["key"]: variables.get(field["key"], field.get("defaultValue"))
+        for field in fields(schema)
+    }
+    return {key: value for key, value in stands.items() if value is not None}
+
+
 def computed(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The fields that nobody types: an expression gives their value."""
     for field, _ in _fields(schema, ()):

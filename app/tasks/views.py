@@ -13,7 +13,7 @@ from app.lib.web import text
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog, service
 from app.tasks.inbox import page, saved
-from app.tasks.inbox.views import address
+from app.tasks.inbox.views import address, of_task
 from app.tasks.work import page as work
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
@@ -43,7 +43,7 @@ def _page(opened: UserTask | None, **more: Any) -> Any:
         seen |= page.shown(request.args, who, opened)
     if wanted == "list":
         return _unless_known(render_template("tasks/_list.html", **seen))
-    if wanted == "filter":
+    if wanted == "filter-part":
         return render_template("tasks/_filter.html", **seen, **page.choices(who, seen))
     seen |= (
         {"problems": (), **work.detail(opened, who, more.get("typed")), **more} if opened else {}
@@ -80,4 +80,4 @@ def change(task_uuid: str) -> Any:
             else "The user task is changed."
         )
         flash(said, "done")
-    return redirect(f"/inbox/{task_uuid}")
+    return redirect(of_task(task_uuid))

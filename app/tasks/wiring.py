@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.tasks.bulk.views import bp as bulk
 from app.tasks.checklists import wiring as checklists
 from app.tasks.inbox.cli import inbox_commands
 from app.tasks.inbox.views import bp as inbox
@@ -18,7 +19,7 @@ from app.tasks.work.views import bp as work
 
 def install(app: Flask) -> None:
     """Registers pages, jobs, and what the parts of the room add to the runtime."""
-    for blueprint in (bp, work, inbox):
+    for blueprint in (bp, work, inbox, bulk):
         app.register_blueprint(blueprint)
     app.cli.add_command(inbox_commands)
     finishing.install()

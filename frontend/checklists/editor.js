@@ -1,8 +1,10 @@
 // The editor of a template: an outline that is typed fast, kept as it is typed.
-import { ask } from '../asking.js';
+import { send } from '../send.js';
 import { endOf, fromItems, fromText, indent, isList, level, newRow, shift, toItems } from './rows.js';
 
 const KINDS = ['text', 'number', 'yes or no', 'date'];
+const PAUSE = 700; // after the last change
+const AGAIN = 5000; // when the server did not answer
 
 function el(tag, more = {}, ...inside) {
   const made = Object.assign(document.createElement(tag), more);
@@ -20,39 +22,55 @@ export function editTemplate(root, data) {
     state.dirty = true;
     saved.textContent = 'Not kept yet';
     clearTimeout(state.timer);
-    state.timer = setTimeout(save, 700);
+    state.timer = setTimeout(save, PAUSE);
   }
 
+  /** Whether all that was typed is kept: several may wait for the same save, and each sees its end. */
   async function save() {
     clearTimeout(state.timer);
-    if (state.saving) await state.saving;
+    while (state.saving) await state.saving;
     if (!state.dirty) return true;
-    state.dirty = false;
-    state.saving = send();
-    const kept = await state.saving;
-    state.saving = null;
-    return kept;
+    state.saving = keep().finally(() => { state.saving = null; });
+    return state.saving;
   }
 
-  async function send() {
+  async function keep() {
     const form = new FormData(about);
     const body = {
       name: form.get('name') || '', occasion: form.get('occasion') || '', description: form.get('description') || '',
       products: form.getAll('products'), categories: form.getAll('categories'),
       items: toItems(rows), base: state.revision,
     };
-    try {
-      const answer = await ask('POST', `${data.path}/draft`, body);
-      state.revision = answer.revision;
-      saved.textContent = 'Draft kept';
-      tell(answer.problems.filter((one) => body.items.length || one.pointer !== '/items'));
-      return true;
-    } catch (error) {
-      state.dirty = true;
-      saved.textContent = 'Not kept';
-      tell([{ pointer: '', detail: error.message }, ...(error.problems || [])]);
-      return false;
-    }
+    state.dirty = false;
+    const answer = await send(`${data.path}/draft`, { json: body });
+    if (!answer.ok) return notKept(answer);
+    state.revision = answer.body.revision;
+    if (!state.dirty) saved.textContent = 'Draft kept';
+    tell(answer.body.problems.filter((one) => body.items.length || one.pointer !== '/items'));
+    return true;
+  }
+
+  function notKept(answer) {
+    const later = answer.away || answer.status >= 500;
+    state.dirty = true;
+    saved.textContent = 'Not kept';
+    if (later) state.timer = setTimeout(save, AGAIN);
+    const words = later ? 'Baton cannot keep it now. What you typed is still here, and is sent again by itself.' : answer.words;
+    tell([{ pointer: '', detail: words }, ...answer.errors]);
+    return false;
+  }
+
+  /** Publishes what is seen here: all of it is kept first, and the server is told which draft is meant. */
+  async function publish(event) {
+    const form = event.target;
+    form.elements.base.value = state.revision;
+    if (!state.dirty && !state.saving) return;
+    event.preventDefault();
+    event.stopPropagation(); // it is sent below
+    let kept = true;
+    while (kept && (state.dirty || state.saving)) kept = await save();
+    if (kept) form.requestSubmit();
+    else form.closest('dialog').close(); // why not stands on the page, and the note stays in the dialog
   }
 
   function tell(problems) {
@@ -65,7 +83,7 @@ export function editTemplate(root, data) {
   function draw(focus, field = 'name') {
     root.replaceChildren(...rows.map(rowOf));
     count();
-    if (focus !== undefined) root.querySelector(`[data-row="${rows[focus]?.uid}"] [name="${field}"]`)?.focus();
+    if (focus !== undefined) root.querySelector(`[data-item="${rows[focus]?.uid}"] [name="${field}"]`)?.focus();
   }
 
   function count() {
@@ -82,10 +100,9 @@ export function editTemplate(root, data) {
     name.addEventListener('paste', (event) => pasted(event, rows.indexOf(row)));
     const made = el('div', { className: `cl-row cl-in${row.depth}${list ? ' cl-list' : ''}` },
       el('span', { className: 'cl-number', textContent: place + 1 }), name, ...(list ? [] : [roleOf(row), ...dueOf(row)]), moreOf(row));
-    made.dataset.row = row.uid;
     const whole = el('div', { className: 'cl-item' }, made);
     if (state.open.has(row.uid)) whole.append(detailsOf(row, list));
-    whole.dataset.row = row.uid;
+    whole.dataset.item = row.uid;
     return whole;
   }
 
@@ -221,11 +238,8 @@ export function editTemplate(root, data) {
     about.addEventListener('input', changed);
     about.addEventListener('submit', (event) => event.preventDefault());
     document.getElementById('cl-add').addEventListener('click', () => insert(rows.length, newRow()));
-    document.getElementById('cl-publish').addEventListener('submit', async (event) => {
-      if (!state.dirty && !state.saving) return;
-      event.preventDefault();
-      if (await save()) event.target.submit();
-    });
+    document.getElementById('cl-publish').addEventListener('submit', publish);
+    window.addEventListener('focus', () => { if (state.dirty) save(); }); // back from signing in elsewhere
     window.addEventListener('beforeunload', (event) => { if (state.dirty || state.saving) event.preventDefault(); });
   }
   draw();

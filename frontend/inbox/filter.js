@@ -1,13 +1,14 @@
 // The dialog that narrows the list: fetched when it is opened, and sent without its empty fields.
+import { part } from '../send.js';
+
 export function filterRows() {
   const dialog = document.getElementById('filter');
 
   async function open() {
     const query = document.getElementById('list').dataset.query;
-    const answer = await fetch(`/inbox?${query || 'view='}`, { headers: { 'X-Part': 'filter' } }).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    dialog.replaceChildren(document.importNode(page.getElementById('filter-part'), true));
+    const asked = await part(`/inbox?${query || 'view='}`, 'filter-part');
+    if (!asked || dialog.open) return;
+    dialog.replaceChildren(asked);
     dialog.showModal();
     dialog.querySelector('[autofocus]')?.focus();
   }

@@ -1,42 +1,42 @@
 // Opens a user task beside the list without loading the list again.
-const list = () => document.getElementById('list');
+import { part } from '../send.js';
 
-/** Marks the open task in the list, and says which comes after it. */
-export function mark(url = location) {
+const list = () => document.getElementById('list');
+const stays = (row) => !row.closest('.gone');
+
+/** Marks the open task in the list, and says which comes after it: one that is still there. */
+export function mark() {
   const rows = [...list().querySelectorAll('[data-row]')];
-  const here = rows.findIndex((row) => row.pathname === url.pathname);
+  const here = rows.findIndex((row) => row.pathname === location.pathname);
   rows.forEach((row, place) => {
     if (place === here) row.setAttribute('aria-current', 'true');
     else row.removeAttribute('aria-current');
   });
-  const next = rows[here + 1] || rows.find((row, place) => place !== here);
+  const next = rows.slice(here + 1).find(stays) || rows.slice(0, Math.max(here, 0)).find(stays);
   const words = document.querySelector('[data-following]');
-  if (!words || !next) return;
-  words.textContent = `Then next: ${next.dataset.name}`;
-  words.dataset.href = next.href;
-  words.hidden = false;
+  if (!words) return;
+  words.hidden = !next;
+  words.textContent = next ? `Then next: ${next.dataset.name}` : '';
+  words.dataset.href = next?.href || '';
 }
 
 /** Brings the task to life where one is open; what draws its form is heavy, so it is loaded then only. */
 async function mountForm() {
-  if (!document.querySelector('#task[data-task]')) return;
+  const root = document.querySelector('#task[data-task]');
+  if (!root) return;
   const { mountTask } = await import('../task.js');
-  await mountTask();
+  await mountTask(root);
 }
 
-/** Shows a task; false when the server has to be asked for the whole page. */
-async function open(url) {
-  const answer = await fetch(url, { headers: { 'X-Part': 'task' } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const next = page.getElementById('task');
-  if (!next) return false;
-  document.getElementById('task').replaceWith(next);
+/** Puts a task in the place of the one that is open, which is told, so that it keeps what was typed. */
+function show(task, address) {
+  const before = document.getElementById('task');
+  before.dispatchEvent(new Event('left'));
+  before.replaceWith(task);
+  if (address !== location.href) history.pushState({}, '', address);
   document.querySelector('main.inbox').classList.add('opened');
-  document.title = `${next.dataset.title} · Baton`;
-  mark(url);
-  await mountForm();
-  return true;
+  document.title = `${task.dataset.title} · Baton`;
+  mark();
 }
 
 function plainClick(event) {
@@ -48,16 +48,31 @@ function besideList() {
   return !document.querySelector('main.inbox.wide');
 }
 
+let newest = 0;
+
+/** Opens a row's task; of several that are asked for, the one asked for last. */
+export async function open(row) {
+  newest += 1;
+  const number = newest;
+  const task = await part(row.href, 'task');
+  if (number !== newest) return;
+  if (!task) {
+    location.href = row.href; // the whole page says why
+    return;
+  }
+  show(task, row.href);
+  await mountForm();
+}
+
 export async function openBeside(news) {
-  document.addEventListener('click', async (event) => {
-    const row = event.target.closest('#list a[data-row]');
+  document.addEventListener('click', (event) => {
+    const row = event.target.closest('#list a[data-row], #bulk-said a[data-task]');
     if (!row || !plainClick(event) || !besideList()) return;
     event.preventDefault();
-    if (!(await open(row))) location.href = row.href;
-    else history.pushState({}, '', row.href);
+    open(row);
   });
   window.addEventListener('popstate', () => location.reload());
-  news.on(() => mark());
+  news.on(mark);
   mark();
   await mountForm();
 }

@@ -2,8 +2,9 @@
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
-import { forget, keep, kept } from './kept.js';
-import { say, sayFault, send } from './send.js';
+import { send } from '../send.js';
+import { forget, forgetOld, keep, kept } from './kept.js';
+import { say, sayFault } from './say.js';
 
 const PAUSE = 1200; // after the last key
 const clock = (at) => new Date(at).toISOString().slice(11, 16); // in UTC, as all moments on pages
@@ -14,32 +15,32 @@ function answersOf(said, data) {
   return Object.fromEntries(Object.entries(data).filter(([key]) => known.has(key)));
 }
 
-function mark(words) {
-  const place = document.getElementById('draft-mark');
-  if (place) place.textContent = words;
-}
-
-/** Draws a form; gives { answers(), save(), faults(), show(errors) }. */
-export async function drawForm(place, task) {
-  const said = JSON.parse(document.getElementById('task-data').textContent);
+/** Draws the form of a task; gives { answers(), save(), keep(), later(), done(), destroy(), faults(), tooLong(), show(errors) }. */
+export async function drawForm(root) {
+  const { task } = root.dataset;
+  const place = root.querySelector('#task-form');
+  const said = JSON.parse(root.querySelector('#task-data').textContent);
+  forgetOld();
+  if (said.completed) forget(said, task);
   const local = said.readonly ? null : kept(said, task);
   const form = new Form({ container: place });
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());
-  const saving = drafts(said, task, place, answers);
+  const saving = drafts(said, root, answers);
   if (!said.readonly) form.on('changed', saving.later);
-  if (local) {
+  if (local && root.isConnected) {
     say(`What you typed at ${clock(local.at)} had not reached Baton. It is in the form again.`, 'run');
     saving.anew();
   }
   place.dataset.ready = 'yes';
   return {
-    said,
     answers,
     save: saving.now,
-    forget: () => { saving.stop(); forget(said, task); },
-    keep: () => keep(said, task, answers()),
+    done: () => { saving.end(); forget(said, task); },
+    destroy: () => { saving.end(); form.destroy(); },
+    keep: saving.here,
+    later: saving.later,
     faults: () => Object.keys(form.validate()).length + tooLong(said, answers()).length,
     tooLong: () => tooLong(said, answers()),
     show: (errors) => showAt(form, said, errors),
@@ -62,28 +63,32 @@ function showAt(form, said, errors) {
     if (field) found[field.id] = [...(found[field.id] || []), detail];
     rest.push(`${said.labels[pointer] || pointer}: ${detail}`);
   }
-  form._setState({ errors: found });
+  form._setState({ errors: { ...form._getState().errors, ...found } }); // beside what the browser found
   return rest;
 }
 
 /** Keeps what was typed a moment after the last key: here first, then at the server. */
-function drafts(said, task, place, answers) {
+function drafts(said, root, answers) {
+  const { task } = root.dataset;
   let timer = null;
+  let ended = said.readonly; // nothing is kept of what is completed, or is only read
   let before = JSON.stringify(answers()); // what stands there before anybody types is no draft
+  let newest = ''; // what was sent last
   async function now() {
     clearTimeout(timer);
     timer = null;
-    if (said.readonly) return true;
+    if (ended) return true;
     const typed = answers();
     const text = JSON.stringify(typed);
     if (text === before) return true;
     keep(said, task, typed);
+    newest = text;
     const answer = await send(`/inbox/${task}/draft`, { json: { answers: typed } });
     if (answer.ok) {
       before = text;
-      if (JSON.stringify(answers()) === text) forget(said, task);
+      if (newest === text && (ended || JSON.stringify(answers()) === text)) forget(said, task);
     }
-    if (!place.isConnected) return answer.ok; // another task was opened meanwhile
+    if (ended || !root.isConnected) return answer.ok; // it was completed, or another task was opened
     if (answer.ok) {
       mark(`draft saved ${clock(answer.body.at)}`);
       return true;
@@ -92,10 +97,22 @@ function drafts(said, task, place, answers) {
     if (answer.out || answer.status === 409) sayFault(answer);
     return false;
   }
+  function mark(words) {
+    root.querySelector('#draft-mark').textContent = words;
+  }
+  function here() {
+    clearTimeout(timer);
+    if (!ended) keep(said, task, answers());
+  }
+  function later() {
+    clearTimeout(timer);
+    if (!ended) timer = setTimeout(now, PAUSE);
+  }
   return {
     now,
-    anew: () => { before = ''; clearTimeout(timer); timer = setTimeout(now, PAUSE); },
-    later: () => { clearTimeout(timer); timer = setTimeout(now, PAUSE); },
-    stop: () => clearTimeout(timer),
+    here,
+    later,
+    anew: () => { before = ''; later(); },
+    end: () => { ended = true; clearTimeout(timer); },
   };
 }

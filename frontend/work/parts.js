@@ -1,14 +1,13 @@
 // Comments and files: sent without leaving the page, so that what stands in the form stays.
-import { send } from './send.js';
+import { part, send } from '../send.js';
 import { mentionPeople } from './people.js';
 
 /** Draws some parts of the page anew, as the server has them now. */
 async function renew(root, ...ids) {
-  const answer = await fetch(location.href, { headers: { 'X-Part': 'task' } }).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const now = await part(`/inbox/${root.dataset.task}`, 'task');
+  if (!now || !root.isConnected) return;
   for (const id of ids) {
-    const next = page.getElementById(id);
+    const next = now.querySelector(`#${id}`);
     if (next) root.querySelector(`#${id}`)?.replaceWith(next);
   }
   prepare(root);
@@ -28,16 +27,16 @@ async function post(root, form, data) {
   const answer = await send(form.getAttribute('action'), { form: data });
   delete form.dataset.busy;
   if (!answer.ok) fault(form, answer.words);
-  const part = form.dataset.part;
-  if (answer.ok || part === 'task-files') await renewAfter(root, form, part, answer);
+  const id = form.dataset.part;
+  if (root.isConnected && (answer.ok || id === 'task-files')) await renewAfter(root, id, answer);
 }
 
 /** Of several files some may have been taken before one was refused: what is there is shown. */
-async function renewAfter(root, form, part, answer) {
-  await renew(root, part, 'task-story');
-  const again = root.querySelector(`#${part} form:last-of-type`);
+async function renewAfter(root, id, answer) {
+  await renew(root, id, 'task-story');
+  const again = root.querySelector(`#${id} form:last-of-type`);
   if (!answer.ok && again) fault(again, answer.words);
-  if (part === 'task-talk') root.querySelector('#task-talk')?.focus(); // letters are keys again; M writes on
+  if (id === 'task-talk') root.querySelector('#task-talk')?.focus(); // letters are keys again; M writes on
   else root.querySelector('[data-pick]')?.focus();
 }
 

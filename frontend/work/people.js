@@ -1,5 +1,5 @@
 // Finding people by name: in dialogs, and after an @ in a comment.
-import { ask } from './send.js';
+import { ask } from '../send.js';
 
 const AFTER = 180;
 

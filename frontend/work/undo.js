@@ -1,5 +1,5 @@
 // What was just completed can be taken back for a few seconds, on whichever page one is by then.
-import { send } from './send.js';
+import { send } from '../send.js';
 
 const KEY = 'baton.completed';
 

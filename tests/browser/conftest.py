@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -22,6 +23,12 @@ from app.config import ROOT
 from sandbox.postbox import Postbox
 from sandbox.start import free_port
 from tests.databases import MEMORY
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# What a library draws into a page is not ours to mend; what stands around it is.
+CANVAS = ".djs-container"  # diagrams, by bpmn-js
+EDITORS = (".drawing", ".sheet-place", ".paper", ".bio-properties-panel")  # of decisions and forms
+HEARD = "async (inner) => (await axe.run({ exclude: inner })).violations"
 
 
 @dataclass
@@ -106,6 +113,17 @@ def installation(folder: Path) -> Iterator[Site]:
         server.wait(30)
         stand_in.stop()
         postbox.stop()
+
+
+def serious(page: Page, without: Sequence[str] = ()) -> list[str]:
+    """What axe finds that keeps people from using the page, but for the parts left out."""
+    page.evaluate(AXE.read_text())  # not as a script tag, which the policy of the page refuses
+    found: list[dict[str, Any]] = page.evaluate(HEARD, [[one] for one in without])
+    return [
+        f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def run(environment: dict[str, str], *words: str) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from app.config import ROOT
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, serious
 from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+LOOK = "document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to it
 
 
 @pytest.fixture
@@ -71,6 +69,58 @@ def test_the_list_is_worked_by_keys_alone(inbox: Page) -> None:
     expect(inbox.locator("[data-row][aria-current]")).to_have_count(1)
 
 
+def test_of_two_openings_the_last_stays_whichever_comes_first(inbox: Page) -> None:
+    one, two = inbox.locator("[data-row]").all()[:2]
+    slow, name = str(one.get_attribute("href")), str(two.get_attribute("data-name"))
+    goal = str(two.evaluate("row => row.pathname"))
+    held: list[Route] = []
+    inbox.route(lambda url: url.endswith(slow), lambda route: held.append(route))
+    with inbox.expect_request(lambda request: request.url.endswith(slow)):
+        one.click()
+    two.click()
+    inbox.wait_for_url(f"**{goal}*")
+    with inbox.expect_response(lambda answer: answer.url.endswith(slow)) as late:
+        held[0].continue_()
+    late.value.finished()
+    inbox.locator("#task[data-ready]").wait_for()
+    assert goal in inbox.url
+    assert goal.endswith(str(inbox.locator("#task").get_attribute("data-task")))
+    expect(inbox.locator("#task h1")).to_have_text(name)
+    expect(two).to_have_attribute("aria-current", "true")
+    inbox.go_back()
+    inbox.wait_for_url("**/inbox?view=for-me")
+
+
+def test_single_letters_that_are_switched_off_select_nothing(inbox: Page) -> None:
+    inbox.locator("[data-row]").first.focus()
+    inbox.evaluate("document.documentElement.dataset.letters = 'off'")
+    inbox.keyboard.press("x")
+    inbox.evaluate("delete document.documentElement.dataset.letters")
+    expect(inbox.locator("#bulk")).to_be_hidden()
+    inbox.keyboard.press("x")
+    expect(inbox.locator("#bulk")).to_contain_text("1 selected")
+
+
+@pytest.mark.parametrize("layout", ["", "&layout=table"])
+def test_a_row_that_went_away_says_so_until_it_is_back(
+    site: Site, inbox: Page, layout: str
+) -> None:
+    inbox.goto(f"{site.url}/inbox?view=unclaimed{layout}")
+    entry = inbox.locator("[data-entry]").first
+    row = inbox.locator(f"[data-entry='{entry.get_attribute('data-entry')}']")
+    other = inbox.context.new_page()
+    other.goto(f"{site.url}/inbox/{entry.get_attribute('data-entry')}")
+    other.get_by_role("button", name=re.compile("^Claim")).click()
+    expect(other.get_by_text("Claimed by you")).to_be_visible()
+    inbox.evaluate(LOOK)
+    expect(row).to_contain_text("no longer here")
+    other.get_by_role("button", name=re.compile("^Release")).click()
+    expect(other.get_by_text("Unclaimed")).to_be_visible()
+    inbox.evaluate(LOOK)
+    expect(row).not_to_contain_text("no longer here")
+    expect(row).not_to_have_class(re.compile("gone"))
+
+
 def test_what_comes_in_waits_behind_a_bar(site: Site, inbox: Page) -> None:
     rows = inbox.locator("[data-entry]")
     before = [row.get_attribute("data-entry") for row in rows.all()]
@@ -93,14 +143,3 @@ def test_the_inbox_holds_nothing_that_keeps_anybody_out(site: Site, inbox: Page)
     inbox.click("[data-filter]")
     inbox.wait_for_selector("#filter[open] form")
     assert serious(inbox) == []
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody from working."""
-    page.evaluate(Path(AXE).read_text())
-    found = page.evaluate("() => axe.run()")
-    return [
-        f"{one['id']}: {[node['html'][:90] for node in one['nodes'][:3]]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from app.config import ROOT
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, serious
 
 pytestmark = pytest.mark.browser
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps people from using the page."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_an_administrator_makes_a_calendar_and_a_level_and_sees_what_they_come_to(

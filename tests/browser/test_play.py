@@ -8,8 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.config import ROOT
-from tests.browser.conftest import Site
+from tests.browser.conftest import CANVAS, Site, serious
 
 pytestmark = pytest.mark.browser
 
@@ -208,18 +207,7 @@ def test_several_panels_leave_the_diagram_room_and_are_fit_for_everybody(draft: 
     draft.click("role=tab[name=Decisions]")
     box = draft.locator(".modeler-canvas").first.bounding_box()
     assert box and box["height"] >= 420
-    assert serious(draft) == []
+    assert serious(draft, [CANVAS]) == []
     draft.click("role=button[name='What it begins with']")
     expect(draft.locator("#play-data")).to_be_visible()
-    assert serious(draft) == []
-
-
-def serious(page: Page) -> list[str]:
-    """What the rules of accessible pages find, but for the inside of the canvas."""
-    page.evaluate((ROOT / "node_modules/axe-core/axe.min.js").read_text())
-    found: list[str] = page.evaluate(
-        "async () => (await axe.run({ exclude: ['.djs-container'] })).violations"
-        ".filter((one) => ['serious', 'critical'].includes(one.impact))"
-        ".map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)"
-    )
-    return found
+    assert serious(draft, [CANVAS]) == []

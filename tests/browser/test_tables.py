@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import EDITORS, Site, serious
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-# What the editors draw themselves is theirs.
-INNER = [[".drawing"], [".sheet-place"], [".paper"], [".bio-properties-panel"], ["#bottom"]]
+# The panel under the editor has its own tests, with its own pages.
+OUTSIDE = (*EDITORS, "#bottom")
 KEPT = """async ([key, file, words]) => {
   for (let left = 60; left; left -= 1) {
     const { files } = await (await fetch(`/processes/${key}/draft/files`)).json();
@@ -46,19 +43,6 @@ def text_of(page: Page, process: str, file: str) -> str:
 def kept(page: Page, process: str, file: str, words: str) -> str:
     """The text of a file once the server has it with these words: a draft is saved by itself."""
     return str(page.evaluate(KEPT, [process, file, words]))
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds outside of the editors' own markup."""
-    page.evaluate(AXE.read_text())  # not as a script tag, which the policy of the page refuses
-    found: list[dict[str, Any]] = page.evaluate(
-        "async (inner) => (await axe.run({ exclude: inner })).violations", INNER
-    )
-    return [
-        f"{one['id']}: {one['nodes'][0]['target']}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 def test_a_table_is_edited_warned_of_tried_and_given_an_example(owner: Page, site: Site) -> None:
@@ -95,7 +79,7 @@ def test_a_table_is_edited_warned_of_tried_and_given_an_example(owner: Page, sit
     side.get_by_label("Name of the example").fill("fax machines too")
     side.get_by_role("button", name="Keep as an example").click()
     expect(side.get_by_text("fax machines too")).to_be_visible()
-    assert serious(owner) == []
+    assert serious(owner, OUTSIDE) == []
     expect(
         owner.locator(".drawing .powered-by-logo, .drawing .bjs-powered-by").first
     ).to_be_visible()
@@ -139,7 +123,7 @@ def test_a_form_is_made_previewed_and_checked(owner: Page, site: Site) -> None:
     owner.locator(".editor:not([hidden])").get_by_role("button", name="Complete").click()
     expect(owner.locator(".editor:not([hidden]) .sent")).to_contain_text("Seven seats")
     expect(paper.locator(".fjs-powered-by")).to_be_visible()
-    assert serious(owner) == []
+    assert serious(owner, OUTSIDE) == []
     kept(owner, "seat-change", "ask-back.form", '"type": "textfield"')
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.lib.idempotency import IdempotencyKey, once
+from app.lib.idempotency import IdempotencyKey, once, once_in_steps
 from app.worker import Worker
 
 DAY = timedelta(days=1)
@@ -86,3 +86,19 @@ def test_a_running_worker_tidies_by_itself(app: Flask, worker: Worker) -> None:
         event.remove(Session, "do_orm_execute", deleted)
         worker.stop()
     assert kept() == set()
+
+
+def test_steps_that_break_leave_the_key_free_and_kept_ones_are_not_taken_again(app: Flask) -> None:
+    taken: list[int] = []
+
+    def act() -> tuple[int, Any]:
+        taken.append(1)
+        if len(taken) == 1:
+            raise ZeroDivisionError
+        return 200, {"took": len(taken)}
+
+    with pytest.raises(ZeroDivisionError):
+        once_in_steps("person:1", "k", b"{}", act)
+    assert once_in_steps("person:1", "k", b"{}", act) == ((200, {"took": 2}), False)
+    assert once_in_steps("person:1", "k", b"{}", act) == ((200, {"took": 2}), True)
+    assert once_in_steps("person:1", None, b"{}", act) == ((200, {"took": 3}), False)

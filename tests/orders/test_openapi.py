@@ -124,6 +124,12 @@ def test_every_answer_about_a_user_task_is_as_described(
     post(shop, order())
     at = f"/api/v1/user-tasks/{shop.task().uuid}"
     path = "/api/v1/user-tasks/{task_uuid}"
+    many = {"deed": "claim", "tasks": [shop.task().uuid, "x"]}
+    bulk = "/api/v1/user-tasks/bulk"
+    for said, status in ((many, 200), ({"deed": "lose", "tasks": []}, 422)):
+        answer = program.post(bulk, data=json.dumps(said), content_type=JSON)
+        assert answer.status_code == status
+        contract.hold("post", bulk, answer)
     for deed in ("claim", "release", "claim"):
         contract.hold("post", f"{path}/{deed}", program.post(f"{at}/{deed}"))
     contract.hold("get", path, program.get(at))

@@ -85,7 +85,10 @@ NOTE = record(
     title="ChecklistPublishing",
     examples=[{"note": "Finance checks the first invoice."}],
 )
-STAND = choice(*board.STATES, description="`begun`: somebody is at work on it.")
+STAND = choice(
+    *board.STATES,
+    description="`begun`: somebody is at work on it; `completing`: done, but can be taken back.",
+)
 ITEM = given(
     {
         "key": WORDS,

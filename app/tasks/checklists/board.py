@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from app.lib import words
-from app.runtime.models import UserTask
+from app.runtime.models import OPEN_TASKS, UserTask
 from app.tasks.checklists import days, plan
 from app.tasks.checklists.models import Checklist, ChecklistItem
 
@@ -25,6 +25,7 @@ STATES = {
     "waiting": ("wait", "Waits"),
     "ready": ("wait", "Ready"),
     "begun": ("run", "In progress"),
+    "completing": ("run", "Being completed"),
     "done": ("done", "Done"),
     "skipped": ("off", "Skipped"),
     "cancelled": ("off", "Cancelled"),
@@ -37,7 +38,7 @@ class Card:
     """An item as it is shown."""
 
     item: ChecklistItem
-    stand: str  # the state, with "begun" for what somebody is at work on
+    stand: str  # the state; of what is ready, "begun" or "completing" once somebody is at work
     task: UserTask | None
     after: tuple[str, ...]  # names of what it still waits for
     within: str  # the name of the list that it is in
@@ -48,6 +49,8 @@ class Card:
     @property
     def lane(self) -> str:
         """The lane of the board that it is in."""
+        if self.stand == "completing":
+            return "begun"
         return self.stand if self.stand in ("waiting", "ready", "begun") else "ended"
 
     @property
@@ -126,7 +129,7 @@ def _cards(
     parents = {item.key: item.parent for item in items}
     for item in plan.shown_order(items):
         task = tasks.get(item.task_id or 0)
-        has = task.assignee_name if task and task.state == "open" else item.assignee_name
+        has = task.assignee_name if task and task.state in OPEN_TASKS else item.assignee_name
         yield Card(
             item,
             _stand(item, task),
@@ -143,6 +146,8 @@ def _stand(item: ChecklistItem, task: UserTask | None) -> str:
     """Somebody is at work on what they claimed; what they were given, when they say or type so."""
     if item.state != "ready" or task is None or task.assignee_id is None:
         return item.state
+    if task.state == "completing":
+        return "completing"
     given = item.assignee_id == task.assignee_id and item.begun_at is None
     return "ready" if given and task.draft_at is None else "begun"
 
@@ -269,7 +274,7 @@ def _bars(card: Card, begin: date, last: date, scale: _Scale, now: datetime) -> 
         yield _bar("done", min(began, item.ended_at or began), item.ended_at or now, scale)
     elif item.state in ("skipped", "cancelled"):
         return
-    elif card.stand == "begun":
+    elif card.lane == "begun":
         began = item.begun_at or (card.task.claimed_at if card.task else None) or now
         yield _bar("late" if card.late else "run", began, now, scale, "" if due > now else card.who)
         if due > now:

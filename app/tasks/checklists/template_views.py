@@ -11,7 +11,7 @@ from app.catalog import service as catalog
 from app.designer.scripting import for_script, said_as
 from app.lib import json
 from app.lib.db import db, transaction
-from app.lib.errors import AppError, Conflict, Invalid
+from app.lib.errors import AppError, BadRequest, Conflict, Invalid
 from app.lib.schema import record, whole
 from app.lib.web import text
 from app.tasks import queries as inbox
@@ -108,7 +108,6 @@ def save(key: str) -> Any:
         faults = plan.problems_of(items, frozenset(inbox.desks()))
         return {
             "revision": row.revision,
-            "ids": [item.id for item in items],
             "problems": [{"pointer": one.pointer, "detail": one.message} for one in faults],
         }
 
@@ -118,12 +117,16 @@ def save(key: str) -> Any:
 @bp.post("/checklist-templates/<key>/publish")
 @allow(P.PROCESS_DRAFT)
 def publish(key: str) -> Any:
-    """Make the draft the version that new checklists begin with."""
-    return _deed(
-        key,
-        lambda: templates.publish(key, request.form.get("note", ""), current()),
-        "The template is published. New checklists begin with it.",
-    )
+    """Make the draft that the page shows the version that new checklists begin with."""
+
+    def work() -> Any:
+        base = request.form.get("base", type=int)
+        if base is None:
+            raise BadRequest("It was not said which draft is meant. Load the page again.")
+        templates.publish(key, request.form.get("note", ""), current(), base=base)
+        return {"done": "The template is published. New checklists begin with it."}
+
+    return for_script(work)
 
 
 @bp.post("/checklist-templates/<key>/archive")

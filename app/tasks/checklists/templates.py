@@ -166,11 +166,7 @@ def save(key: str, said: Mapping[str, Any], base: int, by: Principal) -> Checkli
     """
     with transaction():
         row = locked(ChecklistTemplate, find(key).id)
-        if row.revision != base:
-            raise Conflict(
-                f"{row.changed_by} changed this template at {row.changed_at:%H:%M} UTC. "
-                "Load the page again to go on from that; copy what you typed first."
-            )
+        _unchanged(row, base)
         items = plan.named(said["items"])
         if len(items) > plan.MAX_ITEMS:
             told = f"A checklist has up to {plan.MAX_ITEMS} items; these are {len(items)}."
@@ -182,15 +178,28 @@ def save(key: str, said: Mapping[str, Any], base: int, by: Principal) -> Checkli
         return row
 
 
+def _unchanged(row: ChecklistTemplate, base: int) -> None:
+    if row.revision != base:
+        raise Conflict(
+            f"{row.changed_by} changed this template at {row.changed_at:%H:%M} UTC. "
+            "Load the page again to go on from that; copy what you typed first."
+        )
+
+
 def _now(row: ChecklistTemplate) -> dict[str, Any]:
     names = ("name", "description", "occasion", "products", "categories")
     return {name: getattr(row, name) for name in names}
 
 
-def publish(key: str, note: str, by: Principal) -> ChecklistVersion:
-    """Makes the draft the next version; new checklists begin with it. Raises Invalid, Conflict."""
+def publish(key: str, note: str, by: Principal, *, base: int | None = None) -> ChecklistVersion:
+    """Makes the draft the next version; new checklists begin with it. Raises Invalid, Conflict.
+
+    With ``base``, it has to be the draft as it was then, not what others made of it since.
+    """
     with transaction() as session:
         row = locked(ChecklistTemplate, find(key).id)
+        if base is not None:
+            _unchanged(row, base)
         if row.draft is None:
             raise Conflict("Nothing was changed since the last version.")
         items = plan.of_json(row.draft)
@@ -212,8 +221,8 @@ def publish(key: str, note: str, by: Principal) -> ChecklistVersion:
             process_version_id=ran.id,
         )
         session.add(made)
-        row.draft = None
-        row.revision += 1
+        row.draft, row.revision = None, row.revision + 1
+        row.changed_at, row.changed_by = clock.now(), by.name
         _note(session, row, "checklist_published", by, {"version": number, "note": said})
         return made
 

@@ -47,9 +47,9 @@ def inbox(who: Principal, view: str = "for-me", after: Position | None = None) -
     return search(who, Asked(view=view, after=after))
 
 
-def search(who: Principal, asked: Asked) -> InboxPage:
-    """The user tasks that are asked for, as far as this person may see them."""
-    search = _Search(who, asked)
+def search(who: Principal, asked: Asked, most: int = PAGE) -> InboxPage:
+    """The first of the user tasks that are asked for, as far as this person may see them."""
+    search = _Search(who, asked, most)
     if search.nothing:
         return InboxPage([], None)
     if not asked.filtered and asked.view != "waiting":
@@ -70,8 +70,8 @@ def desks_of(who: Principal) -> list[str]:
 class _Search:
     """One question to the database, put in as few and as narrow statements as it takes."""
 
-    def __init__(self, who: Principal, asked: Asked) -> None:
-        self.who, self.asked = who, asked
+    def __init__(self, who: Principal, asked: Asked, most: int) -> None:
+        self.who, self.asked, self.most = who, asked, most
         role = asked.equal.get("role", "")
         at_role = bool(role) and asked.view in ("for-me", "unclaimed") and not sees_all(who)
         self.desks = [role] if at_role else desks_of(who)
@@ -96,6 +96,8 @@ class _Search:
             until=view in ("today", "overdue"),
             after=self.asked.after is not None,
             sort={"done": "newest", "all-done": "ended"}.get(view, self.asked.sort),
+            most=self.most + 1,
+            rows=self.most,
             conditions=tuple(self._conditions()),
             words=len(self.asked.words),
             variables=tuple(map(_comparison, self.asked.variables)),
@@ -135,6 +137,13 @@ class _Search:
         """The rows of a shape."""
         return self.ask(statements.page(shape))
 
+    def cut(self, rows: list[Any]) -> InboxPage:
+        """A page of these; one more says that it goes on."""
+        if len(rows) <= self.most:
+            return InboxPage(rows, None)
+        ended = self.shape.sort == "ended"
+        return InboxPage(rows[: self.most], _behind(rows[self.most - 1], ended=ended))
+
     def ask(self, statement: Select[Any]) -> list[Any]:
         """What the database says."""
         return list(db.session.connection().execute(statement, self.values))
@@ -150,19 +159,12 @@ class _Search:
         for most in (SOME,) if whole else (FEW, SOME):
             shape = replace(shape, most=most)
             rows = self.rows(shape)
-            if len(rows) > PAGE or whole:
+            if len(rows) > self.most or whole:
                 return self.cut(rows)
             walked = self.ask(statements.last_walked(shape))
             if not walked:
                 return self.cut(rows)
         return InboxPage(rows, _behind(walked[0]), SOME)
-
-    def cut(self, tasks: list[Any]) -> InboxPage:
-        """A page of the rows, which were asked for with one more than it holds."""
-        if len(tasks) <= PAGE:
-            return InboxPage(tasks, None)
-        ended = self.shape.sort == "ended"
-        return InboxPage(tasks[:PAGE], _behind(tasks[PAGE - 1], ended=ended))
 
     def _chosen(self) -> tuple[Shape, bool]:
         """A walk, and whether it can be walked to its end."""

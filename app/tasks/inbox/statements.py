@@ -88,6 +88,7 @@ class Shape:
     words: int = 0
     variables: tuple[str, ...] = ()  # their comparisons
     number: int = 0  # of the word or variable that is walked
+    rows: int = PAGE  # of a page
 
 
 @lru_cache(maxsize=512)
@@ -98,7 +99,7 @@ def page(shape: Shape) -> Select[Any]:
     if shape.after and not _in_order(shape):
         rows = rows.where(_behind(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id))
     first = TASKS.ended_at if shape.sort == "ended" else TASKS.due_sort
-    return rows.order_by(*_order(shape.sort, first, TASKS.urgency, TASKS.id)).limit(PAGE + 1)
+    return rows.order_by(*_order(shape.sort, first, TASKS.urgency, TASKS.id)).limit(shape.rows + 1)
 
 
 @lru_cache(maxsize=512)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, flash, redirect, request
 
@@ -67,3 +67,10 @@ def address(view: SavedView) -> str:
     """Where a view is found."""
     said = urlencode({"saved": view.uuid})
     return f"/inbox?{view.query}&{said}" if view.query else f"/inbox?{said}"
+
+
+def of_task(task_uuid: str) -> str:
+    """Where a user task is opened beside the list that the person came from."""
+    came = urlsplit(request.referrer or "")
+    beside = came.netloc == request.host and came.path.startswith("/inbox")
+    return f"/inbox/{task_uuid}?{came.query}" if beside and came.query else f"/inbox/{task_uuid}"

@@ -106,6 +106,7 @@ def _form(
         "labels": {field["key"]: field.get("label", field["key"]) for field in every},
         "most": forms.MAX_TEXT,
         "readonly": not mine,
+        "completed": opened.state == "completed",
         "draftAt": opened.draft_at.isoformat() if opened.draft_at else None,
         "person": who.id,
     }

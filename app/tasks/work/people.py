@@ -36,10 +36,14 @@ def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Per
 
 def working(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:
     """Active people who work on user tasks; those whom this one is offered to come first."""
-    found = _found(or_(_in_roles(WORKING), _at_a_desk()), search, but)
-    able = [one for one in found if principal_of(one).may(P.TASK_WORK)]
+    able = _able(search, but)
     able.sort(key=lambda one: (not service.may_claim(task, principal_of(one)), one.name))
     return able[:MOST]
+
+
+def workers(search: str = "") -> list[Person]:
+    """Active people who work on user tasks, whichever those are."""
+    return _able(search, None)[:MOST]
 
 
 def named(names: set[str], task: UserTask) -> list[Person]:
@@ -50,15 +54,20 @@ def named(names: set[str], task: UserTask) -> list[Person]:
     return [one for one in found if service.may_see(task, principal_of(one))]
 
 
-def brief(task: UserTask, people: list[Person]) -> list[dict[str, Any]]:
-    """People as a list to choose from shows them."""
+def brief(task: UserTask | None, people: list[Person]) -> list[dict[str, Any]]:
+    """People as a list to choose from shows them; of a task with whether it is offered to them."""
     made = []
     for person in people:
         who = principal_of(person)
-        may = service.may_claim(task, who)
+        may = task is not None and service.may_claim(task, who)
         words = who.role_words or "no role"
         made.append({"id": person.id, "name": person.name, "words": words, "offered": may})
     return made
+
+
+def _able(search: str, but: int | None) -> list[Person]:
+    found = _found(or_(_in_roles(WORKING), _at_a_desk()), search, but)
+    return [one for one in found if principal_of(one).may(P.TASK_WORK)]
 
 
 def _found(has: Any, search: str, but: int | None) -> list[Person]:

@@ -19,6 +19,7 @@ from app.runtime import queries as runtime
 from app.runtime.models import Instance
 from app.tasks import service
 from app.tasks.inbox import lists
+from app.tasks.inbox.views import of_task
 from app.tasks.work import files, finishing, handing, kinds, page, pausing, people, refusing, talk
 
 bp = Blueprint("task_work", __name__, template_folder="../templates")
@@ -98,7 +99,7 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
     else:
         if done:
             flash(done, "done")
-    return redirect(f"/inbox/{task_uuid}")
+    return redirect(of_task(task_uuid))
 
 
 # ---- how it goes on

@@ -61,6 +61,12 @@ def test_an_item_is_in_progress_once_somebody_has_claimed_it() -> None:
     assert lanes(items, *tasks)["begun"] == ["c", "d"]
 
 
+def test_what_can_still_be_taken_back_is_in_progress_and_says_so() -> None:
+    held = task(1, state="completing", assignee_id=7, assignee_name="Jo")
+    assert lanes([item("a", "ready", task_id=1)], held)["begun"] == ["a"]
+    assert board.STATES["completing"] == ("run", "Being completed")
+
+
 def test_lateness_is_said_in_words() -> None:
     late = item("a", "ready", due_on=date(2026, 11, 10))
     done = item("b", "done", due_on=date(2026, 11, 10), ended_at=NOW - timedelta(days=1))

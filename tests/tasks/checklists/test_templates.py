@@ -55,6 +55,20 @@ def test_two_who_change_a_draft_do_not_overwrite_each_other(desk: Desk) -> None:
     assert len(templates.items_of(templates.find(key))) == len(ITEMS)
 
 
+def test_what_is_published_is_the_draft_that_was_seen(desk: Desk) -> None:
+    key, owner = desk.template(), desk.world.principal("process-owner")
+    seen = templates.save(key, {"items": list(ITEMS)}, templates.find(key).revision, owner).revision
+    templates.save(key, {"items": [Item("", "Only this")]}, seen, desk.world.principal("admin"))
+    with pytest.raises(Conflict, match="changed this template"):
+        templates.publish(key, "", owner, base=seen)
+    db.session.rollback()
+    assert templates.newest(templates.find(key)).number == 1
+    made = templates.publish(key, "", owner, base=templates.find(key).revision)
+    assert (made.number, len(made.items)) == (2, 1)
+    with pytest.raises(Conflict, match="changed this template"):
+        templates.publish(key, "", owner, base=seen)
+
+
 def test_a_draft_with_faults_is_kept_and_cannot_be_published(desk: Desk) -> None:
     key, owner = desk.template(), desk.world.principal("process-owner")
     faulty = [replace(ITEMS[0], role="wizard")]

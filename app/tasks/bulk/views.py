@@ -1,0 +1,96 @@
+"""What the inbox asks for when many user tasks are selected, and the same for programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app.accounts.access import Permission, allow, current
+from app.designer.scripting import for_script, said_as
+from app.lib.api import Operation, described, taken
+from app.lib.idempotency import Answer, once_in_steps
+from app.lib.schema import given, many
+from app.lib.web import text, write_json
+from app.tasks.bulk import service, shape
+from app.tasks.inbox import asked as asking
+from app.tasks.inbox import lists
+from app.tasks.work import finishing, people
+
+bp = Blueprint("bulk", __name__)
+P = Permission
+
+
+@bp.post("/inbox/bulk")
+@allow(P.TASK_READ)
+def do() -> Any:
+    """Do something with many user tasks; says what came of it at each."""
+
+    def done() -> dict[str, Any]:
+        said = said_as(shape.BULK)
+        results = service.do(shape.read(said, held=True), said["tasks"], current())
+        seconds = int(finishing.HELD.total_seconds()) if said["deed"] == "complete" else None
+        return {**shape.told_page(results), "seconds": seconds}
+
+    return for_script(done)
+
+
+@bp.post("/inbox/bulk/undo")
+@allow(P.TASK_READ)
+def undo() -> Any:
+    """Take it back; says what came of that at each."""
+
+    def undone() -> dict[str, Any]:
+        results = service.undo(said_as(shape.UNDO)["steps"], current())
+        return {"results": shape.told(results)}
+
+    return for_script(undone)
+
+
+@bp.get("/inbox/bulk/all")
+@allow(P.TASK_READ)
+def everything() -> Any:
+    """The first user tasks that a list shows on all of its pages, as many as can go at once."""
+    who = current()
+    asked = replace(asking.read(request.args, who), after=None)
+    page = lists.search(who, asked, shape.MOST)
+    return write_json({"ids": [task.uuid for task in page.tasks], "more": page.next is not None})
+
+
+@bp.get("/inbox/bulk/people")
+@allow(P.TASK_SUPERVISE)
+def who_works() -> Any:
+    """Whom one may give user tasks to."""
+    return write_json({"people": people.brief(None, people.workers(text("q", 60)))})
+
+
+@bp.post("/api/v1/user-tasks/bulk")
+@allow(P.TASK_READ)
+@described(
+    Operation(
+        tag="User tasks",
+        takes=shape.BULK,
+        gives={200: given({"items": many(shape.RESULT)}, title="BulkResults")},
+        repeatable=True,
+        headers={"Idempotency-Replayed": "`true` when this answer was given before."},
+    )
+)
+def do_api() -> Response:
+    """Claim, release, assign, change or complete up to 200 user tasks.
+
+    Each is done by itself, so that some can be refused while the others are done; there is a
+    result for each. `person` goes with `assign` alone, which needs the scope `task.supervise`, and
+    `changes` with `change` alone. Completed are user tasks without a form, and those whose form
+    can be handed in with what the process knows and its defaults.
+    """
+    said, who = taken(shape.BULK, shape.REFUSED), current()
+    deed = shape.read(said, held=False)
+
+    def act() -> Answer:
+        return 200, {"items": shape.told(service.do(deed, said["tasks"], who))}
+
+    key = request.headers.get("Idempotency-Key")
+    (_, answer), replayed = once_in_steps(f"person:{who.id}", key, request.get_data(), act)
+    headers = {"Idempotency_Replayed": "true"} if replayed else {}
+    return write_json(answer, 200, **headers)

@@ -1,0 +1,109 @@
+// What is done with all selected user tasks: sent together, told one by one, taken back together.
+import { ask, send } from '../send.js';
+import { choosePeople } from '../work/people.js';
+import { open } from './open.js';
+import { panel } from './told.js';
+
+const AWAY = 'Baton does not answer. A part of it may be done: load the page again to see how they stand.';
+const UNASKED = 'Baton does not answer, and nothing more was selected. Try again.';
+const OUT = 'You are signed out, and nothing was done. Sign in, then select them again.';
+
+function faultOf(answer) {
+  if (answer.away) return AWAY;
+  return answer.out ? OUT : answer.words;
+}
+
+/** What the dialog of dates and priority changes; a box that is ticked takes the date away. */
+function changesOf(form) {
+  const changes = {};
+  for (const name of ['dueDate', 'followUpDate']) {
+    const field = form.elements[name];
+    if (form.elements[`no-${name}`]?.checked) changes[name] = null;
+    else if (field?.value) changes[name] = `${field.value.slice(0, 16)}:00Z`;
+  }
+  const priority = form.elements.priority?.value;
+  if (priority) changes.priority = Number(priority);
+  return changes;
+}
+
+function bodyOf(form, submitter) {
+  if (form.dataset.bulk === 'change') return { changes: changesOf(form) };
+  const person = new FormData(form).get('person');
+  return { person: submitter?.name === 'nobody' ? null : Number(person) };
+}
+
+/** Shows the open task as it stands now, unless somebody answers its form. */
+async function renewOpened(results) {
+  const opened = document.getElementById('task').dataset.task;
+  const changed = results.some((one) => one.id === opened && one.outcome !== 'refused');
+  if (changed && !document.getElementById('save-draft')) await open(location);
+}
+
+export function bulkDeeds(picks, news) {
+  const bar = document.getElementById('bulk');
+  const told = panel(document.getElementById('bulk-said'));
+  let busy = false;
+
+  /** Sends it; `refuse` is told why nothing was done. */
+  async function run(path, json, refuse) {
+    if (busy) return;
+    busy = true;
+    const answer = await send(path, { json });
+    busy = false;
+    if (!answer.ok) {
+      refuse(faultOf(answer));
+      return;
+    }
+    const away = !document.getElementById('list').contains(document.activeElement);
+    document.querySelector('dialog[open]')?.close();
+    const { results, undo = [], seconds } = answer.body;
+    const words = undo.length < results.length ? `Undo ${undo.length}` : 'Undo';
+    const deed = () => run('/inbox/bulk/undo', { steps: undo }, told.fault);
+    told.tell(json.deed || 'undo', results, undo.length ? { words, deed, seconds } : null);
+    if (away) told.focus();
+    if (json.deed) picks.clear();
+    await renewOpened(results);
+    news.ask();
+  }
+
+  /** Selects all that the list has on all of its pages, as far as that can go at once. */
+  async function takeAll() {
+    const query = document.getElementById('list').dataset.query;
+    const answer = await ask(`/inbox/bulk/all?${query}`);
+    if (!answer.ok) return told.fault(answer.away ? UNASKED : faultOf(answer));
+    const { ids, more } = answer.body;
+    return picks.take(ids, more ? `The first ${ids.length} of this view selected` : `All ${ids.length} of this view selected`);
+  }
+
+  const deed = (kind, more, refuse) => run('/inbox/bulk', { deed: kind, tasks: picks.ids(), ...more }, refuse);
+
+  /** The letters of the task that is open mean the selected ones while there are some. */
+  document.addEventListener('inbox:picked', ({ detail }) => {
+    for (const one of bar.querySelectorAll('[data-letter]')) {
+      if (detail.ids.length) one.dataset.key = one.dataset.letter;
+      else delete one.dataset.key;
+    }
+    const many = detail.ids.length === 1 ? 'one user task' : `${detail.ids.length} user tasks`;
+    for (const one of document.querySelectorAll('[data-many]')) one.textContent = many;
+  });
+  bar.addEventListener('click', (event) => {
+    const asked = event.target.closest('[data-deed]');
+    if (event.target.closest('[data-pick-all]')) takeAll();
+    if (asked) deed(asked.dataset.deed, {}, told.fault);
+  });
+  document.querySelectorAll('form[data-bulk]').forEach((form) => {
+    const fault = form.querySelector('[data-fault]');
+    const refuse = (words) => { fault.textContent = words; fault.hidden = !words; };
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      refuse('');
+      const body = bodyOf(form, event.submitter);
+      if (body.changes && !Object.keys(body.changes).length) refuse('Change at least one of them.');
+      else deed(form.dataset.bulk, body, refuse);
+    });
+    form.closest('dialog').addEventListener('toggle', (event) => {
+      if (event.newState === 'closed') { form.reset(); refuse(''); }
+    });
+    form.querySelectorAll('[data-people]').forEach(choosePeople);
+  });
+}

@@ -1,0 +1,65 @@
+// The panel that tells what came of a deed at many user tasks: one line for each, with the way to it.
+const DEEDS = { claim: 'claimed', release: 'released', assign: 'assigned', change: 'changed', complete: 'completed', undo: 'taken back' };
+
+function made(tag, className, ...inside) {
+  const one = document.createElement(tag);
+  one.className = className;
+  one.append(...inside);
+  return one;
+}
+
+/** How many it was done at, in words. */
+function summary(deed, results) {
+  const count = (...outcomes) => results.filter((one) => outcomes.includes(one.outcome)).length;
+  const [done, same, asked, refused] = [count('done'), count('same'), count('asked'), count('refused')];
+  const parts = [];
+  if (done || (!same && !asked)) parts.push(`${done || 'None'} ${DEEDS[deed]}`);
+  if (same) parts.push(`${same} so already`);
+  if (asked) parts.push(`${asked} being decided`);
+  if (refused && done + same + asked) parts.push(`${refused} not`);
+  return `${parts.join(', ')}.`;
+}
+
+function line(result) {
+  const way = made('a', 'clip', result.name || 'A user task that you do not see');
+  way.href = `/inbox/${result.id}${location.search}`;
+  way.dataset.task = result.id;
+  const head = made('div', 'row-flex', way, made('span', 'tiny nowrap', result.businessKey || ''));
+  return made('li', result.outcome, head, made('div', 'tiny', result.words));
+}
+
+function button(words, key, deed) {
+  const one = made('button', 'btn', words);
+  one.type = 'button';
+  if (key) {
+    one.dataset.key = key;
+    one.append(' ', made('kbd', 'desk-only', key.toUpperCase()));
+  }
+  one.addEventListener('click', deed);
+  return one;
+}
+
+/** A panel that tells: `tell(deed, results, way back)`, or `fault(words)`. */
+export function panel(root) {
+  let timer = null;
+
+  function show(words, results, deeds) {
+    clearTimeout(timer);
+    const said = made('b', '', words);
+    said.setAttribute('role', 'status');
+    const close = button('Close', '', () => { root.hidden = true; root.replaceChildren(); });
+    const head = made('header', 'row-flex wrap', said, made('span', 'row-flex end', ...deeds, close));
+    const first = [...results].sort((one, other) => (other.outcome === 'refused') - (one.outcome === 'refused'));
+    root.replaceChildren(head, made('ul', '', ...first.map(line)));
+    root.hidden = false;
+    root.scrollTop = 0;
+  }
+
+  function tell(deed, results, back) {
+    const undo = back && button(back.words, 'u', back.deed);
+    show(summary(deed, results), results, undo ? [undo] : []);
+    if (undo && back.seconds) timer = setTimeout(() => undo.remove(), back.seconds * 1000);
+  }
+
+  return { tell, fault: (words) => show(words, [], []), focus: () => root.focus() };
+}

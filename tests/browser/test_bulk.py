@@ -1,0 +1,116 @@
+"""Many user tasks at once: a supervisor reassigns them and takes it back, a CSR claims two."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Site, serious
+from tests.browser.test_order import handover
+
+pytestmark = pytest.mark.browser
+
+
+def tasks(site: Site, role: str, query: str, count: int) -> Page:
+    """The list of a person, with at least so many rows in it."""
+    page = site.page(role)
+    page.goto(f"{site.url}/inbox?{query}")
+    for customer in ("lanternfish", "halfmoon", "copperkettle"):
+        if page.locator("[data-entry]").count() >= count:
+            break
+        handover(site.page("csr"), site, customer)
+        page.goto(f"{site.url}/inbox?{query}")
+    expect(page.locator("[data-entry]").nth(count - 1)).to_be_visible()
+    return page
+
+
+def select(page: Page, count: int) -> list[str]:
+    """Selects the first rows by keyboard; gives their addresses."""
+    for _ in range(count):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    expect(page.locator("#bulk")).to_contain_text(f"{count} selected")
+    picked = page.locator("[data-entry].picked a[data-row]").all()
+    return [str(row.get_attribute("href")) for row in picked]
+
+
+def told(page: Page, words: str, count: int) -> Locator:
+    """The panel with a line for each."""
+    panel = page.locator("#bulk-said")
+    expect(panel).to_contain_text(words)
+    expect(panel.locator("li")).to_have_count(count)
+    return panel
+
+
+def test_a_supervisor_reassigns_three_and_takes_it_back(site: Site) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 3)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    rows = select(page, 3)
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="Assign 3 user tasks")).to_be_visible()
+    assert serious(page) == []
+    page.locator("#bulk-who").fill("Priya")
+    expect(page.get_by_role("radio", name=re.compile("Priya Raman"))).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    panel = told(page, "3 assigned.", 3)
+    expect(panel.locator("li").first).to_contain_text("Priya Raman has it now.")
+    links = [str(one.get_attribute("href")) for one in panel.locator("li a").all()]
+    assert links == rows
+    expect(page.locator("#bulk")).to_be_hidden()
+    assert serious(page) == []
+    page.keyboard.press("u")
+    panel = told(page, "3 taken back.", 3)
+    expect(panel.get_by_role("button", name="Undo")).to_have_count(0)
+    panel.locator("li a").first.click()
+    expect(page.locator("#task")).to_contain_text("Unclaimed")
+    expect(panel).to_be_visible()
+    assert broken == []
+
+
+def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_takes_it_back(site: Site) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 2)
+    page.keyboard.press("e")
+    bulk = page.locator("#bulk")
+    expect(bulk).to_contain_text(re.compile(r"All \d+ of this view selected"))
+    count = page.locator("[data-entry]").count()
+    expect(bulk).to_contain_text(f"All {count} of")
+    bulk.get_by_role("button", name="Dates, priority").click()
+    expect(page.get_by_role("heading", name=f"Change {count} user tasks")).to_be_visible()
+    page.get_by_label("Due UTC").fill("2031-02-03T09:00")
+    page.get_by_label("Priority").fill("70")
+    page.keyboard.press("Control+Enter")
+    told(page, f"{count} changed.", count)
+    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb")
+    page.keyboard.press("u")
+    told(page, f"{count} taken back.", count)
+
+
+def test_a_csr_claims_two_and_hears_of_each(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 2)
+    select(page, 2)
+    page.keyboard.press("c")
+    panel = told(page, "2 claimed.", 2)
+    expect(panel.locator("li").first).to_contain_text("You have it now.")
+    expect(page.locator("[data-entry].gone")).to_have_count(2)
+    panel.get_by_role("button", name="Undo").click()
+    told(page, "2 taken back.", 2)
+
+
+def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -> None:
+    handover(site.page("csr"), site, "halfmoon")
+    page = site.page("csr", width=390, height=844)
+    page.goto(f"{site.url}/inbox?view=for-me&task=Call+for+the+handover")
+    page.get_by_role("button", name="Select").click()
+    page.locator("[data-pick]").first.check()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert serious(page) == []
+    page.locator("#bulk").get_by_role("button", name="Complete").click()
+    panel = told(page, "None completed.", 1)
+    expect(panel.locator("li")).to_contain_text("Needs an answer.")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert serious(page) == []
+    panel.locator("li a").click()
+    page.wait_for_selector("#task-form[data-ready]")

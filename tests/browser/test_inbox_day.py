@@ -1,0 +1,204 @@
+"""A day at the inbox: a CSR by keyboard alone, a supervisor with many, a contact by a link."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.lib import json
+from tests.browser.conftest import Site, serious
+from tests.browser.test_api import make_token
+from tests.browser.test_bulk import told
+from tests.browser.test_outside import letter_to
+from tests.engine.bpmn.diagrams import el, ext, flows, folder
+
+pytestmark = pytest.mark.browser
+CALLS = "view=unclaimed&q=callback"
+
+
+def named(element: str, words: str) -> str:
+    """An element as people call it."""
+    return element.replace(" id=", f' name="{words}" id=', 1)
+
+
+CALLBACK = (
+    named(
+        el("startEvent", "asked", el("messageEventDefinition", "m", messageRef="MC")), "Asked for"
+    )
+    + named(
+        el(
+            "userTask",
+            "call",
+            ext(
+                "<zeebe:userTask/>",
+                '<zeebe:formDefinition formId="call"/>',
+                '<zeebe:assignmentDefinition candidateGroups="csr"/>',
+            ),
+        ),
+        "Make the callback",
+    )
+    + named(el("endEvent", "done"), "Called back")
+    + flows("asked > call > done")
+)
+MESSAGE = '<message id="MC" name="callback.asked"/>'
+FORM = {
+    "id": "call",
+    "type": "default",
+    "schemaVersion": 18,
+    "components": [
+        {
+            "type": "radio",
+            "key": "result",
+            "id": "f1",
+            "label": "What came of it?",
+            "validate": {"required": True},
+            "values": [
+                {"label": "The customer is content", "value": "content"},
+                {"label": "Nobody answered", "value": "nobody"},
+            ],
+        },
+        {"type": "textarea", "key": "note", "id": "f2", "label": "Note of the call"},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def program(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Headers of a program that asks for callbacks; the process of them is live."""
+    place = tmp_path_factory.mktemp("made") / "callback"
+    place.mkdir()
+    files = {"call.form": json.dumps(FORM).encode()}
+    for name, content in folder(CALLBACK, MESSAGE, **files).items():
+        (place / name).write_bytes(content)
+    site.flask("process", "publish", str(place))
+    token = make_token(site.page("csr"), site, "message.publish")
+    return {"Authorization": f"Bearer {token}"}
+
+
+def calls(site: Site, program: dict[str, str], count: int) -> None:
+    """So many customers ask to be called back."""
+    page = site.page("csr")
+    for _ in range(count):
+        said = {"name": "callback.asked", "key": str(uuid4())}
+        answer = page.request.post(f"{site.url}/api/v1/messages", headers=program, data=said)
+        assert answer.status == 202, answer.text()
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    rows = page.locator("[data-entry]")
+    for _ in range(60):
+        if rows.count() >= count:
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"{rows.count()} of {count} callbacks came to the desk")
+
+
+def filtered(page: Page, site: Site, words: str) -> None:
+    """The inbox, opened and narrowed by keyboard."""
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url(f"{site.url}/inbox**")
+    page.keyboard.press("f")
+    expect(page.locator("#filter[open]")).to_be_visible()
+    page.keyboard.type(words)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/inbox?*q={words}*")
+
+
+def answered(page: Page) -> str:
+    """Claims the opened call, answers its form and completes it, by keyboard; gives its address."""
+    page.wait_for_selector("#task[data-ready]")
+    address = page.url.split("?")[0]
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    page.wait_for_selector("#task-form[data-ready]")
+    page.keyboard.press("Control+Enter")  # goes to the first field that needs an answer
+    expect(page.locator("#task-note")).to_contain_text("Some answers need a correction.")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("The customer is content")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Signs in now.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: address not in url)
+    expect(page.locator("#undo-bar")).to_contain_text("Make the callback is completed.")
+    return address
+
+
+def test_a_csr_works_ten_tasks_without_a_mouse(site: Site, program: dict[str, str]) -> None:
+    calls(site, program, 10)
+    page = site.page("csr")
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    filtered(page, site, "callback")
+    for key in "jjkk":
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/inbox/.+q=callback"))
+    done = [answered(page) for _ in range(10)]
+    assert len(set(done)) == 10
+    page.goto(f"{site.url}/inbox?view=done&task=Make+the+callback")
+    expect(page.locator("[data-entry]").nth(8)).to_be_visible()
+    assert serious(page) == []
+    assert broken == []
+
+
+def test_a_supervisor_hands_all_calls_to_one_person_moves_them_and_takes_the_move_back(
+    site: Site, program: dict[str, str]
+) -> None:
+    calls(site, program, 3)
+    page = site.page("admin")
+    page.goto(f"{site.url}/inbox?view=all&holder=nobody&q=callback")
+    count = page.locator("[data-entry]").count()
+    dues = page.locator("[data-entry] .item > .r:not(.tiny)").all_inner_texts()
+    page.keyboard.press("e")
+    expect(page.locator("#bulk")).to_contain_text(f"All {count} of this view selected")
+    page.locator("#bulk").get_by_role("button", name="Dates, priority").click()
+    page.get_by_label("Due UTC").fill("2031-02-03T09:00")
+    page.keyboard.press("Control+Enter")
+    told(page, f"{count} changed.", count)
+    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb")
+    page.keyboard.press("u")
+    told(page, f"{count} taken back.", count)
+    page.reload()
+    assert page.locator("[data-entry] .item > .r:not(.tiny)").all_inner_texts() == dues
+    page.keyboard.press("e")
+    expect(page.locator("#bulk")).to_contain_text("of this view selected")
+    page.keyboard.press("a")
+    page.locator("#bulk-who").fill("Priya")
+    expect(page.get_by_role("radio", name=re.compile("Priya Raman"))).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    told(page, f"{count} assigned.", count)
+    mine = site.page("csr")
+    mine.goto(f"{site.url}/inbox?view=mine&q=callback")
+    assert mine.locator("[data-entry]").count() >= count
+
+
+def test_a_contact_answers_by_a_link_and_the_task_leaves_the_inbox(
+    site: Site, program: dict[str, str]
+) -> None:
+    calls(site, program, 1)
+    page = site.page("csr")
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#task[data-ready]")
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    address = page.url.split("?")[0]
+    page.click("text=Send to a contact…")
+    page.fill("#o-email", "noor@quill.example")
+    page.fill("#o-name", "Noor Quill")
+    page.click("text=Send the link")
+    expect(page.locator("dialog[open]")).to_contain_text("/answer/")
+    phone = site.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone.goto(letter_to(site, "noor@quill.example"))
+    phone.wait_for_selector("#task-form[data-ready]")
+    phone.click("text=The customer is content")
+    phone.click("#complete")
+    expect(phone.get_by_text("Noor Quill answered this on")).to_be_visible(timeout=30_000)
+    page.goto(address)
+    expect(page.get_by_text("Noor Quill (by link) completed this")).to_be_visible()
+    page.goto(f"{site.url}/inbox?view=mine")
+    assert page.locator(f'a[data-row][href^="{address.removeprefix(site.url)}"]').count() == 0
