@@ -29,7 +29,7 @@ export default defineConfig({
         answer: 'frontend/answer.js', api: 'frontend/api.js', app: 'frontend/app.js',
         checklists: 'frontend/checklists.js', compare: 'frontend/compare.js', diagram: 'frontend/diagram.js',
         inbox: 'frontend/inbox.js', moving: 'frontend/moving.js', processes: 'frontend/processes.js',
-        workspace: 'frontend/designer/workspace.js',
+        team: 'frontend/team.js', workspace: 'frontend/designer/workspace.js',
       },
     },
   },

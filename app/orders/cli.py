@@ -34,6 +34,7 @@ from app.providers import service as providers
 from app.tasks.checklists import demo as checklists
 from app.tasks.inbox import demo as views
 from app.tasks.levels import demo as levels
+from app.tasks.team import demo as team
 
 order = AppGroup("order", help="Orders: place, show, run.")
 console = Console(highlight=False, soft_wrap=True)
@@ -66,6 +67,7 @@ def seed(sandbox_url: str, kept: Path) -> None:
         views.seed(session)
     scores.play_missing()
     checklists.seed()
+    team.seed()
     attached.seed()
 
 

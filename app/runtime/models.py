@@ -155,6 +155,30 @@ class UserTask(db.Model):
             sqlite_where=sql("waiting_until IS NOT NULL"),
             postgresql_where=sql("waiting_until IS NOT NULL"),
         ),
+        Index(
+            "ix_user_task_ended",
+            "state",
+            "ended_at",
+            "id",
+            sqlite_where=sql("state = 'completed'"),
+            postgresql_where=sql("state = 'completed'"),
+        ),
+        # All that a team's load is counted by, so that SQLite need not look at the rows. PostgreSQL
+        # looks at them in parallel, and refuses rows as long as these can be in an index: there it
+        # is empty.
+        Index(
+            "ix_user_task_team",
+            "state",
+            "candidate_roles",
+            "process_key",
+            "assignee_id",
+            "created_at",
+            "due_sort",
+            "follow_up_at",
+            "waiting_until",
+            sqlite_where=sql("state = 'open'"),
+            postgresql_where=sql("false"),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from app.tasks.inbox.views import bp as inbox
 from app.tasks.levels import wiring as levels
 from app.tasks.notices import wiring as notices
 from app.tasks.outside import wiring as outside
+from app.tasks.team import wiring as team
 from app.tasks.views import bp
 from app.tasks.work import finishing
 from app.tasks.work.views import bp as work
@@ -23,5 +24,5 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(inbox_commands)
     finishing.install()
-    for part in (levels, notices, outside, checklists, api):
+    for part in (levels, notices, outside, checklists, team, api):
         part.install(app)

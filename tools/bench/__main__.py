@@ -12,10 +12,12 @@ from tools.bench.engine import loop
 from tools.bench.feel import feel_speed
 from tools.bench.inbox import inbox
 from tools.bench.orders import order
+from tools.bench.team import team
 
 BENCHES = {
     "order": order,
     "inbox": inbox,
+    "team": team,
     "checklist": checklist,
     "complete": complete,
     "loop": loop,

@@ -10,15 +10,15 @@ from app.lib.errors import BadRequest
 from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
 
 QUERY: tuple[Query, ...] = (
-    Choice("view", "Which user tasks; `all` is for supervisors and auditors.", VIEWS),
+    Choice("view", "Which user tasks; `all`, `all-done` are for supervisors and auditors.", VIEWS),
     Choice("sort", "In which order.", tuple(SORTS), "due"),
     Text("q", "Words that name, title or order have words beginning with."),
-    Text("role", "Offered to this role."),
+    Text("role", "Offered to this role; `none`: to no role."),
     Text("process", "Of the process with this key."),
     Text("product", "For the product with this key."),
     Text("customer", "For the customer with this key."),
     Text("order", "Of the order with this number."),
-    Text("holder", "Held by `me`, by `nobody`, or by a person of this name."),
+    Text("holder", "Held by `me`, by `nobody`, by a person of this name, or by `@` and a key."),
     Text("task", "With exactly this name."),
     Text("priorityFrom", "With at least this priority, 0 to 100."),
     Text("priorityTo", "With at most this priority, 0 to 100."),
@@ -28,6 +28,8 @@ QUERY: tuple[Query, ...] = (
     Text("followUpTo", "To be followed up until then."),
     Text("cameFrom", "Came in from then."),
     Text("cameTo", "Came in until then."),
+    Text("endedFrom", "Done from then; of what is done."),
+    Text("endedTo", "Done until then; of what is done."),
     Text("var", "The name of a variable, such as `item.quantity`; up to three times."),
     Choice("op", "How the variable is compared; as often as `var`.", tuple(OPERATORS)),
     Text("value", "What the variable is compared with; as often as `var`."),

@@ -20,7 +20,9 @@ from app.lib.cursor import pack, unpack
 from app.lib.errors import BadRequest, Problem
 from app.lib.schema import keepable
 
-VIEWS = ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "all", "done")
+VIEWS = ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "all", "done", "all-done")
+DONE = ("done", "all-done")
+EVERYONES = ("all", "all-done")
 SORTS = {
     "due": "most pressing first",
     "priority": "highest priority first",
@@ -28,7 +30,8 @@ SORTS = {
     "oldest": "oldest first",
 }
 EQUAL = ("role", "process", "product", "customer", "order", "holder", "task")
-DATES = ("dueFrom", "dueTo", "followUpFrom", "followUpTo", "cameFrom", "cameTo")
+ENDED = ("endedFrom", "endedTo")
+DATES = ("dueFrom", "dueTo", "followUpFrom", "followUpTo", "cameFrom", "cameTo", *ENDED)
 PRIORITIES = ("priorityFrom", "priorityTo")
 OPERATORS = {
     "is": "is",
@@ -58,9 +61,10 @@ MOST_VARIABLES = 3
 MOST_COLUMNS = 12
 MOST_WORDS = 6
 DAY = timedelta(days=1)
-DATE_WORDS = "a date such as 2026-11-30, today, tomorrow, or days from today such as +3d"
+DATE_WORDS = "a date such as 2026-11-30, now, today, tomorrow, or days from today such as +3d"
 NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
 FAR = re.compile(r"([+-]\d{1,4})d", re.ASCII)
+PERSON = re.compile(r"@\d{1,9}", re.ASCII)  # a holder by key, as names may be borne by several
 YEARS = range(1900, 9000)
 
 
@@ -170,7 +174,7 @@ class _Reader:
         return Asked(
             view=view,
             equal=equal,
-            dates={name: day for name in DATES if (day := self.date(name)) is not None},
+            dates={name: day for name in DATES if (day := self.date(name, view)) is not None},
             priorities={
                 name: number for name in PRIORITIES if (number := self.priority(name)) is not None
             },
@@ -208,7 +212,7 @@ class _Reader:
 
     def view(self) -> str:
         said = self.choice("view", VIEWS, "")
-        if said == "all" and not sees_all(self.who):
+        if said in EVERYONES and not sees_all(self.who):
             self.drop("view", "view: only supervisors and auditors see everyone's user tasks.")
             said = ""
         return said or usual_view(self.who)
@@ -229,9 +233,13 @@ class _Reader:
         self.drop("role", f"role: {role[:60]!r} is none of your roles. Yours: {mine}.")
         return False
 
-    def date(self, name: str) -> datetime | None:
+    def date(self, name: str, view: str) -> datetime | None:
         said = self.text(name, 40)
         if not said:
+            return None
+        if name in ENDED and view not in DONE:
+            words = "an open user task has not ended. Choose a view of what is done."
+            self.drop(name, f"{name}: {words}")
             return None
         found = _moment(said, end=name.endswith("To"))
         if found is None:
@@ -307,14 +315,17 @@ def _fault(one: Variable, view: str) -> tuple[str, str] | None:
         return "op", f"op: {one.operator[:60]!r} is none of {', '.join(OPERATORS)}."
     if not one.value or len(one.value) > 120 or not keepable(one.value):
         return "value", f"value: write what {one.name} is compared with, up to 120 characters."
-    if view == "done":
+    if view in DONE:
         return "var", "var: variables are kept while a user task is open. Choose another view."
     return None
 
 
 def _moment(said: str, *, end: bool) -> datetime | None:
     """The moment that a text means; a day is meant whole, so its end is where the next begins."""
-    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    now = clock.now()
+    if said == "now":
+        return now
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     later = DAY if end else timedelta()
     if said in NEAR:
         return midnight + NEAR[said] * DAY + later

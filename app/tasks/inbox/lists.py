@@ -21,7 +21,7 @@ from app.lib.db import db
 from app.runtime.facts import plain
 from app.runtime.opening import desk_of
 from app.tasks.inbox import statements
-from app.tasks.inbox.asked import Asked, Position, Variable, sees_all
+from app.tasks.inbox.asked import DONE, EVERYONES, PERSON, Asked, Position, Variable, sees_all
 from app.tasks.inbox.statements import FACTS, MOST_COUNTED, ORDERED, PAGE, SIZES, Shape
 
 FEW = 200  # so few are looked at one by one, whatever else narrows the list
@@ -57,8 +57,8 @@ def search(who: Principal, asked: Asked, most: int = PAGE) -> InboxPage:
     return search.narrowed()
 
 
-def _behind(row: Any) -> Position:
-    return Position(row.due_sort, row.urgency, row.id)
+def _behind(row: Any, *, ended: bool = False) -> Position:
+    return Position(row.ended_at if ended else row.due_sort, row.urgency, row.id)
 
 
 def desks_of(who: Principal) -> list[str]:
@@ -79,7 +79,7 @@ class _Search:
     @property
     def nothing(self) -> bool:
         """Whether nothing can be seen at all."""
-        if self.asked.view == "all":
+        if self.asked.view in EVERYONES:
             return not sees_all(self.who)
         return not self.desks and self.who.id is None
 
@@ -87,15 +87,15 @@ class _Search:
     def shape(self) -> Shape:
         """The walk of the view as it is."""
         view = self.asked.view
-        done = view == "done"
+        whole = view in (*DONE, *EVERYONES)
         return Shape(
-            walk=view if view in ("all", "done") else "desks",
-            desks=0 if view in ("all", "done", "mine") else len(self.desks),
-            offered=view not in ("all", "done", "mine"),
-            mine=view not in ("all", "unclaimed"),
+            walk=view if whole else "desks",
+            desks=0 if whole or view == "mine" else len(self.desks),
+            offered=not whole and view != "mine",
+            mine=view not in (*EVERYONES, "unclaimed"),
             until=view in ("today", "overdue"),
             after=self.asked.after is not None,
-            sort="newest" if done else self.asked.sort,
+            sort={"done": "newest", "all-done": "ended"}.get(view, self.asked.sort),
             most=self.most + 1,
             rows=self.most,
             conditions=tuple(self._conditions()),
@@ -107,7 +107,7 @@ class _Search:
         for name in (*self.asked.dates, *self.asked.priorities):
             yield name
         for name, value in self.asked.equal.items():
-            yield f"holder-{value}" if name == "holder" and value in ("me", "nobody") else name
+            yield _condition(name, value)
         if self.asked.view == "waiting":
             yield "waiting"
 
@@ -120,6 +120,8 @@ class _Search:
         said |= {**asked.equal, **asked.dates, **asked.priorities}
         said["role_like"] = _like(f'"{asked.equal.get("role", "")}"')
         said["name"] = asked.equal.get("task")
+        if PERSON.fullmatch(holder := asked.equal.get("holder", "")):
+            said["holder_id"] = int(holder[1:])
         if asked.after is not None:
             after = asked.after
             said |= {"after_due": after.due, "after_urgency": after.urgency, "task": after.task_id}
@@ -139,7 +141,8 @@ class _Search:
         """A page of these; one more says that it goes on."""
         if len(rows) <= self.most:
             return InboxPage(rows, None)
-        return InboxPage(rows[: self.most], _behind(rows[self.most - 1]))
+        ended = self.shape.sort == "ended"
+        return InboxPage(rows[: self.most], _behind(rows[self.most - 1], ended=ended))
 
     def ask(self, statement: Select[Any]) -> list[Any]:
         """What the database says."""
@@ -165,7 +168,7 @@ class _Search:
 
     def _chosen(self) -> tuple[Shape, bool]:
         """A walk, and whether it can be walked to its end."""
-        if self.shape.walk == "done":
+        if self.shape.walk in DONE:
             return self.shape, False
         sizes: dict[Shape, int] = {}
         for shape in self._narrowing():
@@ -190,9 +193,18 @@ class _Search:
         for number, kind in enumerate(shape.variables):
             if kind == "is" or kind.startswith(SIZES):
                 yield replace(shape, walk=kind, number=number)
-        for name in ("customer", "product", "process", "waiting"):
+        for name in ("holder-person", "customer", "product", "process", "waiting"):
             if name in names:
                 yield replace(shape, walk=name)
+
+
+def _condition(name: str, value: str) -> str:
+    """The condition of a field, which for some of its values is one of its own."""
+    if name == "holder" and PERSON.fullmatch(value):
+        return "holder-person"
+    if (name, value) in (("holder", "me"), ("holder", "nobody"), ("role", "none")):
+        return f"{name}-{value}"
+    return name
 
 
 def _comparison(one: Variable) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Permission, Principal
+from app.accounts.models import Person
 from app.catalog import service as catalog
 from app.designer.models import Process
 from app.lib import clock
@@ -29,6 +30,7 @@ CHIPS = (
     ("waiting", "Waiting"),
     ("all", "Everyone's"),
     ("done", "Done by me"),
+    ("all-done", "Everyone's done"),
 )
 FIELDS = {
     "q": "Text",
@@ -45,6 +47,8 @@ FIELDS = {
     "followUpTo": "Follow up until",
     "cameFrom": "Came in from",
     "cameTo": "Came in until",
+    "endedFrom": "Done from",
+    "endedTo": "Done until",
     "priorityFrom": "Priority at least",
     "priorityTo": "Priority at most",
 }
@@ -79,11 +83,11 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
 
 def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
     """The views as key, words and address; what is filtered by stays."""
-    keys = {key for key, _ in CHIPS if key != "all"}
+    keys = {key for key, _ in CHIPS if key not in asking.EVERYONES}
     if not who.may(Permission.TASK_WORK):
         keys -= {"mine", "done"}
     if asking.sees_all(who):
-        keys.add("all")
+        keys.update(asking.EVERYONES)
     return [(key, words, asked.link(view=key, saved=None)) for key, words in CHIPS if key in keys]
 
 
@@ -92,14 +96,22 @@ def _filters(asked: Asked) -> Iterator[tuple[str, str]]:
     said = dict(asked.pairs)
     for name, words in FIELDS.items():
         if name in said:
-            yield f"{words}: {said[name]}", asked.link(**{name: None, "saved": None})
+            yield f"{words}: {_said(name, said[name])}", asked.link(**{name: None, "saved": None})
     for number, one in enumerate(asked.variables):
         yield operator_words(one), asked.without(number)
 
 
+def _said(name: str, value: str) -> str:
+    """What is asked by a field, in words where it is a key."""
+    if name == "holder" and asking.PERSON.fullmatch(value):
+        person = db.session.get(Person, int(value[1:]))
+        return person.name if person is not None else "nobody who is known"
+    return "no role" if (name, value) == ("role", "none") else value
+
+
 def groups(tasks: list[Any], asked: Asked) -> list[tuple[str, list[Any]]]:
     """The list under the words that a person sorts a day by."""
-    if asked.sort != "due" and asked.view != "done":
+    if asked.sort != "due" and asked.view not in asking.DONE:
         words = asking.SORTS[asked.sort]
         return [(words.capitalize(), tasks)] if tasks else []
     made: dict[str, list[Any]] = {}

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, bindparam, exists, func, or_, select, type_coerce, union
+from sqlalchemy import (
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union,
+)
 
 from app.runtime.facts import WORD
 from app.runtime.models import Offer, TaskFact, UserTask
@@ -51,8 +63,15 @@ LISTED = (
     TASKS.customer_name,
     TASKS.product_name,
 )
-NATURAL = ("desks", "all", "done")  # walks of a view as it is
-ORDERED = ("process", "customer", "product", "is")  # others that go in the order of the list
+NATURAL = ("desks", "all", "done", "all-done")  # walks of a view as it is
+DONE = ("done", "all-done")
+ORDERED = (
+    "process",
+    "customer",
+    "product",
+    "holder-person",
+    "is",
+)  # others that go in the order of the list
 
 
 @dataclass(frozen=True)
@@ -81,9 +100,8 @@ def page(shape: Shape) -> Select[Any]:
     rows = select(*LISTED).join(found, found.c.id == TASKS.id).where(*_conditions(shape))
     if shape.after and not _in_order(shape):
         rows = rows.where(_behind(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id))
-    return rows.order_by(*_order(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id)).limit(
-        shape.rows + 1
-    )
+    first = TASKS.ended_at if shape.sort == "ended" else TASKS.due_sort
+    return rows.order_by(*_order(shape.sort, first, TASKS.urgency, TASKS.id)).limit(shape.rows + 1)
 
 
 @lru_cache(maxsize=512)
@@ -131,6 +149,12 @@ def _rows(shape: Shape) -> Select[Any]:
     if shape.walk in FACT_WALKS:
         facts = select(FACTS.user_task_id.label("id"), FACTS.due_sort, FACTS.urgency)
         return facts.where(FACT_WALKS[shape.walk](shape.number))
+    if shape.walk == "all-done":
+        ended = select(TASKS.id.label("id"), TASKS.ended_at.label("due_sort"), TASKS.urgency)
+        bounds = [CONDITIONS[name]() for name in shape.conditions if name in ENDED]
+        # Written out, not bound: only so does a database see that the partial index fits.
+        completed = TASKS.state == literal("completed", literal_execute=True)
+        return ended.where(completed, TASKS.ended_at.is_not(None), *bounds)
     tasks = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
     if shape.walk == "done":
         return tasks.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "completed")
@@ -165,6 +189,8 @@ def _order(sort: str, due: Any, urgency: Any, key: Any) -> tuple[Any, ...]:
         return due, urgency, key
     if sort == "priority":
         return urgency, due, key
+    if sort == "ended":
+        return due.desc(), key.desc()
     return (key.desc(),) if sort == "newest" else (key,)
 
 
@@ -172,6 +198,9 @@ def _behind(sort: str, due: Any, urgency: Any, key: Any) -> Any:
     task: Any = bindparam("task")
     if sort in ("newest", "oldest"):
         return key < task if sort == "newest" else key > task
+    if sort == "ended":
+        ended: Any = bindparam("after_due")
+        return and_(due <= ended, or_(due < ended, key < task))
     first, second = (due, urgency) if sort == "due" else (urgency, due)
     names = ("due", "urgency") if sort == "due" else ("urgency", "due")
     at: Any = bindparam(f"after_{names[0]}")
@@ -192,7 +221,7 @@ def _behind(sort: str, due: Any, urgency: Any, key: Any) -> Any:
 def _conditions(shape: Shape) -> list[Any]:
     wanted = [CONDITIONS[name]() for name in shape.conditions]
     wanted += [
-        _of_task(FACT_WALKS["word"](number)) if shape.walk != "done" else _spelled(number)
+        _of_task(FACT_WALKS["word"](number)) if shape.walk not in DONE else _spelled(number)
         for number in range(shape.words)
     ]
     wanted += [_of_task(FACT_WALKS[kind](number)) for number, kind in enumerate(shape.variables)]
@@ -270,8 +299,10 @@ def _at_desk() -> Any:
     return or_(offered, listed)
 
 
+ENDED = ("endedFrom", "endedTo")
 CONDITIONS: dict[str, Callable[[], Any]] = {
     "role": _at_desk,
+    "role-none": lambda: type_coerce(TASKS.candidate_roles, Text) == "[]",
     "process": lambda: TASKS.process_key == bindparam("process"),
     "product": lambda: TASKS.product_key == bindparam("product"),
     "customer": lambda: TASKS.customer_key == bindparam("customer"),
@@ -280,6 +311,7 @@ CONDITIONS: dict[str, Callable[[], Any]] = {
     "holder": lambda: TASKS.assignee_name == bindparam("holder"),
     "holder-me": lambda: TASKS.assignee_id == bindparam("person"),
     "holder-nobody": lambda: TASKS.assignee_id.is_(None),
+    "holder-person": lambda: TASKS.assignee_id == bindparam("holder_id"),
     "priorityFrom": lambda: TASKS.priority >= bindparam("priorityFrom"),
     "priorityTo": lambda: TASKS.priority <= bindparam("priorityTo"),
     "dueFrom": lambda: TASKS.due_at >= bindparam("dueFrom"),
@@ -288,14 +320,16 @@ CONDITIONS: dict[str, Callable[[], Any]] = {
     "followUpTo": lambda: TASKS.follow_up_at < bindparam("followUpTo"),
     "cameFrom": lambda: TASKS.created_at >= bindparam("cameFrom"),
     "cameTo": lambda: TASKS.created_at < bindparam("cameTo"),
-    "waiting": lambda: _waits(),
+    "endedFrom": lambda: TASKS.ended_at >= bindparam("endedFrom"),
+    "endedTo": lambda: TASKS.ended_at < bindparam("endedTo"),
+    "waiting": lambda: waits(bindparam("now")),
 }
 
 
-def _waits() -> Any:
+def waits(now: Any) -> Any:
     """For somebody whom a person named, for a contact outside, or for a day that was chosen."""
-    sent = exists().where(LINKS.user_task_id == TASKS.id, LINKS.state == "open")
-    return or_(TASKS.follow_up_at > bindparam("now"), TASKS.waiting_until.is_not(None), sent)
+    sent = TASKS.id.in_(select(LINKS.user_task_id).where(LINKS.state == "open"))
+    return or_(TASKS.follow_up_at > now, TASKS.waiting_until.is_not(None), sent)
 
 
 def _waiting_keys(most: int) -> Any:

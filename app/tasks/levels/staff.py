@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.accounts.access import DESK, SYSTEM_ROLES, Permission
@@ -41,6 +41,11 @@ def of_roles(session: Session, roles: Iterable[str], names: Iterable[str] = ()) 
 def by_id(session: Session, ids: Iterable[int]) -> list[Worker]:
     """Those of these keys who are active and work on user tasks."""
     return _found(session, P.id.in_(set(ids)))
+
+
+def every(session: Session) -> list[Worker]:
+    """Everybody active who works on user tasks."""
+    return _found(session, true())
 
 
 def by_email(session: Session, email: str) -> Worker | None:

@@ -229,3 +229,23 @@ def walked(who: Principal, query: str) -> list[int]:
             return keys
         asked = replace(asked, after=page.next)
     raise AssertionError("the pages have no end")
+
+
+def test_everyones_done_are_listed_by_when_they_ended(office: World) -> None:
+    admin, csr, now = office.principal("admin"), office.principal("csr"), clock.now()
+    ended = {}
+    for days, task in enumerate(db.session.scalars(select(UserTask).order_by(UserTask.id)).all()):
+        ended[days] = task.uuid
+        move(task, state="completed", ended_at=now - timedelta(days=days), assignee_id=csr.id)
+    found = lambda query: [  # noqa: E731
+        row.uuid for row in lists.search(admin, read(MultiDict(query), admin)).tasks
+    ]
+    assert found({"view": "all-done"}) == [ended[0], ended[1], ended[2]]
+    assert found({"view": "all-done", "endedFrom": "-1d"}) == [ended[0], ended[1]]
+    assert found({"view": "all-done", "endedFrom": "-1d", "endedTo": "-1d"}) == [ended[1]]
+    assert found({"view": "all-done", "holder": f"@{csr.id}", "process": "q"}) == [ended[2]]
+    assert found({"view": "all-done", "holder": f"@{admin.id}"}) == []
+    said = read(MultiDict({"view": "all", "endedFrom": "today"}), admin)
+    assert [one.pointer for one in said.problems] == ["endedFrom"]
+    refused = read(MultiDict({"view": "all-done"}), csr)
+    assert (refused.view, [one.pointer for one in refused.problems]) == ("for-me", ["view"])

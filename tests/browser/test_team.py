@@ -1,0 +1,56 @@
+"""The view of a team in the browser: numbers lead to lists, deeds come back to it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.config import ROOT
+from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.browser
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = """async () => (await axe.run(document)).violations
+  .filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id)"""
+
+
+def team(site: Site, width: int = 1440) -> Page:
+    """The view, as the demo's administrator sees it."""
+    page = site.page("admin", width)
+    page.goto(f"{site.url}/inbox/team")
+    return page
+
+
+def test_a_number_is_the_length_of_the_list_that_it_leads_to(site: Site) -> None:
+    page = team(site)
+    row = page.locator("section", has=page.get_by_role("heading", name="Load by person"))
+    link = row.locator("tr", has_text="Jonas Berg").get_by_role("link").nth(1)
+    number = int(link.inner_text())
+    assert number > 0
+    link.click()
+    expect(page.locator("[data-entry]")).to_have_count(number)
+    expect(page.get_by_text("Held by: Jonas Berg")).to_be_visible()
+
+
+def test_what_is_due_today_is_given_to_somebody_else_from_there(site: Site) -> None:
+    page = team(site)
+    page.select_option("#team-role", "technician")
+    page.click("text=Show these")
+    due = page.locator("section", has=page.get_by_role("heading", name="Due today"))
+    first = due.locator("tbody tr").first
+    expect(first).to_contain_text("Jonas Berg")
+    first.get_by_text("Change…").click()
+    box = page.locator("dialog[open]")
+    box.locator("[name=priority]").fill("88")
+    box.get_by_text("Change it").click()
+    expect(page.get_by_role("status").filter(has_text="is changed")).to_be_visible()
+    assert "role=technician" in page.url
+    expect(due).to_contain_text("88")
+
+
+def test_nothing_serious_is_in_the_way_and_a_phone_holds_it(site: Site) -> None:
+    for width in (1440, 390):
+        page = team(site, width)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.evaluate(AXE.read_text())
+        assert page.evaluate(SERIOUS) == []
