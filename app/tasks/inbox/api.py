@@ -20,6 +20,7 @@ QUERY: tuple[Query, ...] = (
     Text("order", "Of the order with this number."),
     Text("holder", "Held by `me`, by `nobody`, by a person of this name, or by `@` and a key."),
     Text("task", "With exactly this name."),
+    Choice("waits", "For somebody, for a contact outside, or for a day to follow it up.", ("yes",)),
     Text("priorityFrom", "With at least this priority, 0 to 100."),
     Text("priorityTo", "With at most this priority, 0 to 100."),
     Text("dueFrom", f"Due from {DATE_WORDS}."),

@@ -55,7 +55,7 @@ COLUMNS = {
     "came": "Came in",
 }
 USUAL = ("order", "customer", "product", "holder", "due", "priority")
-FILTERS = (*EQUAL, *DATES, *PRIORITIES, "q", "var", "op", "value")
+FILTERS = (*EQUAL, "waits", *DATES, *PRIORITIES, "q", "var", "op", "value")
 KNOWN = frozenset({"view", "sort", "layout", "columns", "after", "cursor", "saved", *FILTERS})
 MOST_VARIABLES = 3
 MOST_COLUMNS = 12
@@ -171,6 +171,8 @@ class _Reader:
             self.fault(name[:60], f"There is no field {name[:60]!r} to ask by. There are: {there}.")
         view = self.view()
         equal = {name: value for name in EQUAL if (value := self.text(name)) and self.may(name)}
+        if waits := self.choice("waits", ("yes",), ""):
+            equal["waits"] = waits
         return Asked(
             view=view,
             equal=equal,

@@ -108,7 +108,7 @@ class _Search:
             yield name
         for name, value in self.asked.equal.items():
             yield _condition(name, value)
-        if self.asked.view == "waiting":
+        if self.asked.view == "waiting" and "waits" not in self.asked.equal:
             yield "waiting"
 
     @cached_property
@@ -202,6 +202,8 @@ def _condition(name: str, value: str) -> str:
     """The condition of a field, which for some of its values is one of its own."""
     if name == "holder" and PERSON.fullmatch(value):
         return "holder-person"
+    if name == "waits":
+        return "waiting"
     if (name, value) in (("holder", "me"), ("holder", "nobody"), ("role", "none")):
         return f"{name}-{value}"
     return name

@@ -41,6 +41,7 @@ FIELDS = {
     "order": "Order",
     "holder": "Held by",
     "task": "Name",
+    "waits": "Waiting",
     "dueFrom": "Due from",
     "dueTo": "Due until",
     "followUpFrom": "Follow up from",

@@ -32,7 +32,7 @@ MEASURED: Mapping[str, Mapping[str, str]] = {
     "open": {},
     "overdue": {"dueTo": "now"},
     "today": {"dueFrom": "now", "dueTo": "today"},
-    "waiting": {"followUpFrom": "now"},
+    "waiting": {"waits": "yes"},
     **{age.name: _came(age) for age in AGES},
 }
 

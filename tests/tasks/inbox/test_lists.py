@@ -153,6 +153,10 @@ def test_counts_and_views_agree(office: World) -> None:
     for view in ("for-me", "mine", "unclaimed", "today", "overdue", "waiting"):
         assert counted[view] == len(lists.inbox(csr, view).tasks), view
     assert (counted["mine"], counted["overdue"], counted["waiting"]) == (1, 1, 1)
+    kept = lists.search(csr, read(MultiDict({"view": "for-me", "waits": "yes"}), csr)).tasks
+    assert [row.uuid for row in kept] == [second.uuid]
+    wrong = read(MultiDict({"view": "for-me", "waits": "no"}), csr)
+    assert [one.pointer for one in wrong.problems] == ["waits"]
 
 
 def move(task: UserTask, **new: Any) -> None:
