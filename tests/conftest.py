@@ -104,7 +104,7 @@ def world(app: Flask, database_url: str, databases: Databases, vendors: Vendors)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a database is a storage test; slow ones begin first, for none to wait last."""
+    """Who asks for a database is a storage test; slow ones begin first, so as not to end last."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         if "database_url" in getattr(item, "fixturenames", ()):

@@ -14,12 +14,17 @@ pytestmark = pytest.mark.browser
 LOOK = "document.dispatchEvent(new Event('visibilitychange'))"  # as when one comes back to it
 
 
-@pytest.fixture
-def inbox(site: Site) -> Page:
-    """The inbox of the CSR with two user tasks in it."""
+@pytest.fixture(scope="module")
+def orders(site: Site) -> list[str]:
+    """Two orders that wait for the CSR."""
     page = site.page("csr")
-    for customer in ("lanternfish", "halfmoon"):
-        handover(page, site, customer)
+    return [handover(page, site, customer) for customer in ("lanternfish", "halfmoon")]
+
+
+@pytest.fixture
+def inbox(site: Site, orders: list[str]) -> Page:
+    """The inbox of the CSR with the user tasks of two orders in it."""
+    page = site.page("csr")
     page.goto(f"{site.url}/inbox?view=for-me")
     expect(page.locator("[data-entry]").nth(1)).to_be_visible()
     return page

@@ -122,8 +122,10 @@ def answered(page: Page) -> str:
     page.wait_for_selector("#task-form[data-ready]")
     page.keyboard.press("Control+Enter")  # goes to the first field that needs an answer
     expect(page.locator("#task-note")).to_contain_text("Some answers need a correction.")
+    content = page.get_by_label("The customer is content")
+    expect(content).to_be_focused()
     page.keyboard.press("Space")
-    expect(page.get_by_label("The customer is content")).to_be_checked()
+    expect(content).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.type("Signs in now.")
     page.keyboard.press("Control+Enter")

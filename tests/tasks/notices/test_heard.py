@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import outbox
@@ -18,7 +19,7 @@ from app.tasks.notices.models import Notice
 from app.tasks.work import handing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
 from tests.tasks.levels.offices import THURSDAY, level
-from tests.world import World
+from tests.world import PASSWORD, World
 
 
 def ask(world: World, *inside: str) -> None:
@@ -190,8 +191,10 @@ def test_another_due_date_is_told_anew(world: World) -> None:
 def test_who_gets_a_task_that_another_was_told_of_is_told_as_well(world: World) -> None:
     due(world)
     assert found(DUE - timedelta(hours=1)) == (1, 0)
-    admin = world.principal("admin")
-    handing.assign(world.task().uuid, admin.id, admin)
+    with transaction() as session:
+        who = {"email": "nina@test.example", "name": "Nina", "password": PASSWORD}
+        nina = accounts.add_person(session, **who, system_roles=("csr",)).id
+    handing.assign(world.task().uuid, nina, world.principal("admin"))
     assert found(DUE - timedelta(minutes=50)) == (2, 0)
     assert found(DUE - timedelta(minutes=49)) == (2, 0)
 
