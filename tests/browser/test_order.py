@@ -47,7 +47,7 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
         timeout=60_000
     )
     page.click("text=Open the user task")
-    page.click('button:has-text("Claim")')
+    page.click('#task button:has-text("Claim")')
     page.wait_for_selector("#task-form[data-ready]")
     page.click("#complete")
     expect(page.get_by_text("Some answers need a correction.")).to_be_visible()

@@ -19,7 +19,7 @@ def claimed(site: Site) -> Page:
     page = site.page("csr")
     handover(page, site, "lanternfish")
     page.click("text=Open the user task")
-    page.click('button:has-text("Claim")')
+    page.click('#task button:has-text("Claim")')
     page.wait_for_selector("#task-form[data-ready]")
     return page
 

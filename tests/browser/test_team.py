@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.config import ROOT
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, serious
+from tests.browser.test_api import make_token
 
 pytestmark = pytest.mark.browser
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = """async () => (await axe.run(document)).violations
-  .filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id)"""
 
 
 def team(site: Site, width: int = 1440) -> Page:
@@ -32,7 +31,20 @@ def test_a_number_is_the_length_of_the_list_that_it_leads_to(site: Site) -> None
     expect(page.get_by_text("Held by: Jonas Berg")).to_be_visible()
 
 
+def fall_due(site: Site, holder: str) -> None:
+    """One user task of a person is due in a minute, whatever the time of the day."""
+    page = site.page("admin")
+    words = {"Authorization": f"Bearer {make_token(page, site, 'task.read', 'task.supervise')}"}
+    tasks = f"{site.url}/api/v1/user-tasks"
+    asked = {"view": "all", "role": "technician", "holder": holder}
+    found = page.request.get(tasks, params=asked, headers=words).json()["items"]
+    due = {"dueDate": f"{datetime.now(UTC) + timedelta(seconds=50):%Y-%m-%dT%H:%M:%SZ}"}
+    answer = page.request.patch(f"{tasks}/{found[0]['id']}", data=due, headers=words)
+    assert answer.ok, answer.text()
+
+
 def test_what_is_due_today_is_given_to_somebody_else_from_there(site: Site) -> None:
+    fall_due(site, "Jonas Berg")
     page = team(site)
     page.select_option("#team-role", "technician")
     page.click("text=Show these")
@@ -52,5 +64,4 @@ def test_nothing_serious_is_in_the_way_and_a_phone_holds_it(site: Site) -> None:
     for width in (1440, 390):
         page = team(site, width)
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        page.evaluate(AXE.read_text())
-        assert page.evaluate(SERIOUS) == []
+        assert serious(page) == []

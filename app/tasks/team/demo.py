@@ -51,7 +51,7 @@ def seed() -> None:
     customers = db.session.scalars(found.limit(len(BEGAN))).all()
     for customer, (ago, stuck) in zip(customers, BEGAN, strict=False):
         _take_on(customer, midnight - timedelta(days=ago) + AT, stuck, people)
-    _press(midnight + timedelta(hours=23))
+    _press(midnight + timedelta(days=1, minutes=-1))
     with transaction() as session:
         _away(session, people)
 

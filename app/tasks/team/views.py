@@ -33,7 +33,7 @@ def team() -> Any:
     seen = view.of(asked, current())
     return render_template(
         "tasks/team.html",
-        room="team",
+        room="inbox",
         team=seen,
         asked=asked,
         back=urlencode(asked.pairs),
