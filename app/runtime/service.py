@@ -176,10 +176,12 @@ def lock_user_task(
 
     Raises Conflict that says who ended it and when, or who is about to.
     """
-    instance_id = session.scalar(select(UserTask.instance_id).where(UserTask.uuid == task_uuid))
-    if instance_id is None:
+    its = select(UserTask.instance_id).where(UserTask.uuid == task_uuid).scalar_subquery()
+    whole = select(Instance).where(Instance.id == its).with_for_update()
+    instance = session.scalar(whole.execution_options(populate_existing=True))
+    if instance is None:
         raise NotFound(NO_TASK)
-    instance = locked(Instance, instance_id)
+    # Not in one statement with the lock: PostgreSQL would give the task as it was before the wait.
     statement = select(UserTask).where(UserTask.uuid == task_uuid)
     task = session.scalars(statement.execution_options(populate_existing=True)).one()
     if task.state == "completed":

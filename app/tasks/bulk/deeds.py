@@ -28,12 +28,16 @@ Step = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """What is to be done; ``held`` completions can be taken back for a few seconds."""
+    """What is to be done; ``held`` completions can be taken back for a few seconds.
+
+    With ``back`` it takes another deed back.
+    """
 
     kind: str
     person: int | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     held: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def change(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> Ca
         "changes": {FIELDS[name]: _plain(before[name]) for name in changed},
         "stands": {FIELDS[name]: _plain(getattr(task, name)) for name in changed},
     }
-    return Came(DONE, "It is changed.", step)
+    return Came(DONE, "It is as it was before." if deed.back else "It is changed.", step)
 
 
 def complete(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> Came:

@@ -38,7 +38,8 @@ def undo(steps: Sequence[Step], who: Principal) -> list[Result]:
     """Takes back what was done, wherever nobody did something else since."""
     made = []
     for step in steps:
-        deed = Deed(kind=step["deed"], person=step.get("person"), changes=step.get("changes") or {})
+        changes = step.get("changes") or {}
+        deed = Deed(kind=step["deed"], person=step.get("person"), changes=changes, back=True)
         made.append(_one(step["task"], deed, step, who))
     return made
 
