@@ -19,6 +19,7 @@ from app.lib.errors import Invalid, Problem
 MAX_TEXT = 10_000
 SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
 COMPUTED = "expression"
+CHOICES = ("select", "radio", "checklist", "taglist")
 PATTERN_SECONDS = 0.2
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
@@ -142,15 +143,22 @@ def _hidden(hides: tuple[str, ...], context: Mapping[str, Any]) -> bool:
 
 def _chosen(field: Mapping[str, Any], context: Mapping[str, Any]) -> Mapping[str, Any]:
     """The field with its choices, when those come from a variable or an expression."""
-    offered = None
-    if field.get("valuesKey"):
-        offered = context.get(field["valuesKey"])
+    if key := field.get("valuesKey"):
+        offered, name = context.get(key), f"the variable {key}"
     elif field.get("valuesExpression"):
-        offered = _evaluated(field["valuesExpression"], context)
-    if not isinstance(offered, list):
+        offered, name = _evaluated(field["valuesExpression"], context), "its expression"
+    else:
         return field
+    if not isinstance(offered, list) or not offered:
+        return {**field, "values": [], "nothing": f"{name} {_lack(offered)}"}
     values = [one if isinstance(one, Mapping) else {"value": one} for one in offered]
     return {**field, "values": values}
+
+
+def _lack(offered: Any) -> str:
+    if offered is None:
+        return "has no value"
+    return "is an empty list" if offered == [] else "gives no list"
 
 
 def _take(field: Mapping[str, Any], value: Any) -> Any:
@@ -158,7 +166,7 @@ def _take(field: Mapping[str, Any], value: Any) -> Any:
     empty = value is None or value in ("", [])
     if empty and field["type"] != "checkbox":
         if rules.get("required"):
-            raise WrongAnswer("Needs an answer.")
+            raise WrongAnswer(_nothing(field) or "Needs an answer.")
         return None
     reader = READERS.get(field["type"])
     if reader is None:
@@ -227,17 +235,22 @@ def _checkbox(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) ->
     return value is True
 
 
-def _choices(field: Mapping[str, Any]) -> list[Any] | None:
-    """The values to choose from, or None when they come from a variable."""
-    return [item.get("value") for item in field["values"]] if "values" in field else None
+def _nothing(field: Mapping[str, Any]) -> str:
+    """Why nothing can be chosen, and what to do; empty where something can, or is typed."""
+    if field["type"] not in CHOICES or field.get("values"):
+        return ""
+    why = field.get("nothing") or "it has no options"
+    left = "" if (field.get("validate") or {}).get("required") else "Leave it empty, or "
+    ask = f"{left}ask the owner of the process to correct that."
+    return f"Has nothing to choose from: {why}. {ask[0].upper()}{ask[1:]}"
 
 
 def _choice(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> Any:
-    choices = _choices(field)
-    if choices is not None and value not in choices:
+    if nothing := _nothing(field):
+        raise WrongAnswer(nothing)
+    choices = [item.get("value") for item in field["values"]]
+    if value not in choices:
         raise WrongAnswer("Has to be one of: " + ", ".join(str(choice) for choice in choices) + ".")
-    if choices is None and not isinstance(value, str | int | Decimal | bool):
-        raise WrongAnswer("Has to be one of the choices.")
     return value
 
 

@@ -107,3 +107,30 @@ def test_choices_that_come_from_a_variable_are_the_only_ones() -> None:
     assert forms.check(form(pick), {"pick": "b"}, known) == {"pick": "b"}
     with pytest.raises(Invalid):
         forms.check(form(pick), {"pick": "c"}, known)
+
+
+NEEDED = {"validate": {"required": True}}
+LEAVE, ASK = "Leave it empty, or ask the owner", "Ask the owner"
+
+
+@pytest.mark.parametrize(
+    ("source", "known", "why"),
+    [
+        ({"valuesKey": "carriers"}, {}, "the variable carriers has no value"),
+        ({"valuesKey": "carriers"}, {"carriers": "a"}, "the variable carriers gives no list"),
+        ({"valuesExpression": "=carriers"}, {"carriers": 1}, "its expression gives no list"),
+        ({"valuesKey": "carriers"}, {"carriers": []}, "the variable carriers is an empty list"),
+        ({"valuesKey": "carriers", "values": PICK["values"]}, {}, "carriers has no value"),
+        ({}, {}, "it has no options"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["select", "taglist"])
+def test_where_nothing_is_offered_nothing_can_be_chosen(
+    kind: str, source: dict[str, Any], known: dict[str, Any], why: str
+) -> None:
+    pick = {"type": kind, "key": "pick", **source}
+    answer = ["a"] if kind == "taglist" else "a"
+    for field, given, remedy in ((pick, answer, LEAVE), ({**pick, **NEEDED}, None, ASK)):
+        ((_, words),) = forms.faults(form(field), {"pick": given}, known)
+        assert why in words and remedy in words
+    assert forms.check(form(pick), {}, known) == {"pick": None}
