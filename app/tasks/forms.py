@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 import regex
@@ -20,6 +20,7 @@ MAX_TEXT = 10_000
 SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
 COMPUTED = "expression"
 CHOICES = ("select", "radio", "checklist", "taglist")
+MAX_DIGITS = 30
 PATTERN_SECONDS = 0.2
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
@@ -209,9 +210,29 @@ def _number(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> A
         raise WrongAnswer(f"Has to be at least {least}.")
     if (most := rules.get("max")) is not None and number > Decimal(str(most)):
         raise WrongAnswer(f"Can be {most} at most.")
+    if step := _step(field):
+        _refuse_between(number, step)
     if field.get("serializeToString"):
         return str(value)
     return int(number) if number == number.to_integral_value() else number
+
+
+def _step(field: Mapping[str, Any]) -> Decimal | None:
+    """The step that answers keep to, from 0 on; None for any, and for one that is no number."""
+    try:
+        step = Decimal(str(field.get("increment") or 0))
+    except InvalidOperation:
+        return None
+    return step if step.is_finite() and step > 0 and abs(step.adjusted()) <= MAX_DIGITS else None
+
+
+def _refuse_between(number: Decimal, step: Decimal) -> None:
+    with localcontext(prec=4 * MAX_DIGITS):  # so that no quotient is too long
+        if not number % step:
+            return
+        below = number // step * step - (step if number < 0 else 0)
+        near = " or ".join(f"{one.normalize() + 0:f}" for one in (below, below + step))
+    raise WrongAnswer(f"Goes in steps of {step.normalize():f}. Write {near}.")
 
 
 def _decimal(value: Any, *, as_text: bool) -> Decimal:
@@ -222,7 +243,7 @@ def _decimal(value: Any, *, as_text: bool) -> Decimal:
         number = Decimal(value)
     except InvalidOperation:
         raise WrongAnswer("Has to be a number.") from None
-    if not number.is_finite() or number.adjusted() > 30:
+    if not number.is_finite() or number.adjusted() > MAX_DIGITS:
         raise WrongAnswer("Is too large a number.")
     return number
 

@@ -55,6 +55,28 @@ def test_a_wrong_answer_is_named_with_its_field(field: dict[str, Any], value: An
     assert [problem.pointer for problem in refused.value.problems] == [field["key"]]
 
 
+@pytest.mark.parametrize(
+    ("step", "value", "words"),
+    [
+        ("5", 12, "Goes in steps of 5. Write 10 or 15."),
+        (5, -12, "Write -15 or -10."),
+        ("0.25", Decimal("0.3"), "Goes in steps of 0.25. Write 0.25 or 0.5."),
+        (10, -3, "Write -10 or 0."),
+        ("1E-9", Decimal(f"1{'0' * 30}.0000000001"), "steps of 0.000000001"),
+    ],
+)
+def test_a_number_between_two_steps_is_refused_with_both(step: Any, value: Any, words: str) -> None:
+    by_steps = {"type": "number", "key": "seats", "increment": step}
+    ((_, said),) = forms.faults(form(by_steps), {"seats": value}, {})
+    assert words in said
+
+
+@pytest.mark.parametrize("step", [None, "", "0.1", 3, "=x", "NaN", -2, "1e-99"])
+def test_a_number_on_a_step_is_taken_and_no_step_takes_all(step: Any) -> None:
+    by_steps = {"type": "number", "key": "seats", "increment": step, "serializeToString": True}
+    assert forms.check(form(by_steps), {"seats": "-12.0"}, {}) == {"seats": "-12.0"}
+
+
 def test_an_answer_that_nobody_asked_for_is_refused() -> None:
     with pytest.raises(Invalid, match="correction"):
         forms.check(form(YES), {"yes": True, "admin": True}, {})

@@ -144,6 +144,10 @@ def _rules(part: Part) -> Iterator[Finding]:
                          "Write a number: calculated limits cannot be checked.")  # fmt: skip
     for low, high in (COUNTS, AMOUNTS):
         yield from _order(part, rules.get(low), rules.get(high), whole=low in COUNTS)
+    step = part.said.get("increment") if part.kind == "number" else None
+    if step not in (None, "") and not (_is_number(step, whole=False) and float(step) > 0):
+        yield _error(part, f"{part.words}: the increment is {step!r}, no number above 0.",
+                     "Write a number, such as 5, or take it out.")  # fmt: skip
     if (pattern := rules.get("pattern")) and not _is_pattern(pattern):
         yield _error(part, f"{part.words}: the pattern {pattern} cannot be read; no answer fits.",
                      "Correct the pattern, or take it out.")  # fmt: skip

@@ -43,6 +43,8 @@ def test_a_right_form_has_none() -> None:
         ({"type": "text", "text": "{{a +}}"}, "no FEEL"),
         ({**TEXT, "validate": {"maxLength": "=x"}}, "no number"),
         ({**TEXT, "validate": {"minLength": 5, "maxLength": 2}}, "no answer lies between"),
+        ({"type": "number", "key": "n", "increment": "=x"}, "no number above 0"),
+        ({"type": "number", "key": "n", "increment": 0}, "no number above 0"),
         ({**TEXT, "validate": {"pattern": "("}}, "pattern"),
         ({**TEXT, "validate": {"required": "=a"}}, "required is an expression"),
         ({**TEXT, "readonly": "=a"}, "takes no answer then"),
