@@ -7,13 +7,14 @@ taken, each in its type; everything else is refused by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 import regex
 
 from app.engine import feel
+from app.lib import clock
 from app.lib.errors import Invalid, Problem
 
 MAX_TEXT = 10_000
@@ -21,6 +22,7 @@ SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dyn
 COMPUTED = "expression"
 CHOICES = ("select", "radio", "checklist", "taglist")
 MAX_DIGITS = 30
+DAY, LAST_ZONE = timedelta(days=1), timedelta(hours=12)  # the last zone is so far behind UTC
 PATTERN_SECONDS = 0.2
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
@@ -41,12 +43,18 @@ def faults(
     schema: Mapping[str, Any], answers: Mapping[str, Any], variables: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """What keeps these answers from being handed in: label of the field, and words."""
-    labels = {field["key"]: str(field.get("label") or field["key"]) for field in fields(schema)}
+    labels = {field["key"]: label(field) for field in fields(schema)}
     try:
         check(schema, answers, variables)
     except Invalid as wrong:
         return [(labels.get(one.pointer, one.pointer), one.message) for one in wrong.problems]
     return []
+
+
+def label(field: Mapping[str, Any]) -> str:
+    """What a field is called on the page; one for dates has a label of its own kind."""
+    said = (field.get(name) for name in ("label", "dateLabel", "timeLabel"))
+    return str(next(filter(None, said), field["key"]))
 
 
 def untouched(schema: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -284,14 +292,27 @@ def _several(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> 
 def _moment(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str:
     if not isinstance(value, str):
         raise WrongAnswer("Has to be a date.")
+    kind = field.get("subtype", "date")
+    moment: date | datetime
     try:
-        if field.get("subtype", "date") == "date":
-            date.fromisoformat(value)
+        if kind == "date":
+            moment = date.fromisoformat(value)
         else:
-            datetime.fromisoformat(f"2000-01-01T{value}" if field["subtype"] == "time" else value)
+            moment = datetime.fromisoformat(f"2000-01-01T{value}" if kind == "time" else value)
     except ValueError:
         raise WrongAnswer("Is no date in the calendar; write it as 2026-11-30.") from None
+    if field.get("disallowPassedDates") and kind != "time" and _has_passed(moment):
+        raise WrongAnswer("Lies in the past. Choose today or a later day.")
     return value
+
+
+def _has_passed(moment: date | datetime) -> bool:
+    """Whether its day is over everywhere: a browser offers the today of where it is."""
+    now = clock.now()
+    if isinstance(moment, datetime) and moment.tzinfo:
+        return moment < now - DAY
+    day = moment.date() if isinstance(moment, datetime) else moment
+    return day < (now - LAST_ZONE).date()
 
 
 READERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Any], Any]] = {

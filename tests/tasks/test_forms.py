@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from app.lib import clock
 from app.lib.errors import Invalid
 from app.tasks import forms
 
@@ -75,6 +77,38 @@ def test_a_number_between_two_steps_is_refused_with_both(step: Any, value: Any, 
 def test_a_number_on_a_step_is_taken_and_no_step_takes_all(step: Any) -> None:
     by_steps = {"type": "number", "key": "seats", "increment": step, "serializeToString": True}
     assert forms.check(form(by_steps), {"seats": "-12.0"}, {}) == {"seats": "-12.0"}
+
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+MORNING = datetime(2026, 11, 27, 5, tzinfo=UTC)  # the evening before, on the west coast
+
+
+@pytest.mark.parametrize(
+    ("subtype", "value", "at", "passed"),
+    [
+        ("date", "2026-11-26", NOON, True),
+        ("date", "2026-11-27", NOON, False),
+        ("date", "2026-11-26", MORNING, False),
+        ("date", "2026-11-25", MORNING, True),
+        ("datetime", "2026-11-26T23:00", NOON, True),
+        ("datetime", "2026-11-27T01:00", NOON, False),
+        ("datetime", "2026-11-26T11:00Z", NOON, True),
+        ("datetime", "2026-11-26T23:00Z", NOON, False),  # midnight in Berlin
+        ("datetime", "0001-01-01T00:00+14:00", NOON, True),
+        ("time", "09:00", NOON, False),
+    ],
+)
+def test_a_day_that_is_over_everywhere_is_refused_where_the_field_wants_none(
+    subtype: str, value: str, at: datetime, passed: bool
+) -> None:
+    day = {**DAY, "subtype": subtype}
+    with clock.fixed(at):
+        assert forms.check(form(day), {"day": value}, {}) == {"day": value}
+        day |= {"disallowPassedDates": True, "dateLabel": "Handover"}
+        said = forms.faults(form(day), {"day": value}, {})
+    assert said == (
+        [("Handover", "Lies in the past. Choose today or a later day.")] if passed else []
+    )
 
 
 def test_an_answer_that_nobody_asked_for_is_refused() -> None:
