@@ -82,8 +82,7 @@ def _not_asked(own: Form, used: Uses) -> Iterator[Finding]:
 
 def _not_given(own: Form, used: Uses) -> Iterator[Finding]:
     for part in own.parts:
-        read = {name for _, text in part.expressions() for name in names(text)}
-        for name in sorted(read - used.given):
+        for name in sorted(part.reads - used.given):
             message = f"{part.words} reads {name}, which nothing in this process gives."
             yield Finding("warning", part.id, name, message,
                           "Correct the name, or have a step give the variable.")  # fmt: skip
