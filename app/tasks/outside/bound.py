@@ -31,7 +31,7 @@ def form(task: UserTask, instance: Instance, draft: Mapping[str, Any] | None) ->
         "schema": schema,
         "data": {**shown, **typed},
         "fields": sorted(keys),
-        "labels": {field["key"]: field.get("label", field["key"]) for field in asked},
+        "labels": {field["key"]: forms.label(field) for field in asked},
     }
 
 

@@ -110,7 +110,7 @@ def form(
         "schema": schema,
         "data": {**variables, **(opened.draft or {})},
         "fields": [field["key"] for field in fields],
-        "labels": {field["key"]: field.get("label", field["key"]) for field in every},
+        "labels": {field["key"]: forms.label(field) for field in every},
         "most": forms.MAX_TEXT,
         "readonly": not mine,
         "completed": opened.state == "completed",
