@@ -99,6 +99,19 @@ def test_a_csr_claims_two_and_hears_of_each(site: Site) -> None:
     told(page, "2 taken back.", 2)
 
 
+def test_an_undo_that_did_not_arrive_can_be_pressed_again(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 2)
+    select(page, 2)
+    page.keyboard.press("c")
+    undo = told(page, "2 claimed.", 2).get_by_role("button", name="Undo")
+    page.route("**/inbox/bulk/undo", lambda route: route.abort())
+    undo.click()
+    told(page, "Baton does not answer.", 2)
+    page.unroute("**/inbox/bulk/undo")
+    undo.click()
+    told(page, "2 taken back.", 2)
+
+
 def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -> None:
     handover(site.page("csr"), site, "halfmoon")
     page = site.page("csr", width=390, height=844)
