@@ -69,7 +69,7 @@ def place_order() -> Response:
 
     All of it is placed, or nothing; a process instance begins for each of its items.
     """
-    return place(present.order, "/api/v1/orders")
+    return place(lambda row: present.order(row, current()), "/api/v1/orders")
 
 
 @bp.get("/api/v1/orders")
@@ -97,7 +97,7 @@ def read_order(order_number: str) -> Response:
 
     Found by its number, or by the caller's own number of it.
     """
-    return write_json(present.order(service.find(order_number)))
+    return write_json(present.order(service.find(order_number), current()))
 
 
 @bp.get("/api/v1/orders/<order_number>/history")

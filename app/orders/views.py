@@ -18,6 +18,7 @@ from app.lib.web import text
 from app.orders import body, follow, home, present, queries, service
 from app.orders.attached import service as attached
 from app.orders.models import State
+from app.tasks import queries as tasks
 
 bp = Blueprint("orders", __name__, template_folder="templates")
 P = Permission
@@ -167,8 +168,9 @@ def _typed(known: dict[str, Any], typed: str) -> Any:
 @allow(P.ORDER_READ)
 def order(order_number: str) -> Any:
     """One order: what it waits for, its items, its story."""
-    found = service.find(order_number)
-    waiting = present.waits([item.instance_uuid or "" for item in found.items])
+    found, who = service.find(order_number), current()
+    waiting = present.waits([item.instance_uuid or "" for item in found.items], who)
+    needed = home.tasks_of(found.number)
     rows = story(queries.streams(found), limit=MOST_STORY).rows
     return render_template(
         "orders/order.html",
@@ -178,10 +180,11 @@ def order(order_number: str) -> Any:
         first=_first(waiting),
         steps=_steps(rows, waiting),
         story=[(row, line) for row in reversed(rows) if (line := follow.sentence(row))][:200],
-        tasks=home.tasks_of(found.number),
+        tasks=needed,
+        seen=tasks.seen(needed, who),
         calls=home.calls_of(found.number),
-        attached=attached.progress(found),
-        offered=attached.fitting(found) if current().may(P.ORDER_PLACE) else {},
+        attached=attached.progress(found, who),
+        offered=attached.fitting(found) if who.may(P.ORDER_PLACE) else {},
     )
 
 
