@@ -6,15 +6,26 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, request
+from werkzeug.routing import IntegerConverter, Map
 
 from app.lib import json
 from app.lib.errors import BadRequest, Problem
 
 MAX_DEPTH = 100
+MOST_KEY = 2**31 - 1  # the largest number that a column of keys keeps
 DOCS = "/api/docs"  # a page for people, whatever its address
 
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class KeyConverter(IntegerConverter):
+    """The numbers in addresses: beyond what a database keeps as a key, nothing is found."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=MOST_KEY)
 
 
 def takes(most: int) -> Callable[[View], View]:
