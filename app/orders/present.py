@@ -12,6 +12,7 @@ from app.accounts.access import Principal
 from app.audit.models import History
 from app.lib.db import db
 from app.orders.models import Order, OrderItem
+from app.orders.seeing import Seeing
 from app.providers import service as providers
 from app.runtime.models import (
     OPEN_TASKS,
@@ -151,14 +152,14 @@ def _item(item: OrderItem, waiting: dict[str, list[Waiting]]) -> dict[str, Any]:
     }
 
 
-def entry(row: History) -> dict[str, Any]:
-    """An entry of the history."""
+def entry(row: History, seeing: Seeing) -> dict[str, Any]:
+    """An entry of the history, as far as somebody may read it."""
     return {
         "at": row.at.isoformat(),
         "stream": row.stream,
         "kind": row.kind,
-        "actor": row.actor,
+        "actor": row.actor if seeing.is_named(row) else None,
         "element": row.element,
-        "detail": row.detail,
+        "detail": seeing.detail(row),
         "hash": row.hash,
     }

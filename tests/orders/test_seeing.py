@@ -28,6 +28,7 @@ from tests.tasks.levels.offices import person
 from tests.world import PASSWORD, World, token
 
 SEES = ("finance", "admin", "auditor")
+HISTORY = "/history?limit=100"
 SEES_NOT = ("technician", "csr", "process-owner")
 ASK = el(
     "userTask",
@@ -131,6 +132,29 @@ def test_programs_are_told_the_same_as_people(office: Office, role: str) -> None
     [waits] = one["waitsFor"]
     assert (waits["name"], waits["task"]) == ("Pay them", beside if sees else None)
     assert waits["assignee"] == ("Fin Lane" if sees else None)
+
+
+@pytest.mark.parametrize("role", ["finance", "csr", "technician"])
+def test_the_history_names_who_did_it_to_those_alone_who_may_know(
+    office: Office, role: str
+) -> None:
+    tasks.complete(office.tasks()[1].uuid, {}, office.fin)
+    page, knows = office.page(role), role != "technician"
+    assert ("Pay them: done by Fin Lane" in page) is knows
+    assert ("Fin Lane" in page) is knows
+    assert "Pay them: done" in page
+    assert ("ask was claimed" in page) is not knows
+    done = [one for one in office.program(role, HISTORY)["items"] if one["element"] == "Pay"]
+    assert (done[-1]["kind"], done[-1]["detail"]["name"]) == ("completed", "Pay them")
+    assert done[-1]["actor"] == ("Fin Lane" if knows else None)
+
+
+@pytest.mark.parametrize("role", ["finance", "technician", "csr", "auditor"])
+def test_values_of_variables_are_for_those_who_read_instances(office: Office, role: str) -> None:
+    told = office.program(role, HISTORY)["items"]
+    said = json.dumps(told)
+    assert any(one["kind"] == "variable" for one in told)
+    assert ("Rosa Quill" in said) is (role in ("csr", "auditor"))
 
 
 def test_who_stands_in_for_the_holder_sees_them_as_the_holder_does(office: Office) -> None:
