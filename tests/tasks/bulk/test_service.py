@@ -64,6 +64,7 @@ def test_what_nobody_sees_stays_unnamed(office: Office) -> None:
     results = service.do(CLAIM, uuids(), stranger)
     assert outcomes(results) == ["refused"] * 3
     assert [(one.name, one.business_key) for one in results] == [("", "")] * 3
+    assert words(results) == [tasks.NOT_SEEN] * 3
 
 
 def test_who_works_on_no_task_does_nothing_at_any(office: Office) -> None:
