@@ -268,6 +268,16 @@ def test_a_form_that_asks_for_nothing_is_handed_in_as_it_stands(world: World) ->
     assert office.variables()["seats"] == 7
 
 
+def test_a_value_that_somebody_emptied_is_not_handed_in_after_all(world: World) -> None:
+    office = open_tasks(world, 2, WITH_FORM, **asking(defaultValue=3))
+    for uuid, seats in zip(uuids(), (None, 3), strict=True):
+        tasks.claim(uuid, office.csr)
+        tasks.save_draft(uuid, {"seats": seats}, office.csr)
+    results = service.do(Deed(kind="complete"), uuids(), office.csr)
+    assert outcomes(results) == ["refused", "done"]
+    assert words(results)[0].startswith("It has to be opened: answers that somebody began")
+
+
 # ---- several people, and what breaks
 
 
