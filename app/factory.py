@@ -98,6 +98,8 @@ def _demo_places() -> dict[str, str]:
 
 def _protect() -> None:
     """Checks the CSRF token of what a browser sends; programs come with a bearer token alone."""
+    if "\0" in request.path:  # no text of a database holds it
+        raise NotFound(HTTP_WORDS[404])
     view = current_app.view_functions.get(request.endpoint or "")
     if most := getattr(view, "baton_most", 0):
         request.max_content_length = most

@@ -120,3 +120,12 @@ def test_no_page_lets_foreign_scripts_run(world: World) -> None:
     policy = world.browser("csr").get("/home").headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_an_address_that_no_database_could_hold_leads_nowhere(world: World) -> None:
+    browser = world.browser("admin")
+    for path in ("/customers/a%00b", "/processes/a%00b", "/inbox/a%00b", "/instances/a%00b"):
+        assert browser.get(path).status_code == 404, path
+    bearer = world.bearer("csr", "task.read")
+    answer = browser.get("/api/v1/user-tasks/a%00b", headers=bearer)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

@@ -113,6 +113,8 @@ def _priority(text: str) -> int:
 
 
 def _people(text: str) -> list[str]:
+    if "\0" in text:  # no name that a database keeps holds it
+        raise WrongWords("Nobody is called so. Write the names as they stand under People.")
     lines = (" ".join(line.split()) for line in text.splitlines())
     return list(dict.fromkeys(line for line in lines if line))
 

@@ -46,6 +46,9 @@ def may_claim(task: UserTask, who: Principal) -> bool:
     return is_offered(task.candidate_roles, task.candidate_people, who.roles, who.name)
 
 
+NOT_SEEN = "There is no user task of this id, or it is not offered to you."
+
+
 def find(task_uuid: str, who: Principal) -> UserTask:
     """The user task. Raises NotFound, or Forbidden that names the roles it is offered to."""
     task = runtime.find_user_task(task_uuid)

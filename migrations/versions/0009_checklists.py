@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("instance_id", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
         sa.Column("started_by", sa.String(200), nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("ended_by", sa.String(200), nullable=True),
@@ -90,6 +91,9 @@ def upgrade() -> None:
             ["customer_id"], ["customer.id"], name="fk_checklist_customer_id_customer"
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["person.id"], name="fk_checklist_lead_id_person"),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["person.id"], name="fk_checklist_started_by_id_person"
+        ),
         sa.ForeignKeyConstraint(
             ["instance_id"], ["instance.id"], name="fk_checklist_instance_id_instance"
         ),

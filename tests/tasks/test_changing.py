@@ -256,6 +256,10 @@ def test_what_cannot_be_read_is_named_at_its_field_and_what_was_typed_stays(offi
     assert 'value="high"' in page
     assert "data-open" in page
     assert json.loads(form(page)) == WHOLE
+    typed = {**WHOLE, "candidatePeople": "Bob\0"}
+    answer = admin.change(form(page), **typed)
+    assert answer.status_code == 422
+    assert "Nobody is called so." in answer.get_data(as_text=True)
     typed = {**WHOLE, "candidatePeople": "<Bob>"}
     page = admin.change(form(page), **typed).get_data(as_text=True)
     assert "Nobody active is called &lt;Bob&gt;." in page

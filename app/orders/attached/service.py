@@ -175,6 +175,7 @@ def attach(number: str, process_key: str, item_id: str, who: Principal) -> Attac
             business_key=order.number,
             title=title,
         )
+        _hold(session, order)
         row = AttachedProcess(
             uuid=str(uuid.uuid4()),
             order_id=order.id,
@@ -226,6 +227,7 @@ def cancel(number: str, attached_uuid: str, reason: str, who: Principal) -> Atta
             told = "Say why it is cancelled."
             raise Invalid(told, problems=[Problem("/reason", told)])
         runtime.cancel_instance(row.instance.uuid, who)
+        _hold(session, order)
         _note(session, order, "template_cancelled", who, {"name": row.name, "reason": said})
         return row
 
@@ -292,6 +294,15 @@ def _drawn(version_id: int) -> int:
 def is_open(row: AttachedProcess) -> bool:
     """Whether it still runs."""
     return row.instance.state in OPEN_STATES
+
+
+def _hold(session: Session, order: Order) -> None:
+    """Locks the order, whose history is written next: two at once would take one number of it.
+
+    An instance is locked before its order, and the order before a row that points to it: the
+    lock that such a row takes cannot grow while another has the same.
+    """
+    session.scalar(select(Order.id).where(Order.id == order.id).with_for_update())
 
 
 def _note(

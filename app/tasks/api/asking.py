@@ -15,7 +15,6 @@ from app.lib.web import write_json
 from app.runtime.models import UserTask
 from app.tasks import queries, service
 
-NOT_SEEN = "There is no user task of this id, or it is not offered to you."
 REPLAYED = {"Idempotency-Replayed": "`true` when this answer was given before."}
 
 
@@ -24,7 +23,7 @@ def seen(task_uuid: str) -> UserTask:
     try:
         return service.find(task_uuid[:36], current())
     except Forbidden:
-        raise NotFound(NOT_SEEN) from None
+        raise NotFound(service.NOT_SEEN) from None
 
 
 def person(reference: str, refusal: str, pointer: str = "/person") -> int:

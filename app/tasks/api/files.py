@@ -58,8 +58,9 @@ def add_file(task_uuid: str) -> Response:
     """
     name, content = _sent()
     seen(task_uuid)
+    file = files.checked(name, content, current())
     return repeatable(
-        lambda: _told(files.add(task_uuid, name, content, current())),
+        lambda: _told(files.add(task_uuid, file, current())),
         201,
         of=name.encode("utf-8", "surrogatepass") + b"\n" + content,
     )

@@ -128,8 +128,8 @@ def reopen(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> Ca
 def _require_whole(
     task: UserTask, answers: Mapping[str, Any], faults: list[tuple[str, str]]
 ) -> None:
-    begun = {key: value for key, value in (task.draft or {}).items() if value is not None}
-    if begun and begun != answers:
+    # What somebody emptied stands as none in the draft, and must not be handed in after all.
+    if any(answers.get(key) != value for key, value in (task.draft or {}).items()):
         raise Conflict("It has to be opened: answers that somebody began to type wait in its form.")
     if not faults:
         return

@@ -68,6 +68,7 @@ class Checklist(db.Model):
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime] = mapped_column(Moment)
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     started_by: Mapped[str] = mapped_column(String(200))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_by: Mapped[str | None] = mapped_column(String(200))

@@ -55,7 +55,7 @@ def seen_by(who: Principal) -> Any:
         )
         .exists()
     )
-    own = or_(Checklist.lead_id.in_(people), Checklist.started_by == who.name)
+    own = or_(Checklist.lead_id.in_(people), Checklist.started_by_id == (who.id or 0))
     return or_(own, named, at_task)
 
 

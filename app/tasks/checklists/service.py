@@ -148,6 +148,7 @@ def start(
         ends_on=end,
         state="running",
         started_at=clock.now(),
+        started_by_id=who.id,
         started_by=who.name,
         revision=1,
     )

@@ -76,7 +76,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "facts": lists.variables_of(found.tasks, variables) if asked.table else {},
         "columns": {name: COLUMNS.get(name, name[1:]) for name in asked.columns},
         "kept": saved.views_of(who),
-        "filters": list(_filters(asked)),
+        "filters": list(_filters(asked, who)),
         "wide": asked.table and opened is None,
         "deciding": deciding,
     }
@@ -92,20 +92,26 @@ def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
     return [(key, words, asked.link(view=key, saved=None)) for key, words in CHIPS if key in keys]
 
 
-def _filters(asked: Asked) -> Iterator[tuple[str, str]]:
+def _filters(asked: Asked, who: Principal) -> Iterator[tuple[str, str]]:
     """What narrows the list, in words, each with the address that is without it."""
     said = dict(asked.pairs)
     for name, words in FIELDS.items():
         if name in said:
-            yield f"{words}: {_said(name, said[name])}", asked.link(**{name: None, "saved": None})
+            yield (
+                f"{words}: {_said(name, said[name], who)}",
+                asked.link(**{name: None, "saved": None}),
+            )
     for number, one in enumerate(asked.variables):
         yield operator_words(one), asked.without(number)
 
 
-def _said(name: str, value: str) -> str:
+def _said(name: str, value: str, who: Principal) -> str:
     """What is asked by a field, in words where it is a key."""
     if name == "holder" and asking.PERSON.fullmatch(value):
-        person = db.session.get(Person, int(value[1:]))
+        # A name is told to those who see everyone's tasks: others would read all by counting.
+        key = int(value[1:])
+        known = asking.sees_all(who) or key == who.id
+        person = db.session.get(Person, key) if known else None
         return person.name if person is not None else "nobody who is known"
     return "no role" if (name, value) == ("role", "none") else value
 

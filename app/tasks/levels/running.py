@@ -168,14 +168,10 @@ def show_due(session: Session, task: UserTask, due: datetime | None) -> None:
     facts.reorder(session, task)
 
 
-def reopened(session: Session, task: UserTask) -> None:
-    """The clock of a task that was not let be completed goes on as if it had never been."""
+def revive(session: Session, task: UserTask) -> None:
+    """Lets a clock that ended with its task run as if it never had; without a due date it stays."""
     found = find(session, task)
-    if found is None:
-        return
-    if found.state == PAUSED:
-        resume(session, task)
-    elif found.state == ENDED and task.due_at is not None:
+    if found is not None and found.state == ENDED and task.due_at is not None:
         found.state = RUNNING
         keep(found, clocks.read(found.plan))
 

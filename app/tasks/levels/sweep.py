@@ -51,7 +51,7 @@ def fire_due(limit: int = 50) -> bool:
             # One task that cannot go on must not keep the others' clocks waiting.
             log.exception("level.failed", task=task_id)
             db.session.rollback()
-            _put_off(task_id)
+            _put_off(task_id, instance_id)
     return bool(rows)
 
 
@@ -181,14 +181,15 @@ def _do(case: Case, entry: clocks.Entry, now: datetime) -> str | None:
     return "It was not done by its due date."
 
 
-def _put_off(task_id: int) -> None:
+def _put_off(task_id: int, instance_id: int) -> None:
     """A clock that fails is tried again later, so that the worker does not spin."""
     with transaction() as session:
+        locked(Instance, instance_id)
         found = session.get(LevelClock, task_id, with_for_update=True, populate_existing=True)
         if found is not None and found.state == running.RUNNING and found.next_at is not None:
             found.next_at = clock.now() + AGAIN
         elif found is not None and found.state == running.PAUSED and found.resume_at is not None:
             found.resume_at = clock.now() + AGAIN
-        task = session.get_one(UserTask, task_id)
+        task = session.get_one(UserTask, task_id, populate_existing=True)
         if task.waiting_until is not None and task.waiting_until <= clock.now():
             task.waiting_until = clock.now() + AGAIN

@@ -32,6 +32,12 @@ def settle(session: Session, task: UserTask) -> None:
         running.resume(session, task)
 
 
+def reopened(session: Session, task: UserTask) -> None:
+    """The clock of a task that was not let be completed: as if it had never been handed in."""
+    running.revive(session, task)
+    settle(session, task)
+
+
 def _standing(session: Session, task: UserTask, now: datetime) -> Iterator[tuple[datetime, str]]:
     """Until when the task waits, and why: what ended already no longer counts."""
     if task.waiting_until is not None and task.waiting_until > now:

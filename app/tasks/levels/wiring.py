@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.runtime import hooks, outbox
 from app.runtime.models import Instance
 from app.runtime.steps import Step
-from app.tasks.levels import cover, rules, running, sweep, told
+from app.tasks.levels import cover, rules, running, sweep, told, waits
 from app.tasks.levels.views import bp
 
 
@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     hooks.join(app, hooks.OPENING, opening)
     hooks.join(app, hooks.CHANGED, running.changed)
-    hooks.join(app, hooks.REOPENED, running.reopened)
+    hooks.join(app, hooks.REOPENED, waits.reopened)
     hooks.join(app, hooks.TENDING, sweep.fire_due)
     hooks.join(app, hooks.NEXT_DUE, sweep.next_due)
     outbox.consume(rules.TOPIC, rules.asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
@@ -34,11 +35,28 @@ def of(task: UserTask) -> list[Attachment]:
     return list(db.session.scalars(rows.order_by(Attachment.id)))
 
 
-def add(task_uuid: str, name: str, content: bytes, who: Principal) -> Attachment:
-    """Keeps a file at a task that the person sees. Raises Invalid that names the file's fault."""
+@dataclass(frozen=True)
+class Checked:
+    """A file that is known by its content and was scanned."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def checked(name: str, content: bytes, who: Principal) -> Checked:
+    """Looks at a file that comes. Raises Invalid that names its fault, Forbidden.
+
+    A scan may take long: it is for before a transaction, so that nothing is locked meanwhile.
+    """
     talk.require_writer(who)
     name = kinds.clean(name)
-    kind = _checked(name, content)
+    return Checked(name, _kind(name, content), content)
+
+
+def add(task_uuid: str, file: Checked, who: Principal) -> Attachment:
+    """Keeps a file at a task that the person sees. Raises Invalid, Conflict, Forbidden."""
+    name, content = file.name, file.content
     with transaction() as session:
         task, instance = service.at(session, task_uuid, who)
         if task.state in ("completed", "cancelled"):
@@ -49,7 +67,7 @@ def add(task_uuid: str, name: str, content: bytes, who: Principal) -> Attachment
             instance_id=task.instance_id,
             element_instance=task.element_instance,
             name=name,
-            kind=kind,
+            kind=file.kind,
             size=len(content),
             digest=hashlib.sha256(content).hexdigest(),
             content=content,
@@ -63,7 +81,7 @@ def add(task_uuid: str, name: str, content: bytes, who: Principal) -> Attachment
         return made
 
 
-def _checked(name: str, content: bytes) -> str:
+def _kind(name: str, content: bytes) -> str:
     if len(content) > MAX_SIZE:
         raise _wrong(name, f"Is larger than {MAX_SIZE // MEGABYTE} MB. Make it smaller.")
     try:

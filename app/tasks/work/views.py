@@ -254,7 +254,8 @@ def add_file(task_uuid: str) -> Any:
         for one in sent:
             with one.stream as stream:
                 content = stream.read(files.MAX_SIZE + 1)
-            files.add(task_uuid, one.filename or "", content, current())
+            file = files.checked(one.filename or "", content, current())
+            files.add(task_uuid, file, current())
 
     return _either(task_uuid, add)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
 from app.audit.models import History
+from app.audit.service import history, verify
 from app.designer import checklists
 from app.designer import service as designer
 from app.designer.checklists import Item
@@ -97,6 +101,28 @@ def test_one_is_cancelled_with_a_reason_and_the_order_goes_on(world: World, plac
         select(History.kind).where(History.stream == f"order:{placed.number}")
     ).all()
     assert {"template_attached", "template_cancelled"} <= set(kinds)
+
+
+def test_several_who_attach_at_once_write_one_history(world: World, placed: Order) -> None:
+    who, number = world.principal("csr"), placed.number
+    offer(world)
+    db.session.rollback()
+    start = Barrier(4)
+
+    def attach(turn: int) -> str:
+        with world.app.app_context():
+            start.wait(20)
+            try:
+                return service.attach(number, "visit", "", who).uuid
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(attach, range(4)))
+    assert len(set(made)) == 4
+    told = history(f"order:{number}")
+    assert [row.kind for row in told].count("template_attached") == 4
+    assert list(verify(f"order:{number}")) == []
 
 
 def test_the_order_page_shows_it(world: World, placed: Order) -> None:

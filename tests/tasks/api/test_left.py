@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.lib.db import WRITES, db
 from app.tasks import service
 from app.tasks.work import files
 from tests.tasks.api.conftest import TASKS, Program, Programs, faults
@@ -99,6 +100,20 @@ def test_a_file_comes_as_json_or_as_a_form_and_goes_as_a_download(csr: Program) 
     status, left = csr("delete", f"{AT}/files/{{file_uuid}}")
     assert [one["name"] for one in left["items"]] == ["note.txt"]
     assert csr.raw("get", f"{AT}/files/{{file_uuid}}").status_code == 404
+
+
+def test_a_file_is_scanned_before_anything_is_locked(csr: Program) -> None:
+    written = []
+
+    def scan(name: str, kind: str, content: bytes) -> None:
+        written.append(db.session().info.get(WRITES, False))
+
+    csr.world.app.extensions[files.SCAN] = scan
+    try:
+        assert csr("post", f"{AT}/files", sent(PDF), Idempotency_Key="f1")[0] == 201
+    finally:
+        del csr.world.app.extensions[files.SCAN]
+    assert written == [False]
 
 
 @pytest.mark.parametrize(

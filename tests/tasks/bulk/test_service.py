@@ -64,6 +64,7 @@ def test_what_nobody_sees_stays_unnamed(office: Office) -> None:
     results = service.do(CLAIM, uuids(), stranger)
     assert outcomes(results) == ["refused"] * 3
     assert [(one.name, one.business_key) for one in results] == [("", "")] * 3
+    assert words(results) == [tasks.NOT_SEEN] * 3
 
 
 def test_who_works_on_no_task_does_nothing_at_any(office: Office) -> None:
@@ -265,6 +266,16 @@ def test_a_form_that_asks_for_nothing_is_handed_in_as_it_stands(world: World) ->
     assert desk.tasks()[0].draft == {"seats": 2}
     world.work()
     assert office.variables()["seats"] == 7
+
+
+def test_a_value_that_somebody_emptied_is_not_handed_in_after_all(world: World) -> None:
+    office = open_tasks(world, 2, WITH_FORM, **asking(defaultValue=3))
+    for uuid, seats in zip(uuids(), (None, 3), strict=True):
+        tasks.claim(uuid, office.csr)
+        tasks.save_draft(uuid, {"seats": seats}, office.csr)
+    results = service.do(Deed(kind="complete"), uuids(), office.csr)
+    assert outcomes(results) == ["refused", "done"]
+    assert words(results)[0].startswith("It has to be opened: answers that somebody began")
 
 
 # ---- several people, and what breaks

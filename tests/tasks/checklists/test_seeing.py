@@ -64,6 +64,17 @@ def test_lead_starter_supervisors_auditors_and_process_owners_see_it(
     assert sees(row, desk.who), "who started it still does"
 
 
+def test_who_bears_the_name_of_who_started_it_does_not_see_it_for_that(
+    desk: Desk, row: Checklist
+) -> None:
+    sal = person("Sal", "sales")
+    service.lead(row.uuid, {"lead": person("Lea", "sales").name}, desk.who)
+    with transaction() as session:
+        session.get_one(Checklist, row.id).started_by = sal.name
+    assert not sees(row, sal)
+    assert sees(row, desk.who)
+
+
 def test_who_is_given_an_item_sees_it_from_then_on(desk: Desk, row: Checklist) -> None:
     sal, bob = person("Sal", "sales"), person("Bob", "sales")
     service.change(row.uuid, "Books", {"assignee": "Sal"}, desk.who)

@@ -134,6 +134,17 @@ def test_no_list_counts_or_names_what_its_reader_may_not_see(office: World) -> N
     assert "code" not in {name for row in lists.variables_of(page.tasks).values() for name in row}
 
 
+def test_a_filter_names_who_has_a_task_to_those_alone_who_see_all(office: World) -> None:
+    csr, auditor = office.principal("csr"), office.principal("auditor")
+
+    def shown(role: str, person: Principal) -> str:
+        return office.browser(role).get(f"/inbox?holder=@{person.id}").get_data(as_text=True)
+
+    assert "Held by: Csr" in shown("csr", csr)
+    assert "Held by: nobody who is known" in shown("csr", auditor)
+    assert "Held by: Csr" in shown("auditor", csr)
+
+
 def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
     asked = read(MultiDict({"view": "all", "role": "finance"}), office.principal("csr"))
     assert [one.pointer for one in asked.problems] == ["view", "role"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -10,11 +11,11 @@ import pytest
 
 from app.audit.service import verify
 from app.lib import clock
-from app.lib.db import db, transaction
+from app.lib.db import db, locked, transaction
 from app.runtime import outbox
 from app.runtime import service as runtime
 from app.runtime.intervene import intervene
-from app.runtime.models import Outbox
+from app.runtime.models import Instance, Outbox, UserTask
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import sweep
@@ -282,3 +283,29 @@ def test_the_news_is_read_by_whoever_consumes_it(
     started(world)
     work(world, LATE)
     assert [said["what"] for said in heard_] == ["warning", "due"]
+
+
+def test_what_a_person_does_meanwhile_is_not_undone_by_putting_off(world: World) -> None:
+    level("PT4H")
+    found = started(world)
+    app, key = world.app, (found.id, found.instance_id)
+    with transaction() as session:
+        session.get_one(UserTask, found.id).waiting_until = THURSDAY
+
+    def put_off() -> None:
+        with app.app_context():
+            try:
+                sweep._put_off(*key)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            locked(Instance, key[1])
+            session.get_one(UserTask, key[0]).waiting_until = None
+            session.flush()
+            doing = pool.submit(put_off)
+            with pytest.raises(TimeoutError):
+                doing.result(0.5)
+        doing.result(20)
+    assert world.task().waiting_until is None

@@ -422,6 +422,20 @@ def test_an_answer_lets_the_service_level_go_on_for_whoever_has_to_look_at_it_ag
     assert world.task().due_at is not None
 
 
+def test_the_service_level_stands_still_on_when_answers_from_inside_are_not_let_be(
+    world: World, listener: Listener
+) -> None:
+    level("PT4H")
+    publish(world, '<zeebe:taskListener eventType="completing" type="listen.to"/>')
+    listener.denies("There is no such street.")
+    sent(world)
+    tasks.complete(world.task().uuid, RIGHT, world.principal("csr"))
+    world.work()
+    assert (world.task().state, link().state) == ("open", "open")
+    kept = clock_of(world.task().id)
+    assert (kept.state, kept.paused_for) == ("paused", "It waits for Rosa Quill.")
+
+
 def test_what_is_with_a_contact_is_among_what_waits(office: World) -> None:
     csr = office.principal("csr")
     assert lists.inbox(csr, "waiting").tasks == []

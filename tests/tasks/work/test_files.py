@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts.access import Principal
 from app.audit.models import History
 from app.lib.db import db
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound
@@ -29,6 +30,11 @@ def send(client: FlaskClient, uuid: str, *named: tuple[str, bytes], **headers: s
     sent = {**headers, "X-CSRFToken": token(client, "/profile")}
     kind = "multipart/form-data; boundary=edge"
     return client.post(f"/inbox/{uuid}/files", data=body, headers=sent, content_type=kind)
+
+
+def add(uuid: str, name: str, content: bytes, who: Principal) -> Attachment:
+    """Adds a file that was looked at."""
+    return files.add(uuid, files.checked(name, content, who), who)
 
 
 def test_a_file_is_listed_and_comes_back_as_a_download_only(office: Office) -> None:
@@ -80,35 +86,35 @@ def test_a_scan_refuses_what_it_finds_and_says_so(office: Office) -> None:
         return "EICAR was found." if b"EICAR" in content else None
 
     office.world.app.extensions[files.SCAN] = scan
-    files.add(office.uuid, "good.txt", b"hello", office.csr)
+    add(office.uuid, "good.txt", b"hello", office.csr)
     with pytest.raises(Invalid, match="The scan refused it: EICAR was found"):
-        files.add(office.uuid, "bad.txt", b"EICAR", office.csr)
+        add(office.uuid, "bad.txt", b"EICAR", office.csr)
     assert seen == [("good.txt", "text"), ("bad.txt", "text")]
 
 
 def test_a_task_takes_so_much_and_no_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_AT_TASK", 2 * len(PDF))
-    first = files.add(office.uuid, "a.pdf", PDF, office.csr)
-    files.add(office.uuid, "b.pdf", PDF, office.csr)
+    first = add(office.uuid, "a.pdf", PDF, office.csr)
+    add(office.uuid, "b.pdf", PDF, office.csr)
     with pytest.raises(Invalid, match="Remove one first"):
-        files.add(office.uuid, "c.pdf", PDF, office.csr)
+        add(office.uuid, "c.pdf", PDF, office.csr)
     files.remove(office.uuid, first.uuid, office.csr)
-    files.add(office.uuid, "c.pdf", PDF, office.csr)
+    add(office.uuid, "c.pdf", PDF, office.csr)
 
 
 def test_only_who_sees_the_task_sees_its_files(office: Office) -> None:
     uuid, stranger = office.uuid, office.person("Finn", desks=("finance",))
-    file = files.add(uuid, "a.png", PNG, office.csr)
+    file = add(uuid, "a.png", PNG, office.csr)
     for deed in (
         lambda: files.find(uuid, file.uuid, stranger),
-        lambda: files.add(uuid, "b.png", PNG, stranger),
+        lambda: add(uuid, "b.png", PNG, stranger),
         lambda: files.remove(uuid, file.uuid, stranger),
     ):
         with pytest.raises(Forbidden, match="offered to csr"):
             deed()
     assert files.find(uuid, file.uuid, office.world.principal("auditor")).name == "a.png"
     with pytest.raises(Forbidden, match="write nothing"):
-        files.add(uuid, "b.png", PNG, office.world.principal("auditor"))
+        add(uuid, "b.png", PNG, office.world.principal("auditor"))
     other = office.world.start()
     elsewhere = next(t for t in _tasks() if t.instance_id == other.id)
     with pytest.raises(NotFound):
@@ -119,8 +125,8 @@ def test_who_added_it_or_a_supervisor_removes_a_file_and_the_history_keeps_it(
     office: Office,
 ) -> None:
     uuid, other = office.uuid, office.person("Bea", "csr")
-    mine = files.add(uuid, "a.pdf", PDF, office.csr)
-    theirs = files.add(uuid, "b.pdf", PDF, other)
+    mine = add(uuid, "a.pdf", PDF, office.csr)
+    theirs = add(uuid, "b.pdf", PDF, other)
     with pytest.raises(Forbidden, match="they or a supervisor remove it"):
         files.remove(uuid, theirs.uuid, office.csr)
     files.remove(uuid, mine.uuid, office.csr)
@@ -135,10 +141,10 @@ def test_who_added_it_or_a_supervisor_removes_a_file_and_the_history_keeps_it(
 
 def test_nothing_is_added_to_a_task_that_has_ended(office: Office) -> None:
     uuid = office.uuid
-    files.add(uuid, "a.pdf", PDF, office.csr)
+    add(uuid, "a.pdf", PDF, office.csr)
     service.complete(uuid, ANSWERS, office.csr)
     with pytest.raises(Conflict, match="has ended"):
-        files.add(uuid, "b.pdf", PDF, office.csr)
+        add(uuid, "b.pdf", PDF, office.csr)
     assert len(files.of(service.find(uuid, office.csr))) == 1
 
 
