@@ -83,7 +83,8 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
 
 
 def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
-    """The views as key, words and address; what is filtered by stays."""
+    """The views as key, words and address; what is filtered by stays, so that then no count of a
+    whole view stands beside them."""
     keys = {key for key, _ in CHIPS if key not in asking.EVERYONES}
     if not who.may(Permission.TASK_WORK):
         keys -= {"mine", "done"}
