@@ -104,7 +104,7 @@ def held(reference: str, who: Principal) -> Iterator[Held]:
             raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
         if instance.state == "suspended":
             raise Conflict("The instance of this checklist is suspended; nothing in it moves.")
-        step = Step(actor=who.name, now=clock.now())
+        step = Step(actor=who.name, now=clock.now(), person=who.id)
         yield Held(session, row, instance, follow.items_of(session, row), step)
         session.flush()
 

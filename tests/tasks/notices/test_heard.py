@@ -71,6 +71,15 @@ def test_who_had_a_task_that_is_withdrawn_is_told(world: World) -> None:
     assert "no longer needed" in notice.subject
 
 
+def test_who_cancels_what_they_had_themselves_is_not_told(world: World) -> None:
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    instance, csr = world.start(), world.principal("csr")
+    tasks.claim(world.task().uuid, csr)
+    runtime.cancel_instance(instance.uuid, csr)
+    world.work()
+    assert notices("withdrawn") == []
+
+
 def test_an_unclaimed_task_goes_without_a_word(world: World) -> None:
     ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
     instance = world.start()
