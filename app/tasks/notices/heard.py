@@ -56,6 +56,7 @@ def _told(kind: str, subject: str, *, once: str = "") -> Callable[[Session, News
 
 
 def _opened(session: Session, said: News) -> None:
+    """Who was given a task before this was passed on took it, or heard of it by that deed."""
     wants_offers = session.scalar(
         select(NoticeChoice.kind).where(NoticeChoice.kind == "offered").limit(1)
     )
@@ -64,6 +65,8 @@ def _opened(session: Session, said: News) -> None:
         for task in session.scalars(rows):
             link, words = f"/inbox/{task.uuid}", about(task.business_key, task.due_at)
             if task.assignee_id is not None:
+                if task.claimed_at != task.created_at and not said.get("again"):
+                    continue
                 subject, dedupe = f"{task.name} is yours", f"assigned:{task.uuid}:opened"
                 tell(session, task, "assigned", subject, words, link, dedupe)
             elif wants_offers:
