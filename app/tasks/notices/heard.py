@@ -107,12 +107,15 @@ def once_due(kind: str, task: str, due: datetime, step: str = "") -> str:
 
 
 def _question(session: Session, said: News) -> None:
-    """A process without an owner belongs to all who draw processes."""
-    people = list(said.get("people", ())) or who_may(session, Permission.PROCESS_DRAFT)
+    """A process without an owner belongs to all who draw processes. The notice leads to the page of
+    questions: who answers need not see the user task."""
+    drafters, owners = who_may(session, Permission.PROCESS_DRAFT), said.get("people")
+    people = [one for one in owners if one in drafters] if owners else drafters
+    people = people or who_may(session, Permission.TASK_SUPERVISE)  # the owner draws no more
     subject = f"{said['by']} cannot do {said['name']} and asks you"
-    dedupe = f"question:{said.get('comment', said['task'])}"
-    words = about(said["business_key"])
-    tell(session, people, "question", subject, words, link_to(said), dedupe)
+    dedupe = f"question:{said['comment']}"
+    words, link = about(said["business_key"]), f"/questions#q{said['comment']}"
+    tell(session, people, "question", subject, words, link, dedupe)
 
 
 def _incident(session: Session, said: News) -> None:
