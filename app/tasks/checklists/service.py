@@ -31,7 +31,7 @@ from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
 from app.tasks.checklists import days, follow, plan, seeing, shape
-from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
+from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
 from app.tasks.work import handing
 
@@ -152,7 +152,7 @@ def start(
     )
     session.add(row)
     session.flush()
-    row.number = f"C-{row.id:05}"
+    row.number = f"{PREFIX}{row.id:05}"
     session.add_all(_rows(row, items))
     session.flush()
     _begin(session, row, version, catalog.customer_context(customer, is_new=False), who)
