@@ -30,7 +30,7 @@ class Config:
     sandbox_url: str = ""
     worker: bool = True
     worker_threads: int = 4
-    lease_seconds: int = 60
+    lease_seconds: float = 60
     poll_seconds: float = 0.5
     backoff_seconds: float = 2.0
     max_steps_per_turn: int = 1_000

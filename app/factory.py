@@ -32,7 +32,7 @@ from app.lib.errors import (
     Unavailable,
 )
 from app.lib.pages import init_pages
-from app.lib.web import is_api
+from app.lib.web import KeyConverter, is_api
 
 ROOMS = ("accounts", "audit", "providers", "catalog", "designer", "runtime", "tasks", "orders")
 MAX_REQUEST_BYTES = 8_000_000
@@ -59,6 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("app", static_folder=str(ROOT / "static"), template_folder="templates")
     app.config.from_mapping(flask_settings(chosen))
     app.extensions["baton"] = chosen
+    app.url_map.converters["int"] = KeyConverter
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -103,9 +103,25 @@ def world(app: Flask, database_url: str, databases: Databases, vendors: Vendors)
     return made
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who asks for a database is a storage test; slow ones begin first, so as not to end last."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Whoever asks for a database is a storage test; what is slow begins first at each worker."""
     for item in items:
         if "database_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.storage)
+    yield
+    items[:] = spread(items)
+
+
+def spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests in as many parts as there are slow ones, each part after its slow one.
+
+    Workers begin with parts of their own, and take the end of another's part when theirs is done.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if not slow:
+        return items
+    rest = [item for item in items if not item.get_closest_marker("slow")]
+    size = -(-len(rest) // len(slow))
+    parts = [[one, *rest[n * size : (n + 1) * size]] for n, one in enumerate(slow)]
+    return [item for part in parts for item in part]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.access import Permission
-from tests.world import World
+from tests.engine.bpmn.diagrams import ends, flows, user
+from tests.world import World, token
 
 PUBLIC = {
     "accounts.sign_in",
@@ -32,9 +34,9 @@ def rules(app: Flask) -> list[Any]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
-def address(rule: Any) -> str:
+def address(rule: Any, key: int | str = 1) -> str:
     """An address of the route."""
-    values = {name: 1 if "int" in str(rule) else "x" for name in rule.arguments}
+    values = {name: key if "int" in str(rule) else "x" for name in rule.arguments}
     path: str = rule.build(values, append_unknown=False)[1]
     return path
 
@@ -75,6 +77,36 @@ def test_a_role_gets_exactly_as_far_as_its_permissions(world: World, role: str) 
         allowed = all(who.may(permission) for permission in needed)
         assert (answer.status_code != 403) is allowed, (rule, answer.status_code)
         assert answer.status_code < 500, rule
+
+
+def test_no_number_in_an_address_is_too_large_for_the_database(world: World) -> None:
+    browser, program = world.browser("admin"), world.app.test_client()
+    scopes = map(str, world.principal("admin").permissions)
+    program.environ_base["HTTP_AUTHORIZATION"] = world.bearer("admin", *scopes)["Authorization"]
+    asked = [rule for rule in rules(world.app) if "<int:" in str(rule)]
+    assert len(asked) > 10
+    for rule in asked:
+        is_api = str(rule).startswith("/api")
+        client = program if is_api else browser
+        methods = rule.methods & ({"GET", "POST", "PUT", "PATCH", "DELETE"} if is_api else {"GET"})
+        for method, key in product(methods, (2**31, 2**63, "9" * 5_000)):
+            path = address(rule, 7).replace("/7", f"/{key}")
+            assert client.open(path, method=method).status_code == 404, (rule, method, key)
+        if "GET" in methods:
+            most = client.get(address(rule, 2**31 - 1))
+            assert most.status_code in (403, 404), rule
+
+
+@pytest.mark.parametrize("key", [str(2**31 - 1), str(2**31), "99999999999", "9" * 5_000, "\u0663"])
+def test_no_person_in_a_form_is_too_large_for_the_database(world: World, key: str) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    world.start()
+    page = f"/inbox/{world.task().uuid}"
+    for role, deed in (("admin", f"{page}/assign"), ("csr", f"{page}/delegate")):
+        browser = world.browser(role)
+        said = {"csrf_token": token(browser, page), "person": key}
+        assert browser.post(deed, data=said).status_code == 302
+    assert world.task().assignee_id is None
 
 
 def test_a_form_from_elsewhere_is_refused(world: World) -> None:

@@ -12,7 +12,7 @@ from app.lib import json
 from app.lib.errors import BadRequest, Problem
 from app.lib.schema import keepable, read_moment
 
-MOST = 10**15
+MOST = 2**31  # no column that a list is sorted by goes further
 Row = TypeVar("Row")
 Key = str | int | datetime
 

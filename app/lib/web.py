@@ -6,15 +6,31 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, request
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter
 
 from app.lib import json
 from app.lib.errors import BadRequest, Problem
 
 MAX_DEPTH = 100
+MOST_KEY = 2**31 - 1  # the largest number that a column of keys keeps
+DIGITS = len(str(MOST_KEY))
 DOCS = "/api/docs"  # a page for people, whatever its address
 
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class KeyConverter(IntegerConverter):
+    """The numbers in addresses: beyond what a database keeps as a key, nothing is found."""
+
+    regex = r"[0-9]+"
+
+    def to_python(self, value: str) -> int:
+        """The number. Raises NotFound, whatever the method: no other route is looked for."""
+        if len(value) > DIGITS or int(value) > MOST_KEY:
+            raise NotFound
+        return int(value)
 
 
 def takes(most: int) -> Callable[[View], View]:

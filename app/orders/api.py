@@ -16,7 +16,7 @@ from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, page,
 from app.lib.errors import Invalid, NotFound, Problem
 from app.lib.idempotency import Answer, once
 from app.lib.web import write_json
-from app.orders import answers, body, openapi, present, queries, sent, service
+from app.orders import answers, body, openapi, present, queries, seeing, sent, service
 from app.orders.models import State
 from app.runtime import messages
 
@@ -69,7 +69,7 @@ def place_order() -> Response:
 
     All of it is placed, or nothing; a process instance begins for each of its items.
     """
-    return place(present.order, "/api/v1/orders")
+    return place(lambda row: present.order(row, current()), "/api/v1/orders")
 
 
 @bp.get("/api/v1/orders")
@@ -97,16 +97,23 @@ def read_order(order_number: str) -> Response:
 
     Found by its number, or by the caller's own number of it.
     """
-    return write_json(present.order(service.find(order_number)))
+    return write_json(present.order(service.find(order_number), current()))
 
 
 @bp.get("/api/v1/orders/<order_number>/history")
 @allow(P.ORDER_READ)
 @described(Operation(tag=ORDERS, query=(CURSOR, LIMIT), gives={200: page(answers.ENTRY)}))
 def read_history(order_number: str) -> Response:
-    """What happened to an order and its instances, oldest first."""
-    found = story(queries.streams(service.find(order_number)), CURSOR.read(), LIMIT.read())
-    return _page([present.entry(row) for row in found.rows], found.next)
+    """What happened to an order and its instances, oldest first.
+
+    Values of process variables are for those who read instances.
+    """
+    order = service.find(order_number)
+    found, may = (
+        story(queries.streams(order), CURSOR.read(), LIMIT.read()),
+        seeing.of(order, current()),
+    )
+    return _page([present.entry(row, may) for row in found.rows], found.next)
 
 
 @bp.get("/api/v1/customers")

@@ -92,11 +92,11 @@ def show(number: str, as_json: bool) -> None:
     except AppError as error:
         raise click.ClickException(error.message) from None
     if as_json:
-        click.echo(json.dumps(present.order(found), indent=2))
+        click.echo(json.dumps(present.order(found, SYSTEM), indent=2))
         return
     console.print(f"[bold]{found.number}[/bold] {found.customer.name}: {found.state}")
     table = Table("Item", "Product", "Quantity", "State", "Waits for")
-    waits = present.waits([item.instance_uuid or "" for item in found.items])
+    waits = present.waits([item.instance_uuid or "" for item in found.items], SYSTEM)
     for item in found.items:
         waiting = "; ".join(w.words for w in waits.get(item.instance_uuid or "", []))
         table.add_row(item.item_id, item.product.name, str(item.quantity), item.state, waiting)
@@ -144,7 +144,7 @@ def _finish(follower: follow.Follower) -> None:
     ended = follower.run(timedelta(minutes=30))
     console.print(f"\n[bold]{ended.number}: {ended.state}[/bold]")
     if ended.state != State.COMPLETED:
-        waits = present.waits([item.instance_uuid or "" for item in ended.items])
+        waits = present.waits([item.instance_uuid or "" for item in ended.items], SYSTEM)
         for waiting in (w for found in waits.values() for w in found):
             console.print(f"  {waiting.words}")
         sys.exit(1)

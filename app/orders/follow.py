@@ -192,9 +192,14 @@ class Follower:
                 self.tell(f"{row.at:%H:%M:%S}   {line}")
 
 
-def sentence(row: History) -> str | None:
-    """One entry of the history in words; None for what only a machine wants to know."""
+def sentence(row: History, *, named: bool = True) -> str | None:
+    """One entry of the history in words; None for what only a machine wants to know.
+
+    ``named``: whether who reads it may know who did it.
+    """
     name = row.detail.get("name") or row.element or ""
+    if not named and row.kind in UNNAMED:
+        return UNNAMED[row.kind].format(name=name)
     said = {
         "order_placed": f"Order placed for {row.detail.get('customer')}",
         "order_state": f"Order: {_state_words(row)}",
@@ -216,7 +221,8 @@ def sentence(row: History) -> str | None:
         "decision": f"Decided: {name}",
     }.get(row.kind)
     if row.kind == "completed" and row.detail.get("type") in WORK and name:
-        return f"{name}: done" + (f" by {row.actor}" if row.actor != "Baton" else "")
+        by = f" by {row.actor}" if named and row.actor != "Baton" else ""
+        return f"{name}: done{by}"
     return said
 
 
@@ -224,6 +230,19 @@ def _state_words(row: History) -> str:
     return words("order", str(row.detail.get("state")))[1].lower()
 
 
+UNNAMED = {
+    "claimed": "{name} was claimed",
+    "level": "{name}: a step of its service level",
+    "assigned": "{name} was assigned",
+    "covered": "{name} was given to somebody else",
+    "outside_sent": "{name} was sent to a contact",
+    "outside_reminded": "The contact was reminded of {name}",
+    "outside_answered": "The contact answered {name} by link",
+    "outside_expired": "The contact did not answer {name} in time",
+    "outside_revoked": "The link to {name} was taken back",
+    "updated": "{name}: changed",
+    "incident_resolved": "{name} was tried again",
+}
 WORK = ("userTask", "serviceTask", "sendTask", "callActivity")
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.access import Principal
 from app.audit.models import History
 from app.lib.db import db
 from app.orders.models import Order, OrderItem
+from app.orders.seeing import Seeing
 from app.providers import service as providers
 from app.runtime.models import (
     OPEN_TASKS,
@@ -22,6 +24,7 @@ from app.runtime.models import (
     Timer,
     UserTask,
 )
+from app.tasks import queries as tasks
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,11 @@ class Waiting:
     due: Any = None
 
 
-def waits(instance_uuids: Sequence[str]) -> dict[str, list[Waiting]]:
+def waits(instance_uuids: Sequence[str], who: Principal) -> dict[str, list[Waiting]]:
     """What instances wait for, by their UUID, processes that they called included.
+
+    A user task that somebody may not see is named, so that they know how far the order is; who
+    has it, to whom it is offered and the way to it are left out.
 
     One query for each kind of wait, however many instances are asked for.
     """
@@ -50,26 +56,21 @@ def waits(instance_uuids: Sequence[str]) -> dict[str, list[Waiting]]:
         found |= {row.id: found[row.parent_id] for row in rows}
         level = [row.id for row in rows]
     said: dict[str, list[Waiting]] = {}
-    for instance_id, waiting in _all(list(found)):
+    for instance_id, waiting in _all(list(found), who):
         said.setdefault(found[instance_id], []).append(waiting)
     return said
 
 
-def _all(ids: list[int]) -> list[tuple[int, Waiting]]:
+def _all(ids: list[int], who: Principal) -> list[tuple[int, Waiting]]:
     if not ids:
         return []
     made: list[tuple[int, Waiting]] = []
     for row in _rows(Incident, ids, "open"):
         words = f"It needs a repair: {row.element_name or row.element_id} stopped. {row.cause}"
         made.append((row.instance_id, Waiting("incident", words, f"/incidents/{row.uuid}")))
-    for row in _rows(UserTask, ids, *OPEN_TASKS):
-        who = row.assignee_name or " or ".join(row.candidate_roles) or "an administrator"
-        words = f"It waits for {who}: {row.name}."
-        if row.state == "completing":
-            words = f"{who} is completing {row.name}."
-        made.append(
-            (row.instance_id, Waiting("user_task", words, f"/inbox/{row.uuid}", due=row.due_at))
-        )
+    opened = list(_rows(UserTask, ids, *OPEN_TASKS))
+    seen = tasks.seen(opened, who)
+    made += [(row.instance_id, _at_task(row, is_seen=row.id in seen)) for row in opened]
     for row in _rows(MessageSubscription, ids, "waiting", "matched"):
         words = f"It waits for news from outside: {row.element_name or row.name}."
         waiting = Waiting("message", words, message=row.name, key=row.correlation_key)
@@ -88,6 +89,17 @@ def _rows(model: Any, ids: list[int], *states: str) -> Any:
     return db.session.scalars(rows.order_by(model.id))
 
 
+def _at_task(row: UserTask, *, is_seen: bool) -> Waiting:
+    if not is_seen:
+        words = f"It waits for a user task: {row.name}."
+        return Waiting("user_task", words, due=row.due_at)
+    holder = row.assignee_name or " or ".join(row.candidate_roles) or "an administrator"
+    words = f"It waits for {holder}: {row.name}."
+    if row.state == "completing":
+        words = f"{holder} is completing {row.name}."
+    return Waiting("user_task", words, f"/inbox/{row.uuid}", due=row.due_at)
+
+
 def _job_words(row: Job) -> str:
     name = providers.title(row.type)
     if row.last_error:
@@ -95,9 +107,9 @@ def _job_words(row: Job) -> str:
     return f"It waits for {name}."
 
 
-def order(row: Order) -> dict[str, Any]:
-    """The order with its items and what they wait for (our API)."""
-    waiting = waits([item.instance_uuid or "" for item in row.items])
+def order(row: Order, who: Principal) -> dict[str, Any]:
+    """The order with its items and what they wait for, as somebody may see it (our API)."""
+    waiting = waits([item.instance_uuid or "" for item in row.items], who)
     return {
         "id": row.number,
         "href": f"/api/v1/orders/{row.number}",
@@ -140,14 +152,14 @@ def _item(item: OrderItem, waiting: dict[str, list[Waiting]]) -> dict[str, Any]:
     }
 
 
-def entry(row: History) -> dict[str, Any]:
-    """An entry of the history."""
+def entry(row: History, seeing: Seeing) -> dict[str, Any]:
+    """An entry of the history, as far as somebody may read it."""
     return {
         "at": row.at.isoformat(),
         "stream": row.stream,
         "kind": row.kind,
-        "actor": row.actor,
+        "actor": row.actor if seeing.is_named(row) else None,
         "element": row.element,
-        "detail": row.detail,
+        "detail": seeing.detail(row),
         "hash": row.hash,
     }

@@ -15,9 +15,10 @@ from app.catalog import service as catalog
 from app.lib.db import transaction
 from app.lib.errors import Invalid
 from app.lib.web import text
-from app.orders import body, follow, home, present, queries, service
+from app.orders import body, follow, home, present, queries, seeing, service
 from app.orders.attached import service as attached
 from app.orders.models import State
+from app.tasks import queries as tasks
 
 bp = Blueprint("orders", __name__, template_folder="templates")
 P = Permission
@@ -167,8 +168,10 @@ def _typed(known: dict[str, Any], typed: str) -> Any:
 @allow(P.ORDER_READ)
 def order(order_number: str) -> Any:
     """One order: what it waits for, its items, its story."""
-    found = service.find(order_number)
-    waiting = present.waits([item.instance_uuid or "" for item in found.items])
+    found, who = service.find(order_number), current()
+    waiting = present.waits([item.instance_uuid or "" for item in found.items], who)
+    may = seeing.of(found, who)
+    needed = home.tasks_of(found.number)
     rows = story(queries.streams(found), limit=MOST_STORY).rows
     return render_template(
         "orders/order.html",
@@ -177,11 +180,16 @@ def order(order_number: str) -> Any:
         waiting=waiting,
         first=_first(waiting),
         steps=_steps(rows, waiting),
-        story=[(row, line) for row in reversed(rows) if (line := follow.sentence(row))][:200],
-        tasks=home.tasks_of(found.number),
+        story=[
+            (row, line)
+            for row in reversed(rows)
+            if (line := follow.sentence(row, named=may.is_named(row)))
+        ][:200],
+        tasks=needed,
+        seen=tasks.seen(needed, who),
         calls=home.calls_of(found.number),
-        attached=attached.progress(found),
-        offered=attached.fitting(found) if current().may(P.ORDER_PLACE) else {},
+        attached=attached.progress(found, who),
+        offered=attached.fitting(found) if who.may(P.ORDER_PLACE) else {},
     )
 
 

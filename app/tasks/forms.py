@@ -7,18 +7,22 @@ taken, each in its type; everything else is refused by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 import regex
 
 from app.engine import feel
+from app.lib import clock
 from app.lib.errors import Invalid, Problem
 
 MAX_TEXT = 10_000
 SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
 COMPUTED = "expression"
+CHOICES = ("select", "radio", "checklist", "taglist")
+MAX_DIGITS = 30
+DAY, LAST_ZONE = timedelta(days=1), timedelta(hours=12)  # the last zone is so far behind UTC
 PATTERN_SECONDS = 0.2
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
@@ -39,12 +43,18 @@ def faults(
     schema: Mapping[str, Any], answers: Mapping[str, Any], variables: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """What keeps these answers from being handed in: label of the field, and words."""
-    labels = {field["key"]: str(field.get("label") or field["key"]) for field in fields(schema)}
+    labels = {field["key"]: label(field) for field in fields(schema)}
     try:
         check(schema, answers, variables)
     except Invalid as wrong:
         return [(labels.get(one.pointer, one.pointer), one.message) for one in wrong.problems]
     return []
+
+
+def label(field: Mapping[str, Any]) -> str:
+    """What a field is called on the page; one for dates has a label of its own kind."""
+    said = (field.get(name) for name in ("label", "dateLabel", "timeLabel"))
+    return str(next(filter(None, said), field["key"]))
 
 
 def untouched(schema: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,15 +152,22 @@ def _hidden(hides: tuple[str, ...], context: Mapping[str, Any]) -> bool:
 
 def _chosen(field: Mapping[str, Any], context: Mapping[str, Any]) -> Mapping[str, Any]:
     """The field with its choices, when those come from a variable or an expression."""
-    offered = None
-    if field.get("valuesKey"):
-        offered = context.get(field["valuesKey"])
+    if key := field.get("valuesKey"):
+        offered, name = context.get(key), f"the variable {key}"
     elif field.get("valuesExpression"):
-        offered = _evaluated(field["valuesExpression"], context)
-    if not isinstance(offered, list):
+        offered, name = _evaluated(field["valuesExpression"], context), "its expression"
+    else:
         return field
+    if not isinstance(offered, list) or not offered:
+        return {**field, "values": [], "nothing": f"{name} {_lack(offered)}"}
     values = [one if isinstance(one, Mapping) else {"value": one} for one in offered]
     return {**field, "values": values}
+
+
+def _lack(offered: Any) -> str:
+    if offered is None:
+        return "has no value"
+    return "is an empty list" if offered == [] else "gives no list"
 
 
 def _take(field: Mapping[str, Any], value: Any) -> Any:
@@ -158,7 +175,7 @@ def _take(field: Mapping[str, Any], value: Any) -> Any:
     empty = value is None or value in ("", [])
     if empty and field["type"] != "checkbox":
         if rules.get("required"):
-            raise WrongAnswer("Needs an answer.")
+            raise WrongAnswer(_nothing(field) or "Needs an answer.")
         return None
     reader = READERS.get(field["type"])
     if reader is None:
@@ -201,9 +218,29 @@ def _number(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> A
         raise WrongAnswer(f"Has to be at least {least}.")
     if (most := rules.get("max")) is not None and number > Decimal(str(most)):
         raise WrongAnswer(f"Can be {most} at most.")
+    if step := _step(field):
+        _refuse_between(number, step)
     if field.get("serializeToString"):
         return str(value)
     return int(number) if number == number.to_integral_value() else number
+
+
+def _step(field: Mapping[str, Any]) -> Decimal | None:
+    """The step that answers keep to, from 0 on; None for any, and for one that is no number."""
+    try:
+        step = Decimal(str(field.get("increment") or 0))
+    except InvalidOperation:
+        return None
+    return step if step.is_finite() and step > 0 and abs(step.adjusted()) <= MAX_DIGITS else None
+
+
+def _refuse_between(number: Decimal, step: Decimal) -> None:
+    with localcontext(prec=4 * MAX_DIGITS):  # so that no quotient is too long
+        if not number % step:
+            return
+        below = number // step * step - (step if number < 0 else 0)
+        near = " or ".join(f"{one.normalize() + 0:f}" for one in (below, below + step))
+    raise WrongAnswer(f"Goes in steps of {step.normalize():f}. Write {near}.")
 
 
 def _decimal(value: Any, *, as_text: bool) -> Decimal:
@@ -214,7 +251,7 @@ def _decimal(value: Any, *, as_text: bool) -> Decimal:
         number = Decimal(value)
     except InvalidOperation:
         raise WrongAnswer("Has to be a number.") from None
-    if not number.is_finite() or number.adjusted() > 30:
+    if not number.is_finite() or number.adjusted() > MAX_DIGITS:
         raise WrongAnswer("Is too large a number.")
     return number
 
@@ -227,17 +264,22 @@ def _checkbox(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) ->
     return value is True
 
 
-def _choices(field: Mapping[str, Any]) -> list[Any] | None:
-    """The values to choose from, or None when they come from a variable."""
-    return [item.get("value") for item in field["values"]] if "values" in field else None
+def _nothing(field: Mapping[str, Any]) -> str:
+    """Why nothing can be chosen, and what to do; empty where something can, or is typed."""
+    if field["type"] not in CHOICES or field.get("values"):
+        return ""
+    why = field.get("nothing") or "it has no options"
+    left = "" if (field.get("validate") or {}).get("required") else "Leave it empty, or "
+    ask = f"{left}ask the owner of the process to correct that."
+    return f"Has nothing to choose from: {why}. {ask[0].upper()}{ask[1:]}"
 
 
 def _choice(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> Any:
-    choices = _choices(field)
-    if choices is not None and value not in choices:
+    if nothing := _nothing(field):
+        raise WrongAnswer(nothing)
+    choices = [item.get("value") for item in field["values"]]
+    if value not in choices:
         raise WrongAnswer("Has to be one of: " + ", ".join(str(choice) for choice in choices) + ".")
-    if choices is None and not isinstance(value, str | int | Decimal | bool):
-        raise WrongAnswer("Has to be one of the choices.")
     return value
 
 
@@ -250,14 +292,27 @@ def _several(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> 
 def _moment(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str:
     if not isinstance(value, str):
         raise WrongAnswer("Has to be a date.")
+    kind = field.get("subtype", "date")
+    moment: date | datetime
     try:
-        if field.get("subtype", "date") == "date":
-            date.fromisoformat(value)
+        if kind == "date":
+            moment = date.fromisoformat(value)
         else:
-            datetime.fromisoformat(f"2000-01-01T{value}" if field["subtype"] == "time" else value)
+            moment = datetime.fromisoformat(f"2000-01-01T{value}" if kind == "time" else value)
     except ValueError:
         raise WrongAnswer("Is no date in the calendar; write it as 2026-11-30.") from None
+    if field.get("disallowPassedDates") and kind != "time" and _has_passed(moment):
+        raise WrongAnswer("Lies in the past. Choose today or a later day.")
     return value
+
+
+def _has_passed(moment: date | datetime) -> bool:
+    """Whether its day is over everywhere: a browser offers the today of where it is."""
+    now = clock.now()
+    if isinstance(moment, datetime) and moment.tzinfo:
+        return moment < now - DAY
+    day = moment.date() if isinstance(moment, datetime) else moment
+    return day < (now - LAST_ZONE).date()
 
 
 READERS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Any], Any]] = {

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.access import ROLE_WORDS, SYSTEM_ROLES, Permission
+from app.accounts.absence import service as absences
+from app.accounts.access import ROLE_WORDS, SYSTEM_ROLES, Permission, Principal
 from app.accounts.models import BusinessRole, Person
 from app.lib.db import db
 from app.lib.errors import Problem
 from app.runtime.models import UserTask
+from app.tasks.service import may_see
 
 
 def desks() -> dict[str, str]:
@@ -43,3 +46,9 @@ def of_order(business_key: str) -> list[UserTask]:
     """All user tasks of an order, oldest first."""
     rows = select(UserTask).where(UserTask.business_key == business_key).order_by(UserTask.id)
     return list(db.session.scalars(rows.limit(500)))
+
+
+def seen(rows: Iterable[UserTask], who: Principal) -> frozenset[int]:
+    """The keys of those that somebody may see: one query, however many there are."""
+    absent = absences.stands_in(who)
+    return frozenset(row.id for row in rows if may_see(row, who, absent))

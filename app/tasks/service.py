@@ -161,12 +161,17 @@ def _ask(
     runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
 
 
-def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
-    """Keeps unfinished answers, unchecked."""
-    if len(json.dumps(answers)) > MAX_DRAFT:
+def refuse_large(answers: Mapping[str, Any]) -> None:
+    """Raises Invalid that names the largest field of a draft that cannot be kept."""
+    if len(json.dumps(dict(answers))) > MAX_DRAFT:
         field = max(answers, key=lambda key: len(json.dumps(answers[key])))
         fault = Problem(str(field), "Is too large to be kept. Write less.")
         raise Invalid("The draft is too large to be kept.", problems=[fault])
+
+
+def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
+    """Keeps unfinished answers, unchecked."""
+    refuse_large(answers)
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
         _require_held(task, who)

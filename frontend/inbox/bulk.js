@@ -32,11 +32,19 @@ function bodyOf(form, submitter) {
   return { person: submitter?.name === 'nobody' ? null : Number(person) };
 }
 
-/** Shows the open task as it stands now, unless somebody answers its form. */
+/** Whether something is being written in the open task: its form, or a text beside it such as a comment. */
+function isWritten() {
+  if (document.getElementById('save-draft')) return true;
+  // a form that is only read is filled by script, so what stands in it differs without anybody typing
+  const texts = document.querySelectorAll('#task :is(textarea, input[type=text]):not(#task-form *)');
+  return [...texts].some((field) => field.value !== field.defaultValue);
+}
+
+/** Shows the open task as it stands now, unless somebody writes in it. */
 async function renewOpened(results) {
   const opened = document.getElementById('task').dataset.task;
   const changed = results.some((one) => one.id === opened && one.outcome !== 'refused');
-  if (changed && !document.getElementById('save-draft')) await open(location);
+  if (changed && !isWritten()) await open(location, isWritten);
 }
 
 export function bulkDeeds(picks, news) {

@@ -50,12 +50,12 @@ function besideList() {
 
 let newest = 0;
 
-/** Opens a row's task; of several that are asked for, the one asked for last. */
-export async function open(row) {
+/** Opens a row's task; of several that are asked for, the one asked for last. `keeps` says whether the open one is to stay after all. */
+export async function open(row, keeps = () => false) {
   newest += 1;
   const number = newest;
   const task = await part(row.href, 'task');
-  if (number !== newest) return;
+  if (number !== newest || keeps()) return;
   if (!task) {
     location.href = row.href; // the whole page says why
     return;

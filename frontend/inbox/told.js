@@ -61,5 +61,12 @@ export function panel(root) {
     if (undo && back.seconds) timer = setTimeout(() => undo.remove(), back.seconds * 1000);
   }
 
-  return { tell, fault: (words) => show(words, [], []), focus: () => root.focus() };
+  /** Says it in the place of the summary; what came of the deed before stays, and so does its way back. */
+  function fault(words) {
+    const said = root.querySelector('[role=status]');
+    if (said) said.textContent = words;
+    else show(words, [], []);
+  }
+
+  return { tell, fault, focus: () => root.focus() };
 }

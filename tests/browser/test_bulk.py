@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Site, serious
 from tests.browser.test_order import handover
@@ -42,6 +42,16 @@ def told(page: Page, words: str, count: int) -> Locator:
     expect(panel).to_contain_text(words)
     expect(panel.locator("li")).to_have_count(count)
     return panel
+
+
+def prioritise(page: Page, priority: int) -> None:
+    """Changes the first row as one of many; the list is asked for last, when all else is shown."""
+    page.locator("[data-pick]").first.check()
+    page.locator("#bulk").get_by_role("button", name="Dates, priority").click()
+    page.locator("#bulk-priority").fill(str(priority))
+    with page.expect_response(lambda answer: answer.request.headers.get("x-part") == "list"):
+        page.keyboard.press("Control+Enter")
+        told(page, "1 changed.", 1)
 
 
 def test_a_supervisor_reassigns_three_and_takes_it_back(site: Site) -> None:
@@ -97,6 +107,51 @@ def test_a_csr_claims_two_and_hears_of_each(site: Site) -> None:
     expect(page.locator("[data-entry].gone")).to_have_count(2)
     panel.get_by_role("button", name="Undo").click()
     told(page, "2 taken back.", 2)
+
+
+def test_an_undo_that_did_not_arrive_can_be_pressed_again(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 2)
+    select(page, 2)
+    page.keyboard.press("c")
+    undo = told(page, "2 claimed.", 2).get_by_role("button", name="Undo")
+    page.route("**/inbox/bulk/undo", lambda route: route.abort())
+    undo.click()
+    told(page, "Baton does not answer.", 2)
+    page.unroute("**/inbox/bulk/undo")
+    undo.click()
+    told(page, "2 taken back.", 2)
+
+
+def test_the_opened_task_is_shown_anew_but_for_a_comment_that_is_being_written(
+    site: Site,
+) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 1)
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    prioritise(page, 61)
+    task = page.locator("#task")
+    expect(task).to_contain_text(re.compile(r"Priority\s*61"))
+    comment = page.get_by_label("Write a comment")
+    comment.fill("They call back at")
+    prioritise(page, 62)
+    expect(comment).to_have_value("They call back at")
+    expect(task).to_contain_text(re.compile(r"Priority\s*61"))
+
+
+def test_a_comment_that_is_begun_while_the_task_is_asked_for_stays(site: Site) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 1)
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    comment = page.get_by_label("Write a comment")
+
+    def meanwhile(route: Route) -> None:
+        if route.request.headers.get("x-part") == "task":
+            comment.fill("They call back at")
+        route.continue_()
+
+    page.route("**/inbox/*", meanwhile)
+    prioritise(page, 63)
+    expect(comment).to_have_value("They call back at")
 
 
 def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -> None:

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, serious
 from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
@@ -66,14 +66,17 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     phone.wait_for_selector("#task-form[data-ready]")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     expect(phone.get_by_text("Is everything in order at your place?")).to_be_visible()
+    assert serious(phone) == []
     phone.click("#complete")
     expect(phone.get_by_text("Some answers need a correction.")).to_be_visible()
+    assert serious(phone) == []
     phone.click("text=Yes, everything is in order")
     expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible(timeout=15_000)
     phone.reload()
     phone.wait_for_selector("#task-form[data-ready]")
     phone.click("#complete")
     expect(phone.get_by_text("Rosa Quill answered this on")).to_be_visible(timeout=30_000)
+    assert serious(phone) == []
 
     page.reload()
     expect(page.get_by_text("Rosa Quill (by link) completed this")).to_be_visible()

@@ -138,6 +138,11 @@ def test_a_form_is_made_previewed_and_checked(owner: Page, site: Site) -> None:
     expect(paper.locator(".fjs-powered-by")).to_be_visible()
     assert serious(owner, OUTSIDE) == []
     kept(owner, "seat-change", "ask-back.form", '"type": "textfield"')
+    owner.locator(".editor:not([hidden])").get_by_role("tab", name="Fields").click()
+    computed = '.editor:not([hidden]) .fjs-palette-field[data-field-type="expression"]'
+    owner.locator(computed).focus()
+    owner.keyboard.press("Enter")
+    expect(side.get_by_text("has no expression, so it would have no value.")).to_be_visible()
 
 
 def test_what_others_write_while_a_form_opens_is_drawn_and_stays(owner: Page, site: Site) -> None:

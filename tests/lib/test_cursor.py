@@ -16,7 +16,7 @@ def test_a_cursor_holds_its_keys() -> None:
     assert unpack(pack("Zoë 🐎", 5, NEVER, -3), str, int, datetime, int) == ["Zoë 🐎", 5, NEVER, -3]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", pack(), pack("1"), pack(1, 2), pack(10**20)])
+@pytest.mark.parametrize("cursor", ["", "x", pack(), pack("1"), pack(1, 2), pack(2**31)])
 def test_another_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(BadRequest, match="not one that was given here"):
         unpack(cursor, int)

@@ -55,7 +55,7 @@ def config(url: str, folder: Path, vendors: str) -> Config:
         instance_dir=folder,
         sandbox_url=vendors,
         worker=False,
-        lease_seconds=1,
+        lease_seconds=0.2,
         backoff_seconds=0.01,
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from app.lib import clock
 from app.lib.errors import Invalid
 from app.tasks import forms
 
@@ -53,6 +55,60 @@ def test_a_wrong_answer_is_named_with_its_field(field: dict[str, Any], value: An
     with pytest.raises(Invalid) as refused:
         forms.check(form(field), {field["key"]: value}, {})
     assert [problem.pointer for problem in refused.value.problems] == [field["key"]]
+
+
+@pytest.mark.parametrize(
+    ("step", "value", "words"),
+    [
+        ("5", 12, "Goes in steps of 5. Write 10 or 15."),
+        (5, -12, "Write -15 or -10."),
+        ("0.25", Decimal("0.3"), "Goes in steps of 0.25. Write 0.25 or 0.5."),
+        (10, -3, "Write -10 or 0."),
+        ("1E-9", Decimal(f"1{'0' * 30}.0000000001"), "steps of 0.000000001"),
+    ],
+)
+def test_a_number_between_two_steps_is_refused_with_both(step: Any, value: Any, words: str) -> None:
+    by_steps = {"type": "number", "key": "seats", "increment": step}
+    ((_, said),) = forms.faults(form(by_steps), {"seats": value}, {})
+    assert words in said
+
+
+@pytest.mark.parametrize("step", [None, "", "0.1", 3, "=x", "NaN", -2, "1e-99"])
+def test_a_number_on_a_step_is_taken_and_no_step_takes_all(step: Any) -> None:
+    by_steps = {"type": "number", "key": "seats", "increment": step, "serializeToString": True}
+    assert forms.check(form(by_steps), {"seats": "-12.0"}, {}) == {"seats": "-12.0"}
+
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+MORNING = datetime(2026, 11, 27, 5, tzinfo=UTC)  # the evening before, on the west coast
+
+
+@pytest.mark.parametrize(
+    ("subtype", "value", "at", "passed"),
+    [
+        ("date", "2026-11-26", NOON, True),
+        ("date", "2026-11-27", NOON, False),
+        ("date", "2026-11-26", MORNING, False),
+        ("date", "2026-11-25", MORNING, True),
+        ("datetime", "2026-11-26T23:00", NOON, True),
+        ("datetime", "2026-11-27T01:00", NOON, False),
+        ("datetime", "2026-11-26T11:00Z", NOON, True),
+        ("datetime", "2026-11-26T23:00Z", NOON, False),  # midnight in Berlin
+        ("datetime", "0001-01-01T00:00+14:00", NOON, True),
+        ("time", "09:00", NOON, False),
+    ],
+)
+def test_a_day_that_is_over_everywhere_is_refused_where_the_field_wants_none(
+    subtype: str, value: str, at: datetime, passed: bool
+) -> None:
+    day = {**DAY, "subtype": subtype}
+    with clock.fixed(at):
+        assert forms.check(form(day), {"day": value}, {}) == {"day": value}
+        day |= {"disallowPassedDates": True, "dateLabel": "Handover"}
+        said = forms.faults(form(day), {"day": value}, {})
+    assert said == (
+        [("Handover", "Lies in the past. Choose today or a later day.")] if passed else []
+    )
 
 
 def test_an_answer_that_nobody_asked_for_is_refused() -> None:
@@ -107,3 +163,30 @@ def test_choices_that_come_from_a_variable_are_the_only_ones() -> None:
     assert forms.check(form(pick), {"pick": "b"}, known) == {"pick": "b"}
     with pytest.raises(Invalid):
         forms.check(form(pick), {"pick": "c"}, known)
+
+
+NEEDED = {"validate": {"required": True}}
+LEAVE, ASK = "Leave it empty, or ask the owner", "Ask the owner"
+
+
+@pytest.mark.parametrize(
+    ("source", "known", "why"),
+    [
+        ({"valuesKey": "carriers"}, {}, "the variable carriers has no value"),
+        ({"valuesKey": "carriers"}, {"carriers": "a"}, "the variable carriers gives no list"),
+        ({"valuesExpression": "=carriers"}, {"carriers": 1}, "its expression gives no list"),
+        ({"valuesKey": "carriers"}, {"carriers": []}, "the variable carriers is an empty list"),
+        ({"valuesKey": "carriers", "values": PICK["values"]}, {}, "carriers has no value"),
+        ({}, {}, "it has no options"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["select", "taglist"])
+def test_where_nothing_is_offered_nothing_can_be_chosen(
+    kind: str, source: dict[str, Any], known: dict[str, Any], why: str
+) -> None:
+    pick = {"type": kind, "key": "pick", **source}
+    answer = ["a"] if kind == "taglist" else "a"
+    for field, given, remedy in ((pick, answer, LEAVE), ({**pick, **NEEDED}, None, ASK)):
+        ((_, words),) = forms.faults(form(field), {"pick": given}, known)
+        assert why in words and remedy in words
+    assert forms.check(form(pick), {}, known) == {"pick": None}

@@ -18,12 +18,13 @@ from app.designer.asking.reading import Form, Part, fault
 # What the inbox can check, and what only shows something; a test holds them to app.tasks.forms.
 ASKS = frozenset({"textfield", "textarea", "number", "checkbox", "select", "radio", "checklist",
                   "taglist", "datetime"})  # fmt: skip
+COMPUTES = frozenset({"expression"})  # nobody types these: the inbox computes them
+KEPT = ASKS | COMPUTES  # their values become variables
 SHOWS = frozenset({"text", "html", "image", "separator", "spacer", "button", "group", "table"})
 CHOICES = frozenset({"select", "radio", "checklist", "taglist"})
 INSTEAD = {
     "filepicker": "Ask for the address of the file in a text field.",
     "documentPreview": "Show the address of the document in a text.",
-    "expression": "Calculate it in an output of the user task.",
     "dynamiclist": "Ask for a fixed number of fields, or for a text with one entry a line.",
     "iframe": "Show a link in a text: pages of other sites are not shown inside of Baton's.",
 }
@@ -71,6 +72,8 @@ def faults(form: Form) -> Iterator[Finding]:
         yield from _expressions(part)
         if part.kind in ASKS:
             yield from _rules(part)
+        if part.kind in COMPUTES:
+            yield from _computed(part)
         if part.kind in CHOICES:
             yield from _choices(part)
 
@@ -80,8 +83,8 @@ def _error(part: Part, message: str, remedy: str) -> Finding:
 
 
 def _kind(part: Part) -> Iterator[Finding]:
-    if part.kind not in ASKS | SHOWS:
-        known = ", ".join(sorted(ASKS))
+    if part.kind not in KEPT | SHOWS:
+        known = ", ".join(sorted(KEPT))
         remedy = INSTEAD.get(part.kind, f"Use one of: {known}.")
         message = f"{part.words}: the inbox cannot take answers of the type {part.kind or 'none'}."
         yield _error(part, message, remedy)
@@ -91,10 +94,11 @@ def _kind(part: Part) -> Iterator[Finding]:
 
 
 def _key(part: Part) -> Iterator[Finding]:
-    if part.kind not in ASKS:
+    if part.kind not in KEPT:
         return
     if not part.key:
-        message = f"{part.words} has no key, so its answer would be lost."
+        lost = "answer" if part.kind in ASKS else "value"
+        message = f"{part.words} has no key, so its {lost} would be lost."
         yield _error(part, message, "Write the name of a variable as its key.")
     elif not NAME.fullmatch(part.key):
         # A point would lead into a context, which the inbox does not take; the rest cannot be read.
@@ -109,11 +113,25 @@ def _expressions(part: Part) -> Iterator[Finding]:
         if wrong := fault(text):
             shown = text if len(text) <= 80 else f"{text[:80]}…"
             message = f"{part.words}, {place}: {shown} is no FEEL: {wrong}."
-            severity = "error" if place.startswith("conditional") else "warning"
+            decides = place.startswith("conditional") or (
+                part.kind in COMPUTES and place == "expression"
+            )
+            severity = "error" if decides else "warning"
             yield Finding(severity, part.id, part.key, message, "Correct the expression.")
     if "dynamiclist" in part.inside and part.key:
         message = f"{part.words} stands in a list, whose answers cannot be taken."
         yield _error(part, message, "Move it out of the list.")
+
+
+def _computed(part: Part) -> Iterator[Finding]:
+    """What has no expression computes nothing; one that is no FEEL is named with the others."""
+    text = str(part.said.get("expression") or "")
+    if not text.removeprefix("=").strip():
+        yield _error(part, f"{part.words} has no expression, so it would have no value.",
+                     "Write one under General, such as =seats * price.")  # fmt: skip
+    elif not text.startswith("="):
+        yield _error(part, f"{part.words}: {text[:80]} does not start with =, so nothing is "
+                     "computed.", "Begin the expression with =.")  # fmt: skip
 
 
 def _rules(part: Part) -> Iterator[Finding]:
@@ -126,6 +144,10 @@ def _rules(part: Part) -> Iterator[Finding]:
                          "Write a number: calculated limits cannot be checked.")  # fmt: skip
     for low, high in (COUNTS, AMOUNTS):
         yield from _order(part, rules.get(low), rules.get(high), whole=low in COUNTS)
+    step = part.said.get("increment") if part.kind == "number" else None
+    if step not in (None, "") and not (_is_number(step, whole=False) and float(step) > 0):
+        yield _error(part, f"{part.words}: the increment is {step!r}, no number above 0.",
+                     "Write a number, such as 5, or take it out.")  # fmt: skip
     if (pattern := rules.get("pattern")) and not _is_pattern(pattern):
         yield _error(part, f"{part.words}: the pattern {pattern} cannot be read; no answer fits.",
                      "Correct the pattern, or take it out.")  # fmt: skip

@@ -57,6 +57,13 @@ class Part:
         """Where an expression stands, and its FEEL."""
         yield from _expressions(self.said, "")
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The variables that it shows, computes with, is hidden by, or takes its choices from."""
+        listed = self.said.get("valuesKey")
+        own = frozenset({listed}) if listed and isinstance(listed, str) else frozenset()
+        return own.union(*(names(text) for _, text in self.expressions()))
+
 
 @dataclass(frozen=True)
 class Form:
@@ -72,10 +79,8 @@ class Form:
 
     @property
     def reads(self) -> frozenset[str]:
-        """The variables that its texts and conditions read."""
-        return frozenset(
-            name for part in self.parts for _, text in part.expressions() for name in names(text)
-        )
+        """The variables that any of its components reads."""
+        return frozenset().union(*(part.reads for part in self.parts))
 
 
 def form(text: str) -> Form:

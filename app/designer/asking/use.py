@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.designer.asking.faults import ASKS, Finding
+from app.designer.asking.faults import KEPT, Finding
 from app.designer.asking.reading import Form, NotAForm, form, names
 from app.designer.contents import MODEL, ZEEBE
 from app.designer.variables import variables
@@ -82,8 +82,7 @@ def _not_asked(own: Form, used: Uses) -> Iterator[Finding]:
 
 def _not_given(own: Form, used: Uses) -> Iterator[Finding]:
     for part in own.parts:
-        read = {name for _, text in part.expressions() for name in names(text)}
-        for name in sorted(read - used.given):
+        for name in sorted(part.reads - used.given):
             message = f"{part.words} reads {name}, which nothing in this process gives."
             yield Finding("warning", part.id, name, message,
                           "Correct the name, or have a step give the variable.")  # fmt: skip
@@ -92,7 +91,7 @@ def _not_given(own: Form, used: Uses) -> Iterator[Finding]:
 def _not_used(own: Form, used: Uses) -> Iterator[Finding]:
     read = used.read | own.reads
     for part in own.parts:
-        if part.kind in ASKS and part.key and part.key not in read:
+        if part.kind in KEPT and part.key and part.key not in read:
             message = f"{part.words} ({part.key}) is read by people alone: no step uses it."
             yield Finding("info", part.id, part.key, message, "")
 

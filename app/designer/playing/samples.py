@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app import engine
+from app.designer.asking.faults import COMPUTES
 from app.designer.contents import MODEL, ZEEBE
 from app.designer.scenarios import NO_ORDER, merged, scenarios, start_variables
 from app.lib import json, xml
@@ -75,8 +76,10 @@ def example_data(
 
 
 def answers(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer for each field of a form that a person could have given."""
-    return {field["key"]: _answer(field) for field in fields(schema)}
+    """An answer for each field of a form that a person could have given; nobody gives what the
+    form computes."""
+    asked = (field for field in fields(schema) if field.get("type") not in COMPUTES)
+    return {field["key"]: _answer(field) for field in asked}
 
 
 def fields(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -66,7 +66,12 @@ ATTACHED = given(
         "of": {**WHOLE, "description": "User tasks that are drawn."},
         "waitsFor": many(
             given(
-                {"task": TEXT, "name": TEXT, "assignee": maybe(TEXT), "dueDate": maybe(moment())},
+                {
+                    "task": maybe({**TEXT, "description": "Null: you may not see the user task."}),
+                    "name": TEXT,
+                    "assignee": maybe(TEXT),
+                    "dueDate": maybe(moment()),
+                },
                 title="AttachedUserTask",
             )
         ),
@@ -150,7 +155,8 @@ def list_fitting_templates(order_number: str) -> Response:
 @described(Operation(tag=TAG, gives={200: ALL_ATTACHED}))
 def list_attached(order_number: str) -> Response:
     """What is attached to an order, newest first, and how far each is."""
-    return write_json({"items": list(map(_told, service.progress(orders.find(order_number))))})
+    found = service.progress(orders.find(order_number), current())
+    return write_json({"items": list(map(_told, found))})
 
 
 @bp.post(f"{OF}/attached")
@@ -188,7 +194,7 @@ def cancel_attached(order_number: str, attached_uuid: str) -> Response:
 
 
 def _one(number: str, attached_uuid: str) -> dict[str, Any]:
-    found = service.progress(orders.find(number))
+    found = service.progress(orders.find(number), current())
     return next(_told(one) for one in found if one.row.uuid == attached_uuid)
 
 
@@ -208,9 +214,9 @@ def _told(one: Progress) -> dict[str, Any]:
         "of": one.of,
         "waitsFor": [
             {
-                "task": task.uuid,
+                "task": task.uuid if task.id in one.seen else None,
                 "name": task.name,
-                "assignee": task.assignee_name,
+                "assignee": task.assignee_name if task.id in one.seen else None,
                 "dueDate": task.due_at.isoformat() if task.due_at else None,
             }
             for task in one.waits_for

@@ -25,6 +25,7 @@ from app.orders.attached.models import AttachedProcess, ProcessFit
 from app.orders.models import Order, OrderItem
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_STATES, ElementInstance, UserTask
+from app.tasks import queries as tasks
 
 BY_HAND = {
     "userTask",
@@ -49,6 +50,7 @@ class Progress:
     done: int
     of: int
     waits_for: tuple[UserTask, ...]
+    seen: frozenset[int]  # the keys of those that who looks may see
 
 
 # ---- which templates there are, and which fit
@@ -238,8 +240,8 @@ def _find(order: Order, attached_uuid: str) -> AttachedProcess:
     return row
 
 
-def progress(order: Order) -> list[Progress]:
-    """What is attached to an order, newest first, and how far each is."""
+def progress(order: Order, who: Principal) -> list[Progress]:
+    """What is attached to an order, newest first, and how far each is, for who looks."""
     found = select(AttachedProcess).where(AttachedProcess.order_id == order.id)
     rows = list(db.session.scalars(found.order_by(AttachedProcess.id.desc())))
     ids = [row.instance_id for row in rows]
@@ -247,8 +249,10 @@ def progress(order: Order) -> list[Progress]:
         return []
     done = _done(ids)
     waiting: dict[int, list[UserTask]] = {}
-    tasks = select(UserTask).where(UserTask.instance_id.in_(ids), UserTask.state == "open")
-    for task in db.session.scalars(tasks.order_by(UserTask.id)):
+    opened = select(UserTask).where(UserTask.instance_id.in_(ids), UserTask.state == "open")
+    open_tasks = list(db.session.scalars(opened.order_by(UserTask.id)))
+    seen = tasks.seen(open_tasks, who)
+    for task in open_tasks:
         waiting.setdefault(task.instance_id, []).append(task)
     items = {item.id: item for item in order.items}
     return [
@@ -258,6 +262,7 @@ def progress(order: Order) -> list[Progress]:
             done.get(row.instance_id, 0),
             _drawn(row.instance.version_id),
             tuple(waiting.get(row.instance_id, ())),
+            seen,
         )
         for row in rows
     ]

@@ -17,7 +17,7 @@ from app.lib.schema import Schema, given, many, maybe, moment, read_moment, reco
 from app.lib.schema import text as words
 from app.lib.web import write_json
 from app.tasks.api import told
-from app.tasks.api.asking import REPLAYED, key, person, pointed, repeatable
+from app.tasks.api.asking import REPLAYED, person, pointed, repeatable
 from app.tasks.api.shapes import PERSON
 
 bp = Blueprint("absences_api", __name__)
@@ -98,7 +98,7 @@ def end_own_absence(absence_id: int) -> Response:
 @described(Operation(tag=TAG, gives={200: ABSENCES}))
 def list_absences(person_id: int) -> Response:
     """When somebody is away, and for whom they stand in."""
-    return write_json(_of(accounts.find_person(key(person_id)).id))
+    return write_json(_of(accounts.find_person(person_id).id))
 
 
 @bp.post(OF)
@@ -106,7 +106,7 @@ def list_absences(person_id: int) -> Response:
 @described(MAKES)
 def add_absence(person_id: int) -> Response:
     """Say when somebody is away, and who stands in."""
-    return _add(key(person_id))
+    return _add(person_id)
 
 
 @bp.post(f"{OF}/<int:absence_id>/end")
@@ -114,7 +114,7 @@ def add_absence(person_id: int) -> Response:
 @described(ENDS)
 def end_absence(person_id: int, absence_id: int) -> Response:
     """Somebody is back; an absence that has not begun is taken back."""
-    return _end(key(person_id), absence_id)
+    return _end(person_id, absence_id)
 
 
 def _of(person_id: int) -> dict[str, Any]:

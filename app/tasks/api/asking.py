@@ -16,7 +16,6 @@ from app.runtime.models import UserTask
 from app.tasks import queries, service
 
 NOT_SEEN = "There is no user task of this id, or it is not offered to you."
-MOST_KEY = 2**31 - 1
 REPLAYED = {"Idempotency-Replayed": "`true` when this answer was given before."}
 
 
@@ -45,13 +44,6 @@ def pointed(**names: str) -> Iterator[None]:
         places = [(one.pointer.removeprefix("/"), one.message) for one in error.problems]
         problems = [Problem(f"/{names.get(place, place)}", words) for place, words in places]
         raise Invalid(error.message, problems=problems) from None
-
-
-def key(number: int) -> int:
-    """A number from an address as the key of a row. Raises NotFound beyond all keys."""
-    if number > MOST_KEY:
-        raise NotFound
-    return number
 
 
 def repeatable(act: Callable[[], Any], status: int = 200, *, of: bytes | None = None) -> Response:

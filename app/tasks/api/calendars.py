@@ -12,7 +12,6 @@ from app.lib.api import Operation, described, taken
 from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, given, many, maybe, record, text
 from app.lib.web import write_json
-from app.tasks.api.asking import key
 from app.tasks.levels import calendars, service, typed
 from app.tasks.levels.calendar import WEEKDAYS
 from app.tasks.levels.models import BusinessCalendar
@@ -82,7 +81,7 @@ def list_business_calendars() -> Response:
 @described(Operation(tag=TAG, gives={200: CALENDAR}))
 def read_business_calendar(calendar_id: int) -> Response:
     """One business calendar."""
-    return write_json(_told(service.calendar(key(calendar_id))))
+    return write_json(_told(service.calendar(calendar_id)))
 
 
 @bp.post("/api/v1/business-calendars")
@@ -98,7 +97,7 @@ def add_business_calendar() -> Response:
 @described(Operation(tag=TAG, takes=NEW, gives={200: CALENDAR}))
 def change_business_calendar(calendar_id: int) -> Response:
     """Replace a business calendar; what is due already stays."""
-    return _save(key(calendar_id))
+    return _save(calendar_id)
 
 
 def _save(calendar_id: int | None) -> Response:

@@ -13,8 +13,7 @@ from app.accounts.access import Permission, allow, current
 from app.lib.api import Operation, described, taken
 from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, choice, given, many, maybe, record, text, whole
-from app.lib.web import write_json
-from app.tasks.api.asking import MOST_KEY, key
+from app.lib.web import MOST_KEY, write_json
 from app.tasks.levels import service, typed
 from app.tasks.levels.models import ServiceLevel
 from app.tasks.levels.plan import AT as MOMENTS
@@ -129,7 +128,7 @@ def list_service_levels() -> Response:
 @described(Operation(tag=TAG, gives={200: LEVEL}))
 def read_service_level(level_id: int) -> Response:
     """One service level."""
-    return write_json(_told(service.level(key(level_id))))
+    return write_json(_told(service.level(level_id)))
 
 
 @bp.post("/api/v1/service-levels")
@@ -145,7 +144,7 @@ def add_service_level() -> Response:
 @described(Operation(tag=TAG, takes=NEW, gives={200: LEVEL}))
 def change_service_level(level_id: int) -> Response:
     """Replace a service level; it holds for user tasks that come in from now on."""
-    return _save(service.level(key(level_id)).id)
+    return _save(service.level(level_id).id)
 
 
 @bp.post(f"{AT}/move")
@@ -154,7 +153,7 @@ def change_service_level(level_id: int) -> Response:
 def move_service_level(level_id: int) -> Response:
     """Put a service level one place further up or down."""
     said = taken(MOVE, "Nothing was moved.")
-    service.move(key(level_id), said["to"] == "up", current())
+    service.move(level_id, said["to"] == "up", current())
     return list_service_levels()
 
 
@@ -201,7 +200,7 @@ def _place(pointer: str) -> str:
 def switch_service_level(level_id: int) -> Response:
     """Switch a service level on or off; clocks that run go on."""
     said = taken(SWITCH, "The service level was not changed.")
-    return write_json(_told(service.switch(key(level_id), said["active"], current())))
+    return write_json(_told(service.switch(level_id, said["active"], current())))
 
 
 def _told(row: ServiceLevel) -> dict[str, Any]:

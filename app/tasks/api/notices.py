@@ -11,7 +11,7 @@ from app.lib.api import CURSOR, Choice, Operation, described, page, taken
 from app.lib.schema import Schema, choice, given, maybe, moment, record, text
 from app.lib.web import write_json
 from app.tasks.api import told
-from app.tasks.api.asking import key, pointed
+from app.tasks.api.asking import pointed
 from app.tasks.notices import choices, reading
 from app.tasks.notices.kinds import KINDS, MAIL, Way
 from app.tasks.notices.models import Notice, NoticeSettings
@@ -131,7 +131,7 @@ def count_notices() -> Response:
 @described(Operation(tag=TAG, gives={200: NOTICE}))
 def mark_notice_read(notice_id: int) -> Response:
     """Mark a notice as read."""
-    return write_json(_told(reading.read(_me(), key(notice_id))))
+    return write_json(_told(reading.read(_me(), notice_id)))
 
 
 @bp.post("/api/v1/notices/read")

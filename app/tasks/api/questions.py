@@ -11,7 +11,7 @@ from app.lib.api import Choice, Operation, described, taken
 from app.lib.schema import Schema, given, many, maybe, moment, record, text
 from app.lib.web import write_json
 from app.tasks.api import told
-from app.tasks.api.asking import key, pointed
+from app.tasks.api.asking import pointed
 from app.tasks.work import refusing, talk
 from app.tasks.work.models import Comment
 
@@ -74,7 +74,7 @@ def answer_question(comment_id: int) -> Response:
     """Answer a question: the answer stands at the user task, and whoever asked is told."""
     said = taken(NEW, "Nothing was written.")
     with pointed():
-        return write_json(_told(refusing.answer(key(comment_id), said["text"], current())))
+        return write_json(_told(refusing.answer(comment_id, said["text"], current())))
 
 
 def _told(row: Comment) -> dict[str, Any]:

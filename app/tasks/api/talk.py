@@ -13,7 +13,7 @@ from app.lib.db import db
 from app.lib.web import write_json
 from app.runtime.models import Instance
 from app.tasks.api import shapes, told
-from app.tasks.api.asking import REPLAYED, key, pointed, repeatable, seen
+from app.tasks.api.asking import REPLAYED, pointed, repeatable, seen
 from app.tasks.api.tasks import AT
 from app.tasks.work import story, talk
 from app.tasks.work.models import Comment
@@ -68,7 +68,7 @@ def change_comment(task_uuid: str, comment_id: int) -> Response:
     said = taken(shapes.NEW_COMMENT, NOT_WRITTEN)
     seen(task_uuid)
     with pointed():
-        row = talk.change(task_uuid, key(comment_id), said["text"], current())
+        row = talk.change(task_uuid, comment_id, said["text"], current())
     return write_json(_told(row))
 
 
@@ -78,7 +78,7 @@ def change_comment(task_uuid: str, comment_id: int) -> Response:
 def remove_comment(task_uuid: str, comment_id: int) -> Response:
     """Take the caller's comment away, for 15 minutes; answers with those that are left."""
     row = seen(task_uuid)
-    talk.remove(task_uuid, key(comment_id), current())
+    talk.remove(task_uuid, comment_id, current())
     return write_json({"items": list(map(_told, talk.of(row)))})
 
 

@@ -30,9 +30,10 @@ from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import days, follow, plan, seeing, shape
+from app.tasks.checklists import dating, days, follow, plan, seeing, shape
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
+from app.tasks.levels.calendar import Calendar
 from app.tasks.work import handing
 
 LONGEST = 730
@@ -551,8 +552,11 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
         return at.row
 
 
-def lead(reference: str, said: Mapping[str, Any], who: Principal) -> Checklist:
-    """Changes the ``lead``, the promised ``end`` or the ``name`` of the whole."""
+def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
+    """Changes the ``lead`` or the promised ``end`` of the whole.
+
+    Items that are not dated by hand follow the end; gives back how many of them are moved.
+    """
     with held(reference, who) as at:
         person, problems = inbox.person_called(said.get("lead"), "/lead")
         if "end" in said:
@@ -561,10 +565,38 @@ def lead(reference: str, said: Mapping[str, Any], who: Principal) -> Checklist:
             raise Invalid("The checklist was not changed.", problems=problems)
         if person is not None:
             at.row.lead_id, at.row.lead_name = person.id, person.name
-        if said.get("end"):
-            at.row.ends_on = said["end"]
-        at.note("checklist_changed", None, changes={k: str(v) for k, v in said.items()})
-        return at.row
+        moved = _follow_end(at, said["end"]) if said.get("end") else 0
+        shown = {name: str(value) for name, value in said.items()}
+        at.note("checklist_changed", None, changes=shown, moved=moved)
+        return moved
+
+
+def _follow_end(at: Held, end: date) -> int:
+    """Dates anew what is due by the end, with its user tasks.
+
+    A user task that a supervisor dated by hand stays, as one does that is being completed, and so
+    do their items.
+    """
+    calendar = calendars.business()
+    new = dating.moved(at.row, at.items, end, calendar)
+    at.row.ends_on = end
+    ids = [item.task_id for item in at.items if item.key in new and item.task_id]
+    rows = at.session.scalars(select(UserTask).where(UserTask.id.in_(ids)))
+    tasks_of = {task.id: task for task in rows}
+    moving = []
+    for item in at.items:
+        task = tasks_of.get(item.task_id or 0)
+        if item.key in new and (task is None or _is_dated_by(task, item, calendar)):
+            moving.append((item, {"role": item.role, "due_on": item.due_on}))
+            item.due_on = new[item.key]
+    at.session.flush()
+    for item, before in moving:
+        _change_task(at, item, before)
+    return sum(item.state != "group" for item, _ in moving)
+
+
+def _is_dated_by(task: UserTask, item: ChecklistItem, calendar: Calendar) -> bool:
+    return task.state == "open" and task.due_at == days.closing(calendar, item.due_on)
 
 
 def cancel(reference: str, reason: str, who: Principal) -> Checklist:
@@ -583,6 +615,7 @@ def cancel(reference: str, reason: str, who: Principal) -> Checklist:
 
 def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
     """What a running checklist has come to, as items of a template; skipped ones are left out."""
+    dated = dating.offsets(row, rows, calendars.business())
     asked = {item.id: item.questions for item in plan.of_json(row.version.items)}
     kept = [one for one in rows if one.state not in ("skipped", "cancelled")]
     keys = {one.key for one in kept}
@@ -592,6 +625,8 @@ def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
             name=one.name,
             description=one.description,
             role=one.role,
+            due_days=dated[one.key][0],
+            due_from=dated[one.key][1],
             waits_for=tuple(other for other in one.waits_for if other in keys),
             optional=one.optional,
             parent=one.parent if one.parent in keys else "",

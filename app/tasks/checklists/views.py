@@ -149,19 +149,23 @@ def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str
 
 
 def _deed(
-    reference: str, deed: Callable[[], Any], done: str, opened: str = "", leads: str = ""
+    reference: str,
+    deed: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    opened: str = "",
+    leads: str = "",
 ) -> Any:
     """Does it and goes back to the board, or elsewhere; a fault is shown where it was typed."""
     row = service.find(reference, current())
     try:
-        deed()
+        result = deed()
     except Invalid as error:
         db.session.rollback()
         return _page(service.find(reference, current()), error, request.form, opened)
     except AppError as error:
         flash(error.message, "bad")
     else:
-        flash(done, "done")
+        flash(done if isinstance(done, str) else done(result), "done")
         if leads:
             return redirect(leads)
     return redirect(f"/checklists/{row.uuid}")
@@ -236,7 +240,15 @@ def lead(reference: str) -> Any:
             said["end"] = typed.day(request.form["end"], "/end")
         return service.lead(reference, said, current())
 
-    return _deed(reference, deed, "The checklist is changed.")
+    return _deed(reference, deed, _changed)
+
+
+def _changed(moved: int) -> str:
+    """What is said when the whole was changed; ``moved``: the items that follow its end."""
+    if not moved:
+        return "The checklist is changed."
+    items = "1 item follows" if moved == 1 else f"{moved} items follow"
+    return f"The checklist is changed. {items} its end; what is dated by hand stays."
 
 
 @bp.post("/checklists/<reference>/cancel")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import SYSTEM
 from app.lib import clock
 from app.lib.db import db, locked, transaction
+from app.runtime import outbox
 from app.runtime.models import Instance, InstanceState, UserTask
 from app.tasks import service
 from app.tasks.levels import clocks, running, waits
@@ -28,6 +29,7 @@ MOVING = (InstanceState.RUNNING, InstanceState.INCIDENT)
 WAITING = ((LevelClock.next_at, running.RUNNING), (LevelClock.resume_at, running.PAUSED))
 AGAIN = timedelta(minutes=1)
 MOST_TRIES = 10
+WAIT_OVER = "task.wait-over"
 GIVEN_UP = "It was not done: what listens to the task did not let it."
 log = structlog.get_logger()
 
@@ -117,11 +119,28 @@ def _go_on(session: Session, task: UserTask, instance: Instance, now: datetime) 
     found = running.find(session, task)
     was_paused = found is not None and found.state == running.PAUSED
     why = found.paused_for if found is not None else ""
+    until = task.waiting_until
     if (reason := waits.lapse(task, now)) is not None:
         service.note(session, instance, task, SYSTEM, "wait_over", reason=reason)
+        _tell_holder(session, task, until, reason)
     waits.settle(session, task)
     if was_paused and found is not None and found.state == running.RUNNING:
         service.note(session, instance, task, SYSTEM, "level_resumed", why=why)
+
+
+def _tell_holder(session: Session, task: UserTask, until: datetime | None, reason: str) -> None:
+    """The task comes up again for who has it; an unclaimed one stands in the inbox of its roles."""
+    if task.assignee_id is None or until is None:
+        return
+    said = {
+        "task": task.uuid,
+        "name": task.name,
+        "business_key": task.business_key,
+        "until": until.isoformat(),
+        "reason": reason,
+        "people": [task.assignee_id],
+    }
+    outbox.tell(session, WAIT_OVER, said)
 
 
 def _step(case: Case, plan: clocks.Plan, now: datetime) -> None:

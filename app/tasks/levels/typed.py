@@ -219,7 +219,8 @@ def _role(form: Mapping[str, str], known: Known) -> str:
 
 def _calendar(form: Mapping[str, str], known: Known) -> int:
     said = form.get("calendar_id", "")
-    if not said.isdecimal() or int(said) not in known.calendars:
+    usable = said.isascii() and said.isdecimal() and len(said) < 11
+    if not usable or int(said) not in known.calendars:
         raise Invalid("Choose a calendar.")
     return int(said)
 

@@ -20,6 +20,7 @@ from app.tasks.notices.telling import tell
 
 News = dict[str, Any]
 MANY = 500
+FOLLOW_UP, AGAIN = "follow-up", "{} comes up again"
 
 
 def listen() -> None:
@@ -106,6 +107,15 @@ def once_due(kind: str, task: str, due: datetime, step: str = "") -> str:
     return f"{kind}:{task}:{due.isoformat()}{step and f':{step}'}"
 
 
+def _wait_over(session: Session, said: News) -> None:
+    """Shares its key with the follow-up date that the wait has set: one moment, one notice."""
+    line, words = AGAIN.format(said["name"]), about(said["business_key"])
+    if said["reason"]:
+        words = f"{words}: {said['reason']}"
+    dedupe = once_due(FOLLOW_UP, said["task"], datetime.fromisoformat(said["until"]))
+    tell(session, said["people"], FOLLOW_UP, line, words, link_to(said), dedupe)
+
+
 def _question(session: Session, said: News) -> None:
     """A process without an owner belongs to all who draw processes. The notice leads to the page of
     questions: who answers need not see the user task."""
@@ -140,5 +150,6 @@ TOPICS: dict[str, Callable[[Session, News], None]] = {
     "task.withdrawn": _told("withdrawn", "{name} is no longer needed", once="task"),
     "task.question": _question,
     "task.level": _level,
+    "task.wait-over": _wait_over,
     "instance.incident": _incident,
 }

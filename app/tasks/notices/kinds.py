@@ -52,6 +52,12 @@ KINDS: dict[str, Kind] = {
     "withdrawn": Kind("Withdrawn", "a user task that you had is no longer needed", "x", PAGE),
     "due-soon": Kind("Due soon", "your user task nears its due date", "clock", PAGE),
     "overdue": Kind("Overdue", "your user task is late", "clock-exclamation", AT_ONCE),
+    "follow-up": Kind(
+        "Follow-up",
+        "your user task comes up again: its wait ended, or its follow-up date came",
+        "calendar",
+        AT_ONCE,
+    ),
     "escalated": Kind(
         "Escalated", "a service level brings a user task before you", "alert-triangle", AT_ONCE
     ),

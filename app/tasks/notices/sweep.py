@@ -1,11 +1,12 @@
-"""Finds user tasks that near their due date or are late, for who has them.
+"""Finds user tasks that near their due date, are late or come up again, for who has them.
 
-One short walk along an index for each person; what was told is told once for a due date.
+Each is a walk along the dates since the last round; what was told is told once for a date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.accounts.models import Person
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime.models import UserTask
-from app.tasks.notices.heard import about, once_due
+from app.tasks.notices.heard import AGAIN, FOLLOW_UP, about, once_due
 from app.tasks.notices.models import Mark, Notice
 from app.tasks.notices.telling import tell
 
@@ -27,15 +28,31 @@ PAGE = 500
 MARK = "due"
 
 
+@dataclass(frozen=True)
+class Date:
+    """A date of user tasks that is told of when it comes."""
+
+    kind: str
+    words: str
+    column: Any
+
+
+OVERDUE = Date("overdue", "{} is overdue", UserTask.due_sort)
+DUE_SOON = Date("due-soon", "{} is due soon", UserTask.due_sort)
+COMES_AGAIN = Date(FOLLOW_UP, AGAIN, UserTask.follow_up_at)
+
+
 def find() -> int:
-    """Tells of what nears its due date or passed it since the last round; gives back how many."""
+    """Tells of due dates that near, and of those and follow-up dates that came since the last
+    round; gives back how many were told."""
     now = clock.now()
     mark = db.session.get(Mark, MARK)
     last = max(mark.at if mark else now, now - LONGEST)
     db.session.rollback()
     began = min(last, now) - OVERLAP
-    told = _tell(began, now, "overdue", "{} is overdue")
-    told += _tell(max(began, now), now + SOON, "due-soon", "{} is due soon")
+    told = _tell(OVERDUE, began, now)
+    told += _tell(DUE_SOON, max(began, now), now + SOON)
+    told += _tell(COMES_AGAIN, began, now)
     with transaction() as session:
         row = session.get(Mark, MARK)
         if row is None:
@@ -45,40 +62,41 @@ def find() -> int:
     return told
 
 
-def _tell(begin: datetime, end: datetime, kind: str, words: str) -> int:
+def _tell(date: Date, begin: datetime, end: datetime) -> int:
     told, after = 0, (begin, 0)
-    while rows := db.session.execute(_due(after, end)).all():
+    while rows := db.session.execute(_come(date.column, after, end)).all():
         db.session.rollback()
-        after = (rows[-1].due_sort, rows[-1].id)
-        told += _new(rows, kind, words)
+        after = (rows[-1].moment, rows[-1].id)
+        told += _new(date, rows)
         if len(rows) < PAGE:
             break
     return told
 
 
-def _due(after: tuple[datetime, int], end: datetime) -> Any:
+def _come(column: Any, after: tuple[datetime, int], end: datetime) -> Any:
     moment, key = after
-    behind = (UserTask.due_sort > moment) | ((UserTask.due_sort == moment) & (UserTask.id > key))
+    behind = (column > moment) | ((column == moment) & (UserTask.id > key))
     return (
         select(
             UserTask.id,
             UserTask.uuid,
             UserTask.name,
             UserTask.business_key,
-            UserTask.due_sort,
+            UserTask.due_at,
             UserTask.assignee_id,
+            column.label("moment"),
         )
         .join(Person, Person.id == UserTask.assignee_id)
         .where(Person.active, UserTask.state == "open")
-        .where(UserTask.due_sort >= moment, UserTask.due_sort <= end, behind)
-        .order_by(UserTask.due_sort, UserTask.id)
+        .where(column >= moment, column <= end, behind)
+        .order_by(column, UserTask.id)
         .limit(PAGE)
     )
 
 
-def _new(rows: Sequence[Any], kind: str, words: str) -> int:
+def _new(date: Date, rows: Sequence[Any]) -> int:
     """Tells of those that who has them was not told of; the rest costs one query and no write."""
-    keys = {once_due(kind, row.uuid, row.due_sort): row for row in rows}
+    keys = {once_due(date.kind, row.uuid, row.moment): row for row in rows}
     told = select(Notice.dedupe, Notice.person_id).where(Notice.dedupe.in_(keys))
     known = {(key, person) for key, person in db.session.execute(told)}
     db.session.rollback()
@@ -86,10 +104,9 @@ def _new(rows: Sequence[Any], kind: str, words: str) -> int:
     if not fresh:
         return 0
     with transaction() as session:
-        return sum(_one(session, key, row, kind, words) for key, row in fresh.items())
+        return sum(_one(session, date, key, row) for key, row in fresh.items())
 
 
-def _one(session: Session, key: str, row: Any, kind: str, words: str) -> int:
-    line = words.format(row.name)
-    more = about(row.business_key, row.due_sort)
-    return tell(session, row.assignee_id, kind, line, more, f"/inbox/{row.uuid}", key)
+def _one(session: Session, date: Date, key: str, row: Any) -> int:
+    line, more = date.words.format(row.name), about(row.business_key, row.due_at)
+    return tell(session, row.assignee_id, date.kind, line, more, f"/inbox/{row.uuid}", key)

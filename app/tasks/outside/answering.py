@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts import tries
 from app.accounts.access import Principal
-from app.lib import clock, json, links
+from app.lib import clock, links
 from app.lib.db import db, transaction
-from app.lib.errors import AppError, Conflict, Invalid, NotFound, Problem
+from app.lib.errors import AppError, Conflict, NotFound
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
@@ -65,8 +65,7 @@ def _first_look(session: Session, link_id: int) -> None:
 
 def save_draft(token: str, answers: Mapping[str, Any], address: str) -> None:
     """Keeps unfinished answers, unchecked. Raises as ``find``, Conflict, Invalid."""
-    if len(json.dumps(dict(answers))) > service.MAX_DRAFT:
-        raise Invalid("The draft is too large to be kept.", problems=(Problem("", "Too large."),))
+    service.refuse_large(answers)
     _count_deed(address)
     found, task, _ = _opened(token, address)
     with transaction() as session:

@@ -11,9 +11,11 @@ from app.designer.scripting import for_script, said_as
 from app.lib import json
 from app.lib.errors import AppError
 from app.lib.schema import record
+from app.lib.web import takes
 from app.tasks.notices.delivery import address_of
 from app.tasks.outside import answering, sending
 from app.tasks.outside.sending import Letter
+from app.tasks.work.views import MAX_BODY
 
 bp = Blueprint("outside", __name__, template_folder="../templates")
 P = Permission
@@ -55,6 +57,7 @@ def answer_page(token: str) -> Any:
 
 @bp.post("/answer/<token>/draft")
 @public
+@takes(MAX_BODY)
 def answer_draft(token: str) -> Response:
     """Keep unfinished answers."""
 
@@ -67,6 +70,7 @@ def answer_draft(token: str) -> Response:
 
 @bp.post("/answer/<token>/complete")
 @public
+@takes(MAX_BODY)
 def answer_complete(token: str) -> Response:
     """Hand the answers in."""
 

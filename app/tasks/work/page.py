@@ -12,7 +12,7 @@ from app.designer.hidden import is_hidden
 from app.lib import clock, json
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
-from app.tasks import changing, dialog, forms, service
+from app.tasks import changing, dialog, forms, service, shown
 from app.tasks.work import files, pausing, refusing, story, talk, way
 from app.tasks.work.models import Completion
 
@@ -108,9 +108,9 @@ def form(
     every = [*fields, *forms.computed(schema)]
     return {
         "schema": schema,
-        "data": {**variables, **(opened.draft or {})},
+        "data": {**shown.data(schema, variables), **(opened.draft or {})},
         "fields": [field["key"] for field in fields],
-        "labels": {field["key"]: field.get("label", field["key"]) for field in every},
+        "labels": {field["key"]: forms.label(field) for field in every},
         "most": forms.MAX_TEXT,
         "readonly": not mine,
         "completed": opened.state == "completed",

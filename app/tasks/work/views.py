@@ -14,7 +14,7 @@ from app.designer.scripting import for_script, said_as
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest, Invalid, Problem
 from app.lib.schema import Schema, record
-from app.lib.web import takes, text, write_json
+from app.lib.web import MOST_KEY, takes, text, write_json
 from app.runtime import queries as runtime
 from app.runtime.models import Instance
 from app.tasks import service
@@ -85,9 +85,10 @@ def take_back(task_uuid: str) -> Any:
 
 def _person() -> int:
     said = request.form.get("person", "")
-    if not (said.isascii() and said.isdecimal() and len(said) < 12):
+    key = int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else MOST_KEY + 1
+    if key > MOST_KEY:
         raise Invalid("Choose a person first.", problems=[Problem("person", "Choose a person.")])
-    return int(said)
+    return key
 
 
 def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:

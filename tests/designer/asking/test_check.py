@@ -80,6 +80,13 @@ def test_a_text_that_reads_what_nothing_gives_is_named() -> None:
     assert "reads colour" in message
 
 
+def test_a_list_of_choices_that_nothing_gives_is_named() -> None:
+    pick = {"id": "p", "type": "select", "key": "pick", "label": "Carrier", "valuesKey": "carriers"}
+    said = words(found(text(FIELD, pick), OUT + '<zeebe:output source="=pick" target="with" />'))
+    message = "Carrier reads carriers, which nothing in this process gives."
+    assert said == [("warning", "p", message)]
+
+
 def test_a_form_that_no_task_shows_and_two_with_one_id_are_named() -> None:
     assert "No user task" in words(found(text(FIELD, key="x")))[0][2]
     twin = words(found(text(FIELD), **{"g.form": text(key="f").encode()}))

@@ -17,16 +17,18 @@ def said(*components: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 TEXT = {"type": "textfield", "key": "note", "label": "Note"}
+TOTAL = {"type": "expression", "key": "total", "expression": "=seats * price"}
 RADIO = {"type": "radio", "key": "choice", "values": [{"value": "a"}, {"value": "b"}]}
 
 
 def test_what_the_check_takes_is_what_the_inbox_can_check() -> None:
     assert set(forms.READERS) == faults.ASKS
+    assert {forms.COMPUTED} == faults.COMPUTES
     assert set(forms.SHOWN) - {"dynamiclist"} == faults.SHOWS
 
 
 def test_a_right_form_has_none() -> None:
-    assert said(TEXT, RADIO, {"type": "text", "text": "Hello {{customer.name}}"}) == []
+    assert said(TEXT, RADIO, TOTAL, {"type": "text", "text": "Hello {{customer.name}}"}) == []
 
 
 @pytest.mark.parametrize(
@@ -41,9 +43,15 @@ def test_a_right_form_has_none() -> None:
         ({"type": "text", "text": "{{a +}}"}, "no FEEL"),
         ({**TEXT, "validate": {"maxLength": "=x"}}, "no number"),
         ({**TEXT, "validate": {"minLength": 5, "maxLength": 2}}, "no answer lies between"),
+        ({"type": "number", "key": "n", "increment": "=x"}, "no number above 0"),
+        ({"type": "number", "key": "n", "increment": 0}, "no number above 0"),
         ({**TEXT, "validate": {"pattern": "("}}, "pattern"),
         ({**TEXT, "validate": {"required": "=a"}}, "required is an expression"),
         ({**TEXT, "readonly": "=a"}, "takes no answer then"),
+        ({**TOTAL, "key": ""}, "no key, so its value would be lost"),
+        ({**TOTAL, "expression": "=seats *"}, "total, expression: seats * is no FEEL"),
+        ({**TOTAL, "expression": "="}, "total has no expression"),
+        ({**TOTAL, "expression": "seats"}, "total: seats does not start with ="),
         ({**RADIO, "values": []}, "nothing to choose from"),
         ({**RADIO, "values": [{"value": "a"}, {"value": "a"}]}, "same value"),
     ],
@@ -70,5 +78,6 @@ def test_a_form_without_an_id_cannot_be_named() -> None:
 def test_a_text_that_cannot_be_filled_in_keeps_nobody_from_answering() -> None:
     shown = Part({"id": "f", "type": "text", "text": "{{a +}}"}, ())
     hidden = Part({**TEXT, "conditional": {"hide": "=a +"}}, ())
-    severities = [one.severity for one in faults.faults(Form("form", (shown, hidden)))]
-    assert severities == ["warning", "error"]
+    computed = Part({**TOTAL, "expression": "=a +"}, ())
+    severities = [one.severity for one in faults.faults(Form("form", (shown, hidden, computed)))]
+    assert severities == ["warning", "error", "error"]

@@ -73,7 +73,7 @@ def test_several_run_at_once_and_their_progress_is_seen(world: World, placed: Or
     assert (task.name, task.business_key) == ("Agree on a day", placed.number)
     tasks.complete(task.uuid, {}, who)
     db.session.rollback()
-    seen = service.progress(orders.find(placed.number))
+    seen = service.progress(orders.find(placed.number), who)
     assert [(one.done, one.of) for one in seen] == [(1, 2), (0, 2)]
     assert [one.item.item_id if one.item else "" for one in seen] == [item, ""]
     assert [task.name for task in seen[0].waits_for] == ["Visit"]
@@ -90,7 +90,7 @@ def test_one_is_cancelled_with_a_reason_and_the_order_goes_on(world: World, plac
     db.session.rollback()
     found = orders.find(placed.number)
     assert found.state == state
-    assert [one.row.instance.state for one in service.progress(found)] == ["cancelled"]
+    assert [one.row.instance.state for one in service.progress(found, who)] == ["cancelled"]
     with pytest.raises(Conflict):
         service.cancel(placed.number, row.uuid, "Again", who)
     kinds = db.session.scalars(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,13 +13,16 @@ from app.lib.db import db
 from app.lib.errors import Conflict, Forbidden, Invalid
 from app.runtime import service as runtime
 from app.runtime.models import Instance, Offer, Outbox, UserTask
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.checklists import service
+from app.tasks.checklists.plan import Item
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
 from app.tasks.work import finishing, handing
-from tests.tasks.checklists.desk import ITEMS, Desk
+from tests.tasks.checklists.desk import END, ITEMS, Desk
 from tests.tasks.levels.offices import person
+from tests.world import token
 
 WAITING = {
     "Tenant": "ready",
@@ -279,6 +282,63 @@ def test_the_order_changes_and_every_item_keeps_its_place(desk: Desk) -> None:
     assert list(desk.items(row)) == order
     with pytest.raises(Conflict, match="changed meanwhile"):
         service.reorder(row.uuid, order[1:], desk.who)
+
+
+DATED = (
+    Item("Soon", "Soon", due_days=2),
+    Item("Check", "Check", due_days=3, due_from="end"),
+    Item("ByHand", "By hand", due_days=3, due_from="end"),
+    Item("Later", "Later", due_days=1, due_from="end", waits_for=("Check",)),
+    Item("Whole", "Whole"),
+    Item("Done", "Done"),
+)
+
+
+def test_what_is_due_by_the_end_follows_it_with_its_user_task(desk: Desk) -> None:
+    row = desk.start(DATED)
+    service.change(row.uuid, "ByHand", {"due": date(2026, 11, 20)}, desk.who)
+    service.add(row.uuid, {"name": "Added"}, desk.who)
+    desk.complete(row, "Done")
+    moved = service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who)
+    assert {key: item.due_on for key, item in desk.items(row).items()} == {
+        "Soon": date(2026, 11, 4),
+        "Check": date(2026, 12, 8),
+        "ByHand": date(2026, 11, 20),
+        "Later": date(2026, 12, 10),
+        "Whole": date(2026, 12, 11),
+        "Done": END,
+        "Added": date(2026, 12, 11),
+    }
+    assert moved == 4
+    assert desk.task(row, "Check").due_at == datetime(2026, 12, 8, 17, tzinfo=UTC)
+    assert desk.task(row, "Soon").due_at == datetime(2026, 11, 4, 17, tzinfo=UTC)
+    assert desk.task(row, "ByHand").due_at == datetime(2026, 11, 20, 17, tzinfo=UTC)
+    desk.complete(row, "Check")
+    assert desk.task(row, "Later").due_at == datetime(2026, 12, 10, 17, tzinfo=UTC)
+    assert service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who) == 0
+    assert service.lead(row.uuid, {"end": END}, desk.who) == 3  # there and back again
+    assert desk.items(row)["Later"].due_on == date(2026, 11, 26)
+
+
+def test_a_user_task_that_a_supervisor_dated_stays_when_the_end_moves(desk: Desk) -> None:
+    row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
+    by_hand = datetime(2026, 11, 10, 12, tzinfo=UTC)
+    admin = desk.world.principal("admin")
+    changing.change(desk.task(row, "Check").uuid, {"due_at": by_hand}, admin)
+    assert service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who) == 0
+    assert desk.task(row, "Check").due_at == by_hand
+
+
+def test_the_board_says_how_many_items_follow_the_end(desk: Desk) -> None:
+    row = desk.start()
+    browser, path = desk.world.browser("csr"), f"/checklists/{row.uuid}"
+    said = {"csrf_token": token(browser, path), "lead": "", "end": "2026-12-11"}
+    page = browser.post(f"{path}/lead", data=said, follow_redirects=True).get_data(as_text=True)
+    assert "The checklist is changed. 1 item follows its end" in page
+    said = {"csrf_token": token(browser, path), "lead": "", "end": "2026-12-11"}
+    page = browser.post(f"{path}/lead", data=said, follow_redirects=True).get_data(as_text=True)
+    assert "The checklist is changed." in page
+    assert "its end" not in page
 
 
 def test_cancelling_ends_every_user_task(desk: Desk) -> None:

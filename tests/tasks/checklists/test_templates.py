@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -129,6 +130,24 @@ def test_a_running_checklist_opens_as_what_it_has_come_to(desk: Desk) -> None:
     elements = engine.load(made).elements
     assert f"Item_{added.key}" in elements
     assert "Item_Record" not in elements
+
+
+def test_the_due_offsets_of_a_running_checklist_go_into_its_diagram(desk: Desk) -> None:
+    row = desk.start()
+    service.change(row.uuid, "Record", {"due": date(2026, 11, 11)}, desk.who)
+    service.add(row.uuid, {"name": "Added", "due": date(2026, 11, 16)}, desk.who)
+    service.add(row.uuid, {"name": "Whenever"}, desk.who)
+    items = service.as_items(row, list(desk.items(row).values()))
+    assert {item.id: (item.due_days, item.due_from) for item in items} == {
+        "Tenant": (1, "start"),
+        "Mail": (None, "start"),
+        "Record": (7, "start"),  # dated by hand
+        "Import": (5, "start"),
+        "Phones": (4, "start"),
+        "Invoice": (0, "end"),
+        "Added": (10, "start"),
+        "Whenever": (None, "start"),
+    }
 
 
 def test_three_hundred_items_can_be_drawn_started_and_opened_as_a_diagram(desk: Desk) -> None:

@@ -12,11 +12,12 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import outbox
 from app.runtime import service as runtime
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.notices import choices, sweep
 from app.tasks.notices.kinds import Way
 from app.tasks.notices.models import Notice
-from app.tasks.work import handing
+from app.tasks.work import handing, pausing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
 from tests.tasks.levels.offices import THURSDAY, level
 from tests.tasks.listening import Listener, heard
@@ -244,3 +245,73 @@ def test_a_task_that_is_done_is_not_late(world: World) -> None:
     due(world)
     tasks.complete(world.task().uuid, {}, world.principal("csr"))
     assert found(DUE + timedelta(hours=1)) == (0, 0)
+
+
+# ---- what comes up again
+
+
+def again(moment: datetime) -> list[str]:
+    with clock.fixed(moment):
+        sweep.find()
+    return [notice.dedupe for notice in notices("follow-up")]
+
+
+def test_who_has_a_task_hears_once_when_its_follow_up_date_comes_and_anew_of_another(
+    world: World,
+) -> None:
+    due(world)
+    csr, uuid = world.principal("csr"), world.task().uuid
+    day = DUE - timedelta(days=4)
+    changing.change(uuid, {"follow_up_at": day}, csr)
+    assert again(day - timedelta(minutes=1)) == []
+    assert len(again(day + timedelta(minutes=1))) == 1
+    assert len(again(day + timedelta(minutes=2))) == 1
+    (notice,) = notices("follow-up")
+    assert notice.person_id == csr.id
+    assert (notice.subject, notice.link) == ("ask comes up again", f"/inbox/{uuid}")
+    changing.change(uuid, {"follow_up_at": day + timedelta(days=1)}, csr)
+    assert len(again(day + timedelta(hours=23))) == 1
+    assert len(again(day + timedelta(hours=25))) == 2
+
+
+def test_a_follow_up_date_of_a_task_without_a_holder_is_told_to_nobody(world: World) -> None:
+    due(world)
+    changing.change(world.task().uuid, {"follow_up_at": DUE}, world.principal("csr"))
+    tasks.release(world.task().uuid, world.principal("csr"))
+    assert again(DUE - timedelta(minutes=1)) == again(DUE + timedelta(minutes=1)) == []
+
+
+def test_who_has_a_task_hears_once_that_its_wait_has_ended(world: World) -> None:
+    due(world)
+    csr, uuid, until = world.principal("csr"), world.task().uuid, DUE - timedelta(days=4)
+    with clock.fixed(until - timedelta(days=1)):
+        pausing.wait(uuid, "customer", "The signed letter", until, csr)
+    assert again(until - timedelta(minutes=1)) == []
+    with clock.fixed(until):
+        world.work()
+    (notice,) = notices("follow-up")
+    assert (notice.person_id, notice.subject) == (csr.id, "ask comes up again")
+    assert notice.words.endswith(": The signed letter")
+    assert len(again(until + timedelta(minutes=1))) == 1  # its follow-up date is the same moment
+
+
+def test_a_wait_is_told_of_when_it_ends_though_the_follow_up_date_was_moved(world: World) -> None:
+    due(world)
+    csr, uuid, until = world.principal("csr"), world.task().uuid, DUE - timedelta(days=4)
+    with clock.fixed(until - timedelta(days=1)):
+        pausing.wait(uuid, "customer", "The signed letter", until, csr)
+        changing.change(uuid, {"follow_up_at": until + timedelta(days=1)}, csr)
+    with clock.fixed(until):
+        world.work()
+    assert len(again(until + timedelta(minutes=1))) == 1
+    assert len(again(until + timedelta(days=1, minutes=1))) == 2
+
+
+def test_a_wait_that_is_ended_by_hand_is_told_to_nobody(world: World) -> None:
+    due(world)
+    csr, uuid, until = world.principal("csr"), world.task().uuid, DUE - timedelta(days=4)
+    with clock.fixed(until - timedelta(days=1)):
+        pausing.wait(uuid, "customer", "The signed letter", until, csr)
+        pausing.go_on(uuid, csr)
+        world.work()
+    assert again(until - timedelta(minutes=1)) == again(until + timedelta(minutes=1)) == []

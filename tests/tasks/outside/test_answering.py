@@ -303,9 +303,20 @@ def test_bodies_of_the_wrong_shape_or_size_are_refused(office: World) -> None:
     for body in ([], {"answers": 1}, {"answers": {}, "task": "x"}):
         assert post(client, "complete", secret, body).status_code == 422
     assert post(client, "complete", secret, b"{").status_code == 400
-    assert post(client, "draft", secret, b"x" * 10_000_000).status_code == 413
-    big = {"answers": {"street": "x" * 300_000}}
-    assert post(client, "draft", secret, big).status_code == 422
+    assert post(client, "draft", secret, b"x" * 17_000_000).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["draft", "complete"])
+@pytest.mark.parametrize("length", [300_000, 10_000_000])
+def test_what_is_too_large_is_refused_with_the_field_named(
+    office: World, path: str, length: int
+) -> None:
+    secret, client = sent(office), office.app.test_client()
+    big = {"answers": {"floor": 3, "street": "x" * length}}
+    refused = post(client, path, secret, big)
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json["errors"]] == ["street"]
+    assert (link().state, link().draft) == ("open", None)
 
 
 def test_script_in_answers_and_words_stays_text(office: World) -> None:

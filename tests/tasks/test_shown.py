@@ -1,0 +1,110 @@
+"""A form is told what it shows of the variables, and nobody who opens it reads the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts import service as accounts
+from app.accounts.access import Permission
+from app.accounts.models import Person
+from app.lib import json
+from app.lib.db import db
+from app.tasks import service, shown
+from tests.tasks.work.conftest import FORM, PLAIN, Office
+from tests.world import PASSWORD, World, token
+
+VARIABLES: dict[str, Any] = {
+    "name": "Ann",
+    "seats": 3,
+    "margin": "forty-two percent",
+    "floors": ["Ground", "Attic"],
+    "customer": {"name": "Northwind", "creditLimit": 12345, "contact": {"name": "Rosa Quill"}},
+    "lines": [{"price": 5}],
+    "due-date": "2026-12-01",
+}
+USES: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"type": "textfield", "key": "name"}, {"name": "Ann"}),
+    ({"type": "select", "key": "floor", "valuesKey": "floors"}, {"floors": ["Ground", "Attic"]}),
+    (
+        {"type": "select", "key": "floor", "valuesExpression": "=floors[1]"},
+        {"floors": ["Ground", "Attic"]},
+    ),
+    ({"type": "expression", "key": "total", "expression": "=seats * 10"}, {"seats": 3}),
+    ({"type": "number", "key": "x", "conditional": {"hide": "=seats > 1"}}, {"seats": 3}),
+    ({"type": "number", "key": "x", "validate": {"max": "=seats"}}, {"seats": 3}),
+    ({"type": "number", "key": "x", "readonly": "=seats = 3"}, {"seats": 3}),
+    ({"type": "text", "text": "For {{customer.name}}"}, {"customer": {"name": "Northwind"}}),
+    (
+        {"type": "html", "content": "{{#loop lines}}{{price}}, {{parent.customer.contact.name}}"},
+        {
+            "lines": [{"price": 5}],
+            "customer": {"contact": {"name": "Rosa Quill"}},
+        },
+    ),
+    (
+        {"type": "text", "text": "={a: customer . name}"},
+        {"customer": {"name": "Northwind"}},
+    ),
+    (
+        {"type": "textfield", "key": "x", "label": "Until {{due-date}}"},
+        {"due-date": "2026-12-01"},
+    ),
+    ({"type": "table", "dataSource": "=lines"}, {"lines": [{"price": 5}]}),
+    ({"type": "text", "text": 'The margin is "seats"'}, {}),
+    ({"type": "text", "text": '="margin"'}, {}),
+    (
+        {"type": "group", "components": [{"type": "text", "text": "{{seats}}"}]},
+        {"seats": 3},
+    ),
+]
+
+
+@pytest.mark.parametrize(("component", "told"), USES)
+def test_a_form_is_told_what_it_uses_alone(component: dict[str, Any], told: Any) -> None:
+    assert shown.data({"components": [component]}, VARIABLES) == told
+
+
+def test_all_of_a_variable_is_told_where_the_form_names_all_of_it() -> None:
+    texts = ["{{customer.name}}", "=get value(customer, key)", "{{customer.contact.name}}"]
+    schema = {"components": [{"type": "text", "text": text} for text in texts]}
+    assert shown.data(schema, VARIABLES) == {"customer": VARIABLES["customer"]}
+
+
+@pytest.fixture
+def opened(world: World) -> Office:
+    """A task that Finn of Finance, who reads no instances, has with a draft."""
+    words = {"type": "text", "id": "t", "text": "For {{customer.name}}"}
+    fields: Any = FORM["components"]
+    form = {**FORM, "components": [words, *fields]}
+    body = PLAIN.replace('candidateGroups="csr"', 'candidateGroups="finance"')
+    files: dict[str, Any] = {"ask.form": json.dumps(form).encode()}
+    world.publish(body, **files)
+    office = Office(world, world.start(**VARIABLES))
+    finn = office.person("Finn", desks=("finance",))
+    assert not finn.may(Permission.INSTANCE_READ)
+    service.claim(office.uuid, finn)
+    service.save_draft(office.uuid, {"seats": 7}, finn)
+    return office
+
+
+def test_neither_page_nor_program_reads_what_the_form_does_not_use(opened: Office) -> None:
+    client = opened.world.app.test_client()
+    said = {"email": "finn@test.example", "password": PASSWORD}
+    client.post("/sign-in", data={**said, "csrf_token": token(client, "/sign-in")})
+    page = client.get(f"/inbox/{opened.uuid}").get_data(as_text=True)
+    program = opened.world.app.test_client()
+    who = accounts.principal_of(
+        db.session.scalars(select(Person).where(Person.name == "Finn")).one()
+    )
+    _, secret = accounts.add_token(who, "test", ("task.read",))
+    program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    task = program.get(f"/api/v1/user-tasks/{opened.uuid}")
+    for text in (page, task.get_data(as_text=True)):
+        assert "Northwind" in text
+        for other in ("forty-two percent", "12345", "Attic"):
+            assert other not in text
+    data = json.loads(task.data)["form"]["data"]
+    assert data == {"customer": {"name": "Northwind"}, "name": "Ann", "seats": 7}
