@@ -43,7 +43,11 @@ export function listenToKeys() {
     }
     if (!lettersAllowed(event)) return;
     const key = event.key.toLowerCase();
-    if (going && ROOMS[key]) location.href = ROOMS[key];
+    if (going && ROOMS[key]) {
+      going = false;
+      location.href = ROOMS[key];
+      return; // the letter is not a button of this page as well
+    }
     going = key === 'g';
     if (key === '/') {
       event.preventDefault();

@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from markupsafe import Markup, escape
 
 from app.lib import json, states, words
+from app.lib.named import pages_of
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 # form-js and bpmn-js set no style attributes on these pages; nothing inline is allowed at all.
@@ -34,7 +35,7 @@ def loosen(response: Response) -> Response:
 def init_pages(app: Flask) -> None:
     """Registers filters, globals and headers."""
     app.jinja_env.globals.update(
-        asset=asset, icon=icon, state=state, state_of=state_of, clock=clock
+        asset=asset, icon=icon, state=state, state_of=state_of, clock=clock, pages_of=pages_of
     )
     app.jinja_env.filters.update(
         moment=words.moment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,14 @@ from app.orders.models import Order, OrderItem
 
 P = Permission
 Row = tuple[str, Any, str]  # name, value, address or an empty text
+
+
+def pages(numbers: Collection[str], who: Principal) -> dict[str, str]:
+    """The pages of those numbers that are orders, by number; none for who may not read orders."""
+    if not who.may(P.ORDER_READ):
+        return {}
+    found = db.session.scalars(select(Order.number).where(Order.number.in_(numbers)))
+    return {number: f"/orders/{number}" for number in found}
 
 
 def facts(number: str, instance_uuid: str, who: Principal) -> list[Row]:

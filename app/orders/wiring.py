@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.designer.playing.past import PAST
+from app.lib import named
 from app.orders import beside, past, service
 from app.orders.cli import demo, order
 from app.runtime import jobs, outbox
@@ -22,6 +23,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(demo)
     app.extensions[PAST] = past
     app.extensions["baton.beside"] = beside.facts
+    named.know(app, beside.pages)
     outbox.consume("instance.ended", service.on_ended)
     outbox.consume("instance.incident", service.on_incident)
     outbox.consume("instance.resumed", service.on_resumed)

@@ -48,7 +48,7 @@ def _close_user_tasks(session: Session, instance: Instance, numbers: list[int], 
         task.state = "completed" if task.element_instance == step.answered else "cancelled"
         task.ended_at, task.ended_by, task.asked = step.now, step.actor, None
         task.waiting_for = task.waiting_reason = task.waiting_since = task.waiting_until = None
-        if task.state == "cancelled" and task.assignee_id is not None:
+        if task.state == "cancelled" and task.assignee_id not in (None, step.person):
             outbox.tell(session, "task.withdrawn", _withdrawn(task))
     ids = [task.id for task in tasks]
     if offered := [task.id for task in tasks if task.assignee_id is None]:

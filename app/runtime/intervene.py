@@ -26,7 +26,8 @@ def intervene(instance_uuid: str, command: engine.Command, actor: Principal) -> 
     """
     with transaction() as session:
         instance = lock_instance(instance_uuid)
-        advance(session, instance, command, Step(actor=actor.name, now=clock.now()))
+        step = Step(actor=actor.name, now=clock.now(), person=actor.id)
+        advance(session, instance, command, step)
         if isinstance(command, SUSPENDS):
             hold(session, instance, held=isinstance(command, engine.Suspend))
         return instance

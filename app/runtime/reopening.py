@@ -47,6 +47,7 @@ def reopen(
     for task in tasks:
         hooks.reopened(session, task)
     if tasks:
-        outbox.tell(session, "task.opened", {"tasks": [task.uuid for task in tasks]})
+        uuids = [task.uuid for task in tasks]
+        outbox.tell(session, "task.opened", {"tasks": uuids, "again": True})
     again = {task.element_instance for task in tasks}
     return [wait for wait in opened if wait.element_instance not in again]

@@ -263,7 +263,8 @@ def cancel_instance(instance_uuid: str, actor: Principal) -> Instance:
     """Ends an instance and all that waits in it."""
     with transaction() as session:
         instance = lock_instance(instance_uuid)
-        advance(session, instance, engine.Cancel(), Step(actor=actor.name, now=clock.now()))
+        step = Step(actor=actor.name, now=clock.now(), person=actor.id)
+        advance(session, instance, engine.Cancel(), step)
         return instance
 
 

@@ -74,6 +74,16 @@ def test_the_list_is_worked_by_keys_alone(inbox: Page) -> None:
     expect(inbox.locator("[data-row][aria-current]")).to_have_count(1)
 
 
+def test_a_letter_that_goes_to_a_room_presses_nothing_of_the_page(site: Site, inbox: Page) -> None:
+    inbox.locator("[data-row]").first.click()
+    expect(inbox.locator('#task[data-ready] [data-key="o"]')).to_be_visible()
+    inbox.keyboard.press("g")
+    inbox.keyboard.press("o")
+    inbox.wait_for_url(re.compile("/orders"))
+    inbox.wait_for_load_state()
+    assert inbox.url == f"{site.url}/orders"
+
+
 def test_of_two_openings_the_last_stays_whichever_comes_first(inbox: Page) -> None:
     one, two = inbox.locator("[data-row]").all()[:2]
     slow, name = str(one.get_attribute("href")), str(two.get_attribute("data-name"))

@@ -166,7 +166,7 @@ def _values(item: ChecklistItem, calendar: Calendar) -> dict[str, Any]:
 
 def _plain(step: Step) -> Step:
     """A step of its own that answers nothing."""
-    return Step(actor=step.actor, now=step.now)
+    return Step(actor=step.actor, now=step.now, person=step.person)
 
 
 def _box(session: Session, instance: Instance) -> int | None:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.lib.db import JsonText, Moment, db
 
+PREFIX = "C-"  # of the numbers of checklists
+
 
 class ChecklistTemplate(db.Model):
     """A list of items to start from, with its draft. ``products`` and ``categories`` say what it is

@@ -6,6 +6,7 @@ of these, supervisors and auditors, and those who design processes, as they may 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import exists, or_, select, true
@@ -15,7 +16,7 @@ from app.accounts.access import Permission, Principal
 from app.lib.db import db
 from app.runtime.models import Offer, UserTask
 from app.runtime.opening import desk_of
-from app.tasks.checklists.models import Checklist, ChecklistItem
+from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem
 
 EVERYTHING = (Permission.AUDIT_READ, Permission.TASK_SUPERVISE, Permission.PROCESS_DRAFT)
 REFUSED = (
@@ -57,6 +58,15 @@ def seen_by(who: Principal) -> Any:
     )
     own = or_(Checklist.lead_id.in_(people), Checklist.started_by_id == (who.id or 0))
     return or_(own, named, at_task)
+
+
+def pages(numbers: Collection[str], who: Principal) -> dict[str, str]:
+    """The pages of those numbers that are checklists which somebody sees, by number."""
+    wanted = [number for number in numbers if number.startswith(PREFIX)]
+    if not wanted:
+        return {}
+    found = select(Checklist.number).where(Checklist.number.in_(wanted), seen_by(who))
+    return {number: f"/checklists/{number}" for number in db.session.scalars(found)}
 
 
 def may_see(row: Checklist, who: Principal) -> bool:

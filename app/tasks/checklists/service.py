@@ -31,7 +31,7 @@ from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
 from app.tasks.checklists import dating, days, follow, plan, seeing, shape
-from app.tasks.checklists.models import Checklist, ChecklistItem, ChecklistVersion
+from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
 from app.tasks.levels.calendar import Calendar
 from app.tasks.work import handing
@@ -105,7 +105,7 @@ def held(reference: str, who: Principal) -> Iterator[Held]:
             raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
         if instance.state == "suspended":
             raise Conflict("The instance of this checklist is suspended; nothing in it moves.")
-        step = Step(actor=who.name, now=clock.now())
+        step = Step(actor=who.name, now=clock.now(), person=who.id)
         yield Held(session, row, instance, follow.items_of(session, row), step)
         session.flush()
 
@@ -154,7 +154,7 @@ def start(
     )
     session.add(row)
     session.flush()
-    row.number = f"C-{row.id:05}"
+    row.number = f"{PREFIX}{row.id:05}"
     session.add_all(_rows(row, items))
     session.flush()
     _begin(session, row, version, catalog.customer_context(customer, is_new=False), who)

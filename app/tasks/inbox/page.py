@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.access import Permission, Principal
+from app.accounts.access import ROLE_WORDS, Permission, Principal
 from app.accounts.models import Person
 from app.catalog import service as catalog
 from app.designer.models import Process
@@ -83,7 +83,8 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
 
 
 def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
-    """The views as key, words and address; what is filtered by stays."""
+    """The views as key, words and address; what is filtered by stays, so that then no count of a
+    whole view stands beside them."""
     keys = {key for key, _ in CHIPS if key not in asking.EVERYONES}
     if not who.may(Permission.TASK_WORK):
         keys -= {"mine", "done"}
@@ -143,6 +144,13 @@ def _processes() -> dict[str, str]:
     return {key: name for key, name in db.session.execute(rows.order_by(Process.name).limit(500))}
 
 
+def _shareable(who: Principal, desks: Mapping[str, str]) -> dict[str, str]:
+    """The roles that a view can be shared with: one's own, for supervisors every one."""
+    named = ROLE_WORDS | dict(desks)
+    keys = named if who.may(Permission.TASK_SUPERVISE) else sorted(who.roles)
+    return {key: named.get(key, key) for key in keys}
+
+
 def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
     """What the filter offers to choose from: no more than its reader may see elsewhere."""
     roles = queries.desks()
@@ -154,7 +162,7 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
     first = saved.first_of(who)
     return {
         "roles": mine,
-        "shareable": {key: roles.get(key, key) for key in sorted(who.roles)},
+        "shareable": _shareable(who, roles),
         "processes": _processes(),
         "products": {row.key: row.name for row in catalog.product_page("", MOST_OPTIONS).rows}
         if who.may(Permission.PRODUCT_READ)

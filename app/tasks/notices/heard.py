@@ -57,6 +57,7 @@ def _told(kind: str, subject: str, *, once: str = "") -> Callable[[Session, News
 
 
 def _opened(session: Session, said: News) -> None:
+    """Who was given a task before this was passed on took it, or heard of it by that deed."""
     wants_offers = session.scalar(
         select(NoticeChoice.kind).where(NoticeChoice.kind == "offered").limit(1)
     )
@@ -65,6 +66,8 @@ def _opened(session: Session, said: News) -> None:
         for task in session.scalars(rows):
             link, words = f"/inbox/{task.uuid}", about(task.business_key, task.due_at)
             if task.assignee_id is not None:
+                if task.claimed_at != task.created_at and not said.get("again"):
+                    continue
                 subject, dedupe = f"{task.name} is yours", f"assigned:{task.uuid}:opened"
                 tell(session, task, "assigned", subject, words, link, dedupe)
             elif wants_offers:
@@ -114,12 +117,15 @@ def _wait_over(session: Session, said: News) -> None:
 
 
 def _question(session: Session, said: News) -> None:
-    """A process without an owner belongs to all who draw processes."""
-    people = list(said.get("people", ())) or who_may(session, Permission.PROCESS_DRAFT)
+    """A process without an owner belongs to all who draw processes. The notice leads to the page of
+    questions: who answers need not see the user task."""
+    drafters, owners = who_may(session, Permission.PROCESS_DRAFT), said.get("people")
+    people = [one for one in owners if one in drafters] if owners else drafters
+    people = people or who_may(session, Permission.TASK_SUPERVISE)  # the owner draws no more
     subject = f"{said['by']} cannot do {said['name']} and asks you"
-    dedupe = f"question:{said.get('comment', said['task'])}"
-    words = about(said["business_key"])
-    tell(session, people, "question", subject, words, link_to(said), dedupe)
+    dedupe = f"question:{said['comment']}"
+    words, link = about(said["business_key"]), f"/questions#q{said['comment']}"
+    tell(session, people, "question", subject, words, link, dedupe)
 
 
 def _incident(session: Session, said: News) -> None:

@@ -60,7 +60,8 @@ def _throw(
     service.note(session, instance, task, who, "cannot_do", code=code, reason=words)
     variables = {"errorCode": code, "errorMessage": words}
     command = engine.ThrowError(task.element_instance, code, words, variables)
-    runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
+    step = Step(actor=who.name, now=clock.now(), person=who.id)
+    runtime.advance(session, instance, command, step)
 
 
 def _ask(session: Session, task: UserTask, instance: Instance, words: str, who: Principal) -> None:

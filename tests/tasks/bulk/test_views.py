@@ -170,3 +170,14 @@ def test_only_who_can_do_something_selects(office: Office) -> None:
     assert "data-pick-all" in pages["admin"]
     for none in ("data-pick=", "data-pick-all", "data-picking", "data-deed="):
         assert none not in pages["auditor"]
+
+
+@pytest.mark.parametrize("view", ["done", "all-done"])
+def test_what_has_ended_is_not_selected(office: Office, view: str) -> None:
+    for uuid in uuids():
+        tasks.complete(uuid, {}, office.csr)
+    browser = office.world.browser("admin" if view == "all-done" else "csr")
+    page = browser.get(f"/inbox?view={view}").get_data(as_text=True)
+    assert "data-entry=" in page
+    for none in ("data-pick=", "data-pick-all", "data-picking"):
+        assert none not in page

@@ -111,6 +111,20 @@ def test_what_is_being_completed_is_neither_skipped_nor_changed(desk: Desk) -> N
     assert desk.task(row, "Tenant").state == "cancelled"
 
 
+def test_who_had_an_item_that_another_skips_is_told_and_who_skips_their_own_is_not(
+    desk: Desk,
+) -> None:
+    row, admin = desk.start(), desk.world.principal("admin")
+    for key in ("Tenant", "Record"):
+        tasks.claim(desk.task(row, key).uuid, desk.who)
+    service.skip(row.uuid, "Tenant", "There is one.", desk.who)
+    service.skip(row.uuid, "Record", "The old host keeps the mail.", admin)
+    told = db.session.scalars(select(Outbox.payload).where(Outbox.topic == "task.withdrawn"))
+    assert [(said["name"], said["people"]) for said in told] == [
+        ("Point the mail record here", [desk.who.id])
+    ]
+
+
 def test_skipping_lets_those_go_on_that_wait(desk: Desk) -> None:
     row = desk.start()
     service.skip(row.uuid, "Record", "The old host keeps the mail.", desk.who)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from werkzeug.datastructures import MultiDict
 
 from app.tasks.inbox.asked import read
@@ -84,3 +86,18 @@ def test_a_task_and_the_list_beside_it_are_found_again_by_one_address(world: Wor
     assert page.status_code == 200
     assert page.data.count(b"data-entry") == 1
     assert b"view=unclaimed&amp;q=ask" in page.data
+
+
+def test_no_count_of_a_whole_view_stands_at_a_way_that_keeps_the_filters(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    world.start()
+    browser = world.browser("csr")
+
+    def chip(query: str) -> str:
+        page = browser.get(f"/inbox?view=for-me{query}").get_data(as_text=True)
+        found = re.search(r'<a class="chip" href="[^"]*view=unclaimed[^"]*">([^<]*)</a>', page)
+        assert found is not None
+        return found[1]
+
+    assert chip("") == chip("&sort=newest") == "My roles 1"
+    assert chip("&q=nothing") == chip("&waits=yes") == "My roles"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.lib.errors import Forbidden, Invalid, NotFound
@@ -71,3 +73,15 @@ def test_the_inbox_opens_with_the_view_that_was_chosen(world: World) -> None:
     (view,) = saved.views_of(world.principal("csr"))
     saved.forget(view.uuid, world.principal("csr"))
     assert browser.get("/inbox").status_code == 200
+
+
+def test_the_page_offers_to_share_with_every_role_that_may_be_chosen(world: World) -> None:
+    def offered(role: str) -> list[str]:
+        answer = world.browser(role).get("/inbox?view=for-me", headers={"X-Part": "filter-part"})
+        select = re.search(r'<select[^>]* name="role"[^>]*><option value="">nobody.*?</select>',
+                           answer.get_data(as_text=True))  # fmt: skip
+        assert select is not None
+        return re.findall(r'value="([^"]+)"', select[0])
+
+    assert offered("csr") == ["csr"]
+    assert {"csr", "process-owner", "auditor", "finance"} <= set(offered("admin"))

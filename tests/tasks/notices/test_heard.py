@@ -20,6 +20,7 @@ from app.tasks.notices.models import Notice
 from app.tasks.work import handing, pausing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
 from tests.tasks.levels.offices import THURSDAY, level
+from tests.tasks.listening import Listener, heard
 from tests.world import PASSWORD, World
 
 
@@ -49,6 +50,37 @@ def test_a_task_that_the_diagram_gives_to_somebody_is_told(world: World) -> None
     assert notice.link == f"/inbox/{world.task().uuid}"
 
 
+def test_who_gets_a_task_by_hand_before_its_opening_is_passed_on_hears_that_alone(
+    world: World,
+) -> None:
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    world.start()
+    csr = world.principal("csr").id
+    handing.assign(world.task().uuid, csr, world.principal("admin"))
+    world.work()
+    (notice,) = notices("assigned")
+    assert (notice.person_id, notice.subject) == (csr, "Admin gave you ask")
+
+
+def test_who_takes_a_task_at_once_is_not_told_that_it_is_theirs(world: World) -> None:
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    world.start()
+    tasks.claim(world.task().uuid, world.principal("csr"))
+    world.work()
+    assert notices("assigned") == []
+
+
+def test_whose_answers_a_listener_denied_is_told_that_the_task_is_theirs_again(
+    world: World, listener: Listener
+) -> None:
+    world.publish(heard("completing"))
+    listener.denies("The price is missing.")
+    world.start()
+    tasks.complete(world.task().uuid, {}, world.principal("csr"))
+    world.work()
+    assert [notice.subject for notice in notices("assigned")] == ["ask is yours"]
+
+
 def test_an_offer_reaches_who_wants_to_know(world: World) -> None:
     csr = world.principal("csr").id or 0
     ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
@@ -70,6 +102,15 @@ def test_who_had_a_task_that_is_withdrawn_is_told(world: World) -> None:
     (notice,) = notices("withdrawn")
     assert notice.person_id == world.principal("csr").id
     assert "no longer needed" in notice.subject
+
+
+def test_who_cancels_what_they_had_themselves_is_not_told(world: World) -> None:
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    instance, csr = world.start(), world.principal("csr")
+    tasks.claim(world.task().uuid, csr)
+    runtime.cancel_instance(instance.uuid, csr)
+    world.work()
+    assert notices("withdrawn") == []
 
 
 def test_an_unclaimed_task_goes_without_a_word(world: World) -> None:

@@ -104,3 +104,10 @@ def test_the_page_lists_questions_and_takes_the_answer(office: Office) -> None:
     task_page = office.world.browser("csr").get(f"/inbox/{office.uuid}").get_data(as_text=True)
     assert "There." in task_page
     assert office.world.browser("csr").get("/questions").status_code == 403
+
+
+def test_who_says_that_it_cannot_be_done_hears_no_more_of_it(world: World) -> None:
+    office = open_office(world, CAUGHT)
+    service.claim(office.uuid, office.csr)
+    refusing.cannot_do(office.uuid, "boom", "The customer has moved away.", office.csr)
+    assert office.news("task.withdrawn") == []
