@@ -100,7 +100,7 @@ def draft_history(key: str) -> Response:
 @described(Operation(tag=TAG, gives={200: sent.RESTORED}, refuses=(409,)))
 def restore_draft(key: str, revision: int) -> Response:
     """Bring a state back as the newest one; nothing in between is lost."""
-    wanted = min(revision, sent.MOST_REVISION)
+    wanted = revision
     with transaction() as session:
         restored = history.restore(session, service.find(key), wanted, by=current())
     return write_json({"revision": restored})

@@ -126,7 +126,7 @@ def _states(key: str) -> dict[str, Any]:
 @allow(P.PROCESS_DRAFT)
 def state(key: str, revision: int) -> Response:
     """What bringing a state back would change, in words."""
-    return for_script(lambda: _differences(key, min(revision, sent.MOST_REVISION)))
+    return for_script(lambda: _differences(key, revision))
 
 
 def _differences(key: str, revision: int) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _differences(key: str, revision: int) -> dict[str, Any]:
 @allow(P.PROCESS_DRAFT)
 def restore(key: str, revision: int) -> Response:
     """Bring a state back as the newest one."""
-    return for_script(lambda: _restore(key, min(revision, sent.MOST_REVISION)))
+    return for_script(lambda: _restore(key, revision))
 
 
 def _restore(key: str, revision: int) -> dict[str, Any]:

@@ -130,7 +130,8 @@ def test_the_history_is_listed_told_and_brought_back(tab: Tab) -> None:
     assert tab.get("/history/1").get_json()["files"] == {"new.md": ["new.md is removed"]}
     assert tab.post("/history/1/restore").get_json() == {"revision": 3}
     assert list(tab.get("/files").get_json()["files"]) == [FILE]
-    assert tab.get("/history/99999999999").status_code == 200
+    assert tab.get(f"/history/{2**31 - 1}").status_code == 200
+    assert tab.get(f"/history/{2**31}").status_code == 404
     assert tab.get("/history/0").status_code == 404
 
 
