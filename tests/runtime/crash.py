@@ -32,7 +32,6 @@ from app.lib.db import db, transaction
 from app.orders import body, follow, service
 from app.orders.cli import seed
 from app.orders.models import Order
-from app.providers import credentials
 from tests.databases import Databases
 
 ORDER = ROOT / "processes" / "m365-new-customer" / "orders" / "happy.json"
@@ -75,16 +74,19 @@ class Point:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def play() -> None:
+def play(app: Flask, point: Point, counted: Counted) -> None:
     """Places the order if it is not there, and works it to its end."""
-    found = db.session.scalar(db.select(Order.id))
-    db.session.rollback()
-    if found is None:
-        with transaction() as session:
-            said = body.read(exact.loads(ORDER.read_bytes()))
-            found = service.place(session, said, SYSTEM).id
-    follower = follow.Follower(found, follow.read_answers(ANSWERS), True, lambda line: None)
-    follower.run(patience=follow.timedelta(seconds=20))
+    with app.app_context():
+        watch_commits(point, counted)
+        watch_calls(point, counted)
+        found = db.session.scalar(db.select(Order.id))
+        db.session.rollback()
+        if found is None:
+            with transaction() as session:
+                said = body.read(exact.loads(ORDER.read_bytes()))
+                found = service.place(session, said, SYSTEM).id
+        follower = follow.Follower(found, follow.read_answers(ANSWERS), True, lambda line: None)
+        follower.run(patience=follow.timedelta(seconds=20))
 
 
 def watch_commits(point: Point, counted: Counted) -> None:
@@ -126,10 +128,7 @@ def forked(app: Flask, point: Point = Point()) -> tuple[int, Counted]:
     if not child:
         status, counted = 1, {"commit": 0, "call": 0}
         try:
-            with app.app_context():
-                watch_commits(point, counted)
-                watch_calls(point, counted)
-                play()
+            play(app, point, counted)
             os.write(writing, json.dumps(counted).encode())
             status = 0
         finally:
@@ -172,15 +171,6 @@ def reset(vendors: str) -> None:
         pass
 
 
-def warm(app: Flask) -> None:
-    """Plays once before all forks, which then have what is read and compiled; but no token."""
-    with app.app_context():
-        play()
-        db.session.remove()
-        db.engine.dispose()
-    credentials._tokens.clear()
-
-
 def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[str, Any]:
     """Every commit, before and after; every call, before it, in it and after it."""
     seeded = databases.fresh(kind)
@@ -192,9 +182,6 @@ def sweep(kind: str, folder: Path, databases: Databases, vendors: str) -> dict[s
     # Each run begins at the same address, so that all of them fork from one application.
     place = databases.copy(seeded, "place")
     app = create_app(config(place, folder, vendors))
-    warm(app)
-    databases.drop(place)
-    databases.copy(seeded, "place")
     reset(vendors)
     ended, counted = forked(app)
     state, _, wanted = look(app)
