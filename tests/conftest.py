@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from app.accounts import service as accounts
 from app.config import Config
@@ -24,7 +24,7 @@ KINDS = ("sqlite", "postgresql")
 WORLD = "world"
 # The passwords of tests protect nothing; at their real cost they took most of each test's time.
 # A busy machine is no fault of the code: what takes how long is measured by ``make bench``.
-settings.register_profile("baton")
+settings.register_profile("baton", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("baton")
 accounts.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
