@@ -32,15 +32,6 @@ class Age:
         """From when on they came in; ``midnight`` is when this day began."""
         return None if self.last is None else midnight - self.last * DAY
 
-    def ends(self, midnight: datetime) -> datetime | None:
-        """Before when they came in; what came today has no end."""
-        return midnight - (self.first - 1) * DAY if self.first else None
-
-    def holds(self, came: datetime, midnight: datetime) -> bool:
-        """Whether what came in then is so old."""
-        begins, ends = self.begins(midnight), self.ends(midnight)
-        return (begins is None or came >= begins) and (ends is None or came < ends)
-
 
 AGES = (
     Age("day0", "today", 0, 0),

@@ -15,6 +15,7 @@ from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Forbidden
 from app.tasks import queries as tasks
+from app.tasks.candidates import is_offered
 from app.tasks.inbox import asked as inbox
 from app.tasks.inbox import lists
 from app.tasks.levels import calendars, staff
@@ -55,6 +56,10 @@ class Pressing:
     left: timedelta | None  # of its business time
     warned: bool
     takers: tuple[Hand, ...]  # whom it is offered to, who has least first
+
+    def rest(self, now: datetime) -> timedelta:
+        """How much time is left: of business time, by the clock without a service level."""
+        return self.left if self.left is not None else self.task.due_at - now
 
 
 @dataclass(frozen=True)
@@ -236,13 +241,13 @@ class _Looked:
         rows = self.due_today()
         clocks = queries.clocks(row.id for row in rows) if rows else {}
         made = [self.pressed(row, clocks.get(row.id)) for row in rows]
-        return sorted(made, key=lambda one: one.left or one.task.due_at - self.now)
+        return sorted(made, key=lambda one: one.rest(self.now))
 
     def due_today(self) -> list[Any]:
         """The first rows of the list of the inbox that its number leads to."""
         dates = {"dueFrom": self.now, "dueTo": lists.midnight(self.now)}
         asked = inbox.Asked(view="all", equal=self.asked.narrowing, dates=dates)
-        return lists.search(self.who, asked).tasks[:MOST_PRESSING]
+        return lists.search(self.who, asked, MOST_PRESSING).tasks
 
     def pressed(self, task: Any, level_clock: Any) -> Pressing:
         """One of them with its clock and who could take it."""
@@ -252,7 +257,7 @@ class _Looked:
             for hand in self.hands
             if not hand.away
             and hand.id != task.assignee_id
-            and (not hand.roles.isdisjoint(roles) or hand.name in people)
+            and is_offered(roles, people, hand.roles, hand.name)
         ]
         takers = tuple(sorted(able, key=lambda hand: (hand.open, hand.name)))
         if level_clock is None:

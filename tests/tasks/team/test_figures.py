@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from app.tasks.team import figures
 from app.tasks.team.asked import MEASURED, Asked, read
 from app.tasks.team.figures import AGES, DAYS, PERSON, PROCESS, ROLE, Finished, Group, Hand
+from app.tasks.team.view import Pressing
 
 MIDNIGHT = datetime(2026, 11, 12, tzinfo=UTC)
 OPEN_ALONE = (1, *(0,) * (len(figures.MEASURES) - 1))
@@ -25,18 +27,24 @@ def done(person: int | None, day: int, minutes: int, *roles: str) -> Finished:
     return Finished(roles or ("csr",), "p", person, day, minutes * 60)
 
 
+def age_of(came: datetime) -> str:
+    """The name of the age in which the counts of the database put what came in then."""
+    since = [int(came >= begin) for age in AGES if (begin := age.begins(MIDNIGHT)) is not None]
+    ages = figures.counts(1, 0, 0, 0, *since)[-len(AGES) :]
+    assert sum(ages) == 1
+    return AGES[ages.index(1)].words
+
+
 @given(st.timedeltas(min_value=timedelta(days=-40), max_value=timedelta(hours=23)))
 def test_every_moment_has_one_age(after: timedelta) -> None:
-    ages = [age for age in AGES if age.holds(MIDNIGHT + after, MIDNIGHT)]
-    assert len(ages) == 1
-    days = (MIDNIGHT.date() - (MIDNIGHT + after).date()).days
-    last = ages[0].last if ages[0].last is not None else days
-    assert ages[0].first <= max(days, 0) <= last
+    days = max((MIDNIGHT.date() - (MIDNIGHT + after).date()).days, 0)
+    (age,) = [one for one in AGES if one.words == age_of(MIDNIGHT + after)]
+    assert age.first <= days <= (days if age.last is None else age.last)
 
 
 def test_the_ages_begin_and_end_with_days() -> None:
     told = [
-        next(age.words for age in AGES if age.holds(MIDNIGHT - timedelta(seconds=ago), MIDNIGHT))
+        age_of(MIDNIGHT - timedelta(seconds=ago))
         for ago in (-3600, 0, 1, 2 * 86400, 2 * 86400 + 1, 5 * 86400 + 1, 10 * 86400, 864001)
     ]
     assert told == [
@@ -143,3 +151,9 @@ def test_what_cannot_be_read_is_left_out_and_named() -> None:
     assert [one.pointer for one in asked.problems] == ["process", "person", "by"]
     assert read({"person": "nobody"}).link(role="csr") == "/inbox/team?person=nobody&role=csr"
     assert Asked().link() == "/inbox/team"
+
+
+def test_no_business_time_left_is_less_than_any_time_by_the_clock() -> None:
+    tonight = SimpleNamespace(due_at=MIDNIGHT + timedelta(hours=23))
+    assert Pressing(tonight, "Soon", timedelta(0), False, ()).rest(MIDNIGHT) == timedelta(0)
+    assert Pressing(tonight, "", None, False, ()).rest(MIDNIGHT) == timedelta(hours=23)
