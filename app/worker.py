@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.accounts import tries
 from app.config import Config
 from app.designer.library import importing, scores
 from app.lib import clock, idempotency
@@ -114,6 +115,7 @@ class Worker:
             idempotency.forget_old(session)
             importing.forget_old(session)
             scores.forget_old(session)
+            tries.forget_old(session)
 
     def _run(self, leased: jobs.Leased) -> None:
         with self.app.app_context():

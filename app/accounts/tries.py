@@ -28,12 +28,15 @@ def refuse(subject: str, most: int, remedy: str = "") -> None:
 
 
 def count(*subjects: str) -> None:
-    """Counts a try of each subject; those that count no more are forgotten."""
-    named, now = [subject[:LONGEST] for subject in subjects], clock.now()
+    """Counts a try of each subject."""
+    now = clock.now()
     with transaction() as session:
-        old = (SignInTry.subject.in_(named), SignInTry.at < now - WINDOW)
-        session.execute(delete(SignInTry).where(*old))
-        session.add_all(SignInTry(subject=subject, at=now) for subject in named)
+        session.add_all(SignInTry(subject=subject[:LONGEST], at=now) for subject in subjects)
+
+
+def forget_old(session: Session) -> None:
+    """Forgets what counts no more, also of those who never come back."""
+    session.execute(delete(SignInTry).where(SignInTry.at < clock.now() - WINDOW))
 
 
 def forget(session: Session, subject: str) -> None:

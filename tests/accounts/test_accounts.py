@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.accounts import service
-from app.accounts.models import Person, SignIn, Token
+from app.accounts import service, tries
+from app.accounts.models import Person, SignIn, SignInTry, Token
 from app.accounts.views import safe_next
 from app.lib import clock
 from app.lib.db import db, transaction
@@ -37,6 +37,13 @@ def test_after_five_wrong_tries_the_right_password_has_to_wait(world: World) -> 
         enter(world, "csr@test.example", PASSWORD)
     with clock.fixed(clock.now() + timedelta(minutes=16)):
         assert enter(world, "csr@test.example", PASSWORD)
+
+
+def test_tries_of_who_never_comes_back_are_forgotten(world: World) -> None:
+    tries.count("somebody", "somebody else")
+    with clock.fixed(clock.now() + timedelta(minutes=16)), transaction() as session:
+        tries.forget_old(session)
+    assert db.session.scalar(select(func.count(SignInTry.id))) == 0
 
 
 def test_signing_out_ends_the_session_also_for_a_stolen_cookie(world: World) -> None:
