@@ -168,6 +168,13 @@ def show_due(session: Session, task: UserTask, due: datetime | None) -> None:
     facts.reorder(session, task)
 
 
+def rest(clock: LevelClock) -> None:
+    """Its task is no longer open. One that stands keeps from when on, should the task come back."""
+    clock.next_at = clock.resume_at = None
+    if clock.state == RUNNING:
+        clock.state = ENDED
+
+
 def revive(session: Session, task: UserTask) -> None:
     """Lets a clock that ended with its task run as if it never had; without a due date it stays."""
     found = find(session, task)

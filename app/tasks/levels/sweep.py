@@ -94,7 +94,7 @@ def _fire(task_id: int, instance_id: int) -> None:
         instance, found = locked(Instance, instance_id), locked(LevelClock, task_id)
         task = session.get(UserTask, task_id, populate_existing=True)
         if task is None or task.state not in THERE:
-            found.state, found.next_at, found.resume_at = running.ENDED, None, None
+            running.rest(found)
             return
         if task.state != "open" or instance.state not in MOVING:
             return

@@ -238,3 +238,12 @@ def test_a_completion_that_a_listener_denies_does_not_begin_the_clock_anew(
     again = world.task()
     assert again.due_at == THURSDAY + 5 * HOUR
     assert clock_of(again.id).started_at == THURSDAY
+
+
+def test_a_clock_that_stood_when_its_task_ended_stands_when_that_comes_back() -> None:
+    stood = LevelClock(state=running.PAUSED, paused_at=THURSDAY, resume_at=THURSDAY + HOUR)
+    ran = LevelClock(state=running.RUNNING, next_at=THURSDAY)
+    for level_clock in (stood, ran):
+        running.rest(level_clock)
+    assert (stood.state, stood.paused_at, stood.resume_at) == ("paused", THURSDAY, None)
+    assert (ran.state, ran.next_at) == ("ended", None)
