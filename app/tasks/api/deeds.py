@@ -87,7 +87,6 @@ def delegate_user_task(task_uuid: str) -> Response:
 
 @bp.post(f"{AT}/hand-back")
 @allow(P.TASK_WORK)
-@takes(MAX_BODY)
 @described(_takes(shapes.HANDING_BACK))
 def hand_back_user_task(task_uuid: str) -> Response:
     """Give a delegated user task back; its draft stays with it."""

@@ -14,7 +14,8 @@ BY_FIELD: Schema = {"type": "object", "description": "By the keys of the user ta
 STATES = ("open", "completing", "completed", "cancelled")
 MAY = (
     "claim", "release", "assign", "delegate", "hand-back", "take-back", "wait", "go-on",
-    "save-draft", "complete", "undo", "refuse", "comment", "attach", "send-outside",
+    "save-draft", "complete", "undo", "hand-in", "refuse", "skip", "comment", "attach",
+    "send-outside",
 )  # fmt: skip
 
 # ---- answers

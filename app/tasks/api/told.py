@@ -8,10 +8,12 @@ from typing import Any
 
 from app.accounts.access import Principal
 from app.designer import service as designer
+from app.designer.hidden import is_hidden
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
 from app.tasks.changing import FIELDS
+from app.tasks.checklists.queries import skippable
 from app.tasks.levels import told as levels
 from app.tasks.outside import sending
 from app.tasks.work import page, pausing, talk
@@ -102,6 +104,8 @@ def _may(
         "save-draft": mine and task.form_id is not None,
         "complete": stands["may_complete"] or stands["may_claim"] and not clock.barred,
         "undo": held is not None and held["own"],
+        "hand-in": held is not None and held["own"],
+        "skip": is_hidden(instance.process_key) and skippable(task, who) is not None,
         "refuse": mine,
         "comment": talk.may_write(who),
         "attach": page.may_add(task, who),

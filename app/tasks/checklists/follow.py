@@ -25,7 +25,6 @@ from app.tasks.checklists.models import Checklist, ChecklistItem
 from app.tasks.levels import calendars
 from app.tasks.levels.calendar import Calendar
 
-BEGUN = ("ready",)
 OPEN = ("waiting", "ready")
 
 

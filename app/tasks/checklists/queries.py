@@ -119,10 +119,16 @@ def seen(row: Checklist, who: Principal) -> board.Seen:
 
 
 def left_out(task: UserTask, who: Principal) -> ChecklistItem | None:
-    """The item of a user task, if who looks may leave it out."""
+    """The optional item of a user task, if who looks may leave it out: pages offer only those."""
+    item = skippable(task, who)
+    return item if item is not None and item.optional else None
+
+
+def skippable(task: UserTask, who: Principal) -> ChecklistItem | None:
+    """The item of a user task, if who looks may leave it out with a reason."""
     found = select(ChecklistItem, Checklist).join(Checklist).where(ChecklistItem.task_id == task.id)
     row = db.session.execute(found).first()
-    if row is None or task.state != "open" or not row[0].optional or row[1].state != "running":
+    if row is None or task.state != "open" or row[1].state != "running":
         return None
     return row[0] if service.may_skip(row[1], task, who) else None
 

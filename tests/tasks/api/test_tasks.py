@@ -6,6 +6,7 @@ import pytest
 
 from app.lib.db import transaction
 from app.tasks import service
+from app.tasks.api.shapes import MAY
 from tests.tasks.api.conftest import TASKS, Programs, faults
 from tests.tasks.work.conftest import Office
 
@@ -63,6 +64,19 @@ def test_a_task_says_its_form_and_what_may_be_done_now(office: Office, program: 
     assert "complete" not in task["may"]
     status, task = program("auditor", task_uuid=office.uuid)("get", AT)
     assert task["may"] == []
+
+
+def test_every_deed_of_the_api_is_one_that_a_task_may_tell_of(office: Office) -> None:
+    rules = [
+        str(rule)
+        for rule in office.world.app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+    ]
+    place = "/api/v1/user-tasks/<task_uuid>/"
+    deeds = {rule.removeprefix(place) for rule in rules if rule.startswith(place)}
+    told = set(MAY) - {"save-draft", "attach", "comment", "send-outside"}
+    left = {"comments", "files", "outside-links"}
+    assert {deed for deed in deeds if "/" not in deed} - left == told
 
 
 def test_what_may_be_done_is_what_the_deed_allows(office: Office, program: Programs) -> None:
@@ -170,7 +184,7 @@ def test_a_completing_task_is_described(office: Office, program: Programs) -> No
     assert (status, answer["state"]) == (200, "completing")
     status, task = csr("get", AT)
     assert task["held"]["by"] == "Csr"
-    assert "undo" in task["may"]
+    assert {"undo", "hand-in"} <= set(task["may"])
 
 
 @pytest.mark.parametrize("body", [{"answers": []}, {"answers": {}, "more": 1}, [], "x"])
