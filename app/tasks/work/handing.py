@@ -40,7 +40,13 @@ def assign(task_uuid: str, person_id: int | None, who: Principal) -> UserTask:
                 "Supervisors assign user tasks to others. Claim it for yourself, or delegate it "
                 "once you have it."
             )
-        put(session, task, instance, who, worker(session, person_id) if person_id else None)
+        put(
+            session,
+            task,
+            instance,
+            who,
+            worker(session, person_id) if person_id is not None else None,
+        )
         return task
 
 
