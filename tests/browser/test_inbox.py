@@ -39,9 +39,9 @@ def test_the_inbox_is_filtered_and_a_kept_view_is_found_again(site: Site, inbox:
     inbox.click("text=Show these")
     inbox.wait_for_url("**/inbox?*var=item.quantity*")
     assert "dueFrom" not in inbox.url
+    expect(inbox.get_by_text("item.quantity at least 24")).to_be_visible()
     for row in inbox.locator("[data-entry]").all():
         expect(row).to_contain_text("Half Moon")
-    expect(inbox.get_by_text("item.quantity at least 24")).to_be_visible()
     inbox.keyboard.press("f")
     inbox.fill("#v-name", "Half Moon's")
     inbox.check("text=Open the inbox with it")

@@ -223,7 +223,7 @@ def test_an_operation_is_taken_back_in_one_step(modeler: Modeler) -> None:
     expect(select).to_have_value("")
     modeler.page.click("[data-file]:not([hidden]) [aria-label=Undo]")
     expect(select).to_have_value(before)
-    assert modeler.page.locator("[data-file]:not([hidden]) [aria-label=Undo]").is_disabled()
+    expect(modeler.page.locator("[data-file]:not([hidden]) [aria-label=Undo]")).to_be_disabled()
 
 
 def test_formulas_complete_what_is_in_scope_and_tell_what_cannot_be_read(modeler: Modeler) -> None:
@@ -303,7 +303,9 @@ def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
 def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler: Modeler) -> None:
     modeler.page.locator("[data-element-id=VerifyRequester]").click()
     modeler.page.keyboard.press("Control+c")
-    assert "VerifyRequester" in modeler.page.evaluate("localStorage.getItem('baton.copied')")
+    modeler.page.wait_for_function(
+        "localStorage.getItem('baton.copied')?.includes('VerifyRequester')"
+    )
     other = modeler.page.context.new_page()
     other.goto(f"{site.url}/processes/m365-new-customer/draft#credit-and-approval.bpmn")
     other.wait_for_selector("body[data-ready=yes]")
@@ -332,7 +334,7 @@ def test_the_diagram_of_an_archived_process_is_looked_at_only(site: Site) -> Non
     task.drag_to(page.locator("[data-element-id=Refused]"))
     expect(page.locator(".djs-palette")).to_be_hidden()
     assert task.get_attribute("transform") == place
-    assert page.locator("[aria-label=Undo]").is_disabled()
+    expect(page.locator("[aria-label=Undo]")).to_be_disabled()
     page.wait_for_timeout(2000)
     assert saves == []
     page.context.close()

@@ -148,4 +148,4 @@ def test_no_page_of_migrations_scrolls_sideways(site: Site, path: str) -> None:
     page = site.page("admin", width=1280)
     page.goto(site.url + path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)

@@ -60,7 +60,8 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
 
     auditor = site.page("auditor")
     auditor.goto(order)
-    assert auditor.get_by_role("button", name="Record").count() == 0
+    expect(auditor.get_by_text("Everything is done.")).to_be_visible()
+    expect(auditor.get_by_role("button", name="Record")).to_have_count(0)
     auditor.click("table a[data-row]")
     auditor.wait_for_selector("[data-diagram][data-ready]")
     for words in ("Create the tenant", "Call for the handover", "Agreement accepted"):
@@ -112,7 +113,7 @@ def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
     )
     page.goto(site.url + path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert faults == []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,33 +32,37 @@ def test_a_number_is_the_length_of_the_list_that_it_leads_to(site: Site) -> None
     expect(page.get_by_text("Held by: Jonas Berg")).to_be_visible()
 
 
-def fall_due(site: Site, holder: str) -> None:
-    """One user task of a person is due in a minute, whatever the time of the day."""
+def fall_due(site: Site, holder: str) -> dict[str, Any]:
+    """A user task of a person that is due today, whatever the time of the day."""
     page = site.page("admin")
     words = {"Authorization": f"Bearer {make_token(page, site, 'task.read', 'task.supervise')}"}
     tasks = f"{site.url}/api/v1/user-tasks"
     asked = {"view": "all", "role": "technician", "holder": holder}
     found = page.request.get(tasks, params=asked, headers=words).json()["items"]
-    due = {"dueDate": f"{datetime.now(UTC) + timedelta(seconds=50):%Y-%m-%dT%H:%M:%SZ}"}
-    answer = page.request.patch(f"{tasks}/{found[0]['id']}", data=due, headers=words)
+    task: dict[str, Any] = found[0]
+    due = {"dueDate": f"{datetime.now(UTC):%Y-%m-%dT23:59:59Z}"}
+    answer = page.request.patch(f"{tasks}/{task['id']}", data=due, headers=words)
     assert answer.ok, answer.text()
+    return task
 
 
 def test_what_is_due_today_is_given_to_somebody_else_from_there(site: Site) -> None:
-    fall_due(site, "Jonas Berg")
+    task = fall_due(site, "Jonas Berg")
     page = team(site)
     page.select_option("#team-role", "technician")
+    page.select_option("#team-person", label="Jonas Berg")
     page.click("text=Show these")
     due = page.locator("section", has=page.get_by_role("heading", name="Due today"))
-    first = due.locator("tbody tr").first
-    expect(first).to_contain_text("Jonas Berg")
-    first.get_by_text("Change…").click()
+    row = due.locator("tbody tr", has=page.locator(f'a[href*="{task["id"]}"]'))
+    expect(row).to_contain_text(task["name"])
+    expect(row).to_contain_text("Jonas Berg")
+    row.get_by_text("Change…").click()
     box = page.locator("dialog[open]")
     box.locator("[name=priority]").fill("88")
     box.get_by_text("Change it").click()
     expect(page.get_by_role("status").filter(has_text="is changed")).to_be_visible()
     assert "role=technician" in page.url
-    expect(due).to_contain_text("88")
+    expect(row).to_contain_text("88")
 
 
 def test_nothing_serious_is_in_the_way_and_a_phone_holds_it(site: Site) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Principal
@@ -22,6 +22,7 @@ from app.tasks.inbox import lists
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
 from app.tasks.team import view
 from app.tasks.team.asked import Asked, Number
+from tests.counting import counted as asked_of_the_database
 from tests.tasks.team.office import NOON, build
 from tests.world import World, token
 
@@ -160,11 +161,9 @@ def test_only_supervisors_see_it(people: list[int], world: World) -> None:
 def test_its_cost_in_statements_does_not_grow_with_the_team(
     people: list[int], world: World
 ) -> None:
-    admin, statements = world.principal("admin"), []
-    listen = lambda *said: statements.append(said[2])  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listen)
-    view.of(Asked(), admin)
-    event.remove(db.engine, "before_cursor_execute", listen)
+    admin = world.principal("admin")
+    with asked_of_the_database() as statements:
+        view.of(Asked(), admin)
     assert len(statements) <= 14, statements
 
 
