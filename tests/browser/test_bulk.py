@@ -154,6 +154,24 @@ def test_a_comment_that_is_begun_while_the_task_is_asked_for_stays(site: Site) -
     expect(comment).to_have_value("They call back at")
 
 
+def test_an_answer_closes_only_the_dialog_that_it_was_asked_from(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 1)
+    select(page, 1)
+
+    def meanwhile(route: Route) -> None:
+        page.keyboard.press("?")
+        expect(page.locator("#keys-help")).to_be_visible()
+        route.continue_()
+
+    page.route("**/inbox/bulk", meanwhile)
+    page.keyboard.press("c")
+    panel = told(page, "1 claimed.", 1)
+    expect(page.locator("#keys-help")).to_be_visible()
+    page.keyboard.press("Escape")
+    panel.get_by_role("button", name="Undo").click()
+    told(page, "1 taken back.", 1)
+
+
 def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -> None:
     handover(site.page("csr"), site, "halfmoon")
     page = site.page("csr", width=390, height=844)
