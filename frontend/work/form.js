@@ -22,7 +22,7 @@ export async function drawForm(root) {
   const said = JSON.parse(root.querySelector('#task-data').textContent);
   if (said.completed) forget(said, task);
   const local = said.readonly ? null : kept(said, task);
-  const form = new Form({ container: place });
+  const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());
