@@ -2,11 +2,13 @@
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import { later } from './later.js';
 import { send } from './send.js';
 import './tokens.css';
 import './answer.css';
 
-const PAUSE = 1200;
+const PAUSE = 1200; // after the last key
+const AGAIN = 5000; // after a draft that the server did not take
 const place = document.getElementById('task-form');
 const note = document.getElementById('task-note');
 const mark = document.getElementById('draft-mark');
@@ -29,42 +31,69 @@ function faultsOf(asked, { out, words, errors }) {
   return [words, ...lines].join(' ');
 }
 
-/** Keeps what was typed, a moment after the last key. */
-function keepDraft(form, asked) {
-  let timer = null;
+/** Whether the same draft may be taken later: the server is away, or has too much to do. */
+const isAway = ({ away, status }) => away || status === 429 || status >= 500;
+
+/** Keeps what was typed, a moment after the last key, and tries again until the server has it.
+ * `now()` sends at once what waits; `end()` drops it. */
+function drafts(form, asked) {
+  let typed = null;
   let touched = false; // the form says that it changed when it is drawn as well
   for (const kind of ['input', 'change', 'pointerdown', 'keydown']) {
     place.addEventListener(kind, () => { touched = true; }, { capture: true });
   }
+  const save = later(PAUSE, async () => {
+    again.stop();
+    const answer = await send(asked.draft, { json: { answers: answersOf(asked, typed) } });
+    mark.textContent = answer.ok ? 'Kept. You can go on later.' : 'Not kept yet.';
+    if (isAway(answer)) again();
+  });
+  const again = later(AGAIN, save);
+  const now = () => {
+    again.now(); // what was not taken before waits like what was just typed
+    return save.now();
+  };
   form.on('changed', ({ data }) => {
     if (!touched) return;
-    clearTimeout(timer);
+    typed = data;
     mark.textContent = '';
-    timer = setTimeout(async () => {
-      const { ok } = await send(asked.draft, { json: { answers: answersOf(asked, data) } });
-      mark.textContent = ok ? 'Kept. You can go on later.' : 'Not kept yet.';
-    }, PAUSE);
+    save();
   });
-  return () => clearTimeout(timer);
+  window.addEventListener('pagehide', now);
+  const end = () => {
+    window.removeEventListener('pagehide', now);
+    again.stop();
+    save.stop();
+  };
+  return { now, end };
+}
+
+/** Hands the answers in; before that the draft has them, so that after a refusal nothing is lost. */
+async function handIn(form, asked, draft) {
+  const { data, errors } = form.submit();
+  if (Object.keys(errors).length) {
+    say('Some answers need a correction.');
+    return;
+  }
+  await draft.now();
+  const answer = await send(asked.complete, { json: { answers: answersOf(asked, data) } });
+  if (!answer.ok) {
+    say(faultsOf(asked, answer));
+    return;
+  }
+  draft.end();
+  location.replace(answer.body.next);
 }
 
 async function mount() {
   const asked = JSON.parse(document.getElementById('task-data').textContent);
-  const form = new Form({ container: place });
+  const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
   await form.importSchema(asked.schema, asked.data);
-  const stop = keepDraft(form, asked);
+  const draft = drafts(form, asked);
   const button = document.getElementById('complete');
   button.addEventListener('click', async () => {
-    const { data, errors } = form.submit();
-    if (Object.keys(errors).length) {
-      say('Some answers need a correction.');
-      return;
-    }
-    stop();
     button.disabled = true;
-    const answer = await send(asked.complete, { json: { answers: answersOf(asked, data) } });
-    if (answer.ok) location.replace(answer.body.next);
-    else say(faultsOf(asked, answer));
+    await handIn(form, asked, draft);
     button.disabled = false;
   });
   place.dataset.ready = 'yes';

@@ -1,13 +1,13 @@
 // Two diagrams beside each other: what differs is marked and numbered, and both move in step.
-import { goTo, READABLE, tools, viewerIn } from './drawing.js';
+import { goTo, READABLE, show as showDrawing, tools, viewerIn } from './drawing.js';
 import './compare.css';
 
 const OTHER_SIDE = { before: 'added', after: 'removed' }; // what a side cannot have
 
-/** One drawing with its marks. */
+/** One drawing with its marks; nothing where the version holds none, which is said in its place. */
 async function draw(place, side, said) {
   const viewer = viewerIn(place);
-  await viewer.importXML(said[side]);
+  if (!(await showDrawing(viewer, place, said[side]))) return null;
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
   for (const [id, kind] of Object.entries(said.kinds)) {
@@ -105,8 +105,14 @@ async function compare(pair) {
   if (!answer.ok) throw new Error(`The drawings of ${file} could not be loaded.`);
   const said = await answer.json();
   const places = [...pair.querySelectorAll('[data-side]')];
-  const drawings = await Promise.all(places.map((place) => draw(place, place.dataset.side, said)));
-  if (!drawings.length) return;
+  const drawings = (await Promise.all(places.map((place) => draw(place, place.dataset.side, said)))).filter(Boolean);
+  if (drawings.length) connect(pair, drawings, said);
+  pair.dataset.ready = 'yes';
+}
+
+/** Lets the drawings and the list of changes follow each other. */
+function connect(pair, drawings, said) {
+  const { file } = pair.dataset;
   inStep(drawings);
   fit(drawings);
   const { first } = addTools(drawings, file, said);
@@ -123,7 +129,6 @@ async function compare(pair) {
     select(drawings, file, link.dataset.go);
     pair.scrollIntoView({ block: 'nearest' });
   });
-  pair.dataset.ready = 'yes';
 }
 
 for (const pair of document.querySelectorAll('[data-compare]')) {

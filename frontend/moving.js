@@ -1,6 +1,6 @@
 // What becomes of each element when instances go to another version: two diagrams and their table.
 // The table holds the truth; the diagrams show it, and a click on both sides writes it.
-import { fit, goTo, READABLE, tools, viewerIn } from './drawing.js';
+import { fit, goTo, READABLE, show as showDrawing, tools, viewerIn } from './drawing.js';
 import './moving.css';
 
 const said = document.getElementById('move-said');
@@ -31,6 +31,8 @@ class Side {
     this.canvas = this.viewer.get('canvas');
     this.registry = this.viewer.get('elementRegistry');
     this.place.append(tools(this.canvas));
+    this.words = document.createElement('div'); // beside the canvas, whose viewer is used again
+    this.place.after(this.words);
     this.pick.addEventListener('change', () => this.draw());
     const bus = this.viewer.get('eventBus');
     bus.on('element.hover', ({ element }) => show(this.name, idOf(element)));
@@ -41,9 +43,14 @@ class Side {
   async draw() {
     delete this.place.dataset.ready;
     const answer = await fetch(this.pick.value);
-    await this.viewer.importXML((await answer.json()).xml);
-    fit(this.canvas);
-    if (this.canvas.zoom() < READABLE) this.goTo(this.first());
+    const { xml } = await answer.json();
+    this.place.hidden = !(await showDrawing(this.viewer, this.words, xml));
+    if (!this.place.hidden) {
+      this.words.replaceChildren();
+      this.canvas.resized(); // it may have been hidden
+      fit(this.canvas);
+      if (this.canvas.zoom() < READABLE) this.goTo(this.first());
+    }
     paint();
     this.place.dataset.ready = 'yes';
   }

@@ -51,9 +51,9 @@ async function read(answer) {
   return { ok: answer.ok && isJson(answer), status: answer.status, body, words, errors: body.errors || [] };
 }
 
-/** Takes over the token of a later session, when the same person has it. */
-async function renewToken() {
-  const answer = await fetch(location.href, { cache: 'no-store' }).catch(() => null);
+/** Takes over the token of a later session, when the same person has it; `address` is of a page that carries both. */
+export async function renewToken(address = location.href) {
+  const answer = await fetch(address, { cache: 'no-store' }).catch(() => null);
   const page = answer?.ok ? await pageOf(answer) : null;
   const token = page && meta(page, 'csrf');
   if (!token || meta(page, 'person') !== meta(document, 'person')) return false;

@@ -1,6 +1,8 @@
 // One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
 import { send } from './send.js';
+import { keepComment } from './work/comment.js';
 import { drawWhenSeen } from './work/here.js';
+import { forgetOld } from './work/kept.js';
 import { mountParts } from './work/parts.js';
 import { choosePeople } from './work/people.js';
 import { say, sayFault } from './work/say.js';
@@ -91,7 +93,9 @@ function saveOnLeaving(root, form) {
 export async function mountTask(root) {
   if (!root.isConnected || root.dataset.ready) return;
   root.dataset.ready = 'yes';
+  forgetOld();
   mountParts(root);
+  keepComment(root);
   proposeMorning(root);
   for (const field of root.querySelectorAll('[data-people]')) choosePeople(field);
   const form = await formOf(root).catch((error) => {

@@ -1,4 +1,5 @@
 // Asks the server as this page's person: JSON both ways, with the token that guards against forgery.
+import { renewToken } from '../send.js';
 
 /** What went wrong, in the server's words; `problems` name the places as { pointer, detail, line }. */
 export class Refused extends Error {
@@ -55,13 +56,7 @@ async function send(method, path, body, { keepalive = false }) {
   }
 }
 
-/** Whether somebody is signed in; puts their token into the page, which was made for a former session. */
-export async function refreshToken() {
-  const { dataset } = document.getElementById('workspace');
-  const answer = await send('GET', `/processes/${dataset.process}/draft/session`, undefined, {});
-  const isJson = (answer.headers.get('Content-Type') || '').includes('json');
-  if (!isJson || !answer.ok) return '';
-  const { csrf, name } = await answer.json();
-  document.querySelector('meta[name=csrf]').content = csrf;
-  return name;
+/** Takes over the token of a later session of this page's person; the workspace's own page would begin a draft. */
+export function refreshToken() {
+  return renewToken('/home');
 }

@@ -52,8 +52,8 @@ export function bulkDeeds(picks, news) {
   const told = panel(document.getElementById('bulk-said'));
   let busy = false;
 
-  /** Sends it; `refuse` is told why nothing was done. */
-  async function run(path, json, refuse) {
+  /** Sends it; `refuse` is told why nothing was done, and the dialog that it was sent from closes. */
+  async function run(path, json, refuse, dialog = null) {
     if (busy) return;
     busy = true;
     const answer = await send(path, { json });
@@ -63,7 +63,7 @@ export function bulkDeeds(picks, news) {
       return;
     }
     const away = !document.getElementById('list').contains(document.activeElement);
-    document.querySelector('dialog[open]')?.close();
+    dialog?.close();
     const { results, undo = [], seconds } = answer.body;
     const words = undo.length < results.length ? `Undo ${undo.length}` : 'Undo';
     const deed = () => run('/inbox/bulk/undo', { steps: undo }, told.fault);
@@ -83,7 +83,7 @@ export function bulkDeeds(picks, news) {
     return picks.take(ids, more ? `The first ${ids.length} of this view selected` : `All ${ids.length} of this view selected`);
   }
 
-  const deed = (kind, more, refuse) => run('/inbox/bulk', { deed: kind, tasks: picks.ids(), ...more }, refuse);
+  const deed = (kind, more, refuse, dialog) => run('/inbox/bulk', { deed: kind, tasks: picks.ids(), ...more }, refuse, dialog);
 
   /** The letters of the task that is open mean the selected ones while there are some. */
   document.addEventListener('inbox:picked', ({ detail }) => {
@@ -101,15 +101,16 @@ export function bulkDeeds(picks, news) {
   });
   document.querySelectorAll('form[data-bulk]').forEach((form) => {
     const fault = form.querySelector('[data-fault]');
+    const dialog = form.closest('dialog');
     const refuse = (words) => { fault.textContent = words; fault.hidden = !words; };
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       refuse('');
       const body = bodyOf(form, event.submitter);
       if (body.changes && !Object.keys(body.changes).length) refuse('Change at least one of them.');
-      else deed(form.dataset.bulk, body, refuse);
+      else deed(form.dataset.bulk, body, refuse, dialog);
     });
-    form.closest('dialog').addEventListener('toggle', (event) => {
+    dialog.addEventListener('toggle', (event) => {
       if (event.newState === 'closed') { form.reset(); refuse(''); }
     });
     form.querySelectorAll('[data-people]').forEach(choosePeople);

@@ -1,4 +1,6 @@
 // The panel that tells what came of a deed at many user tasks: one line for each, with the way to it.
+import { button } from '../button.js';
+
 const DEEDS = { claim: 'claimed', release: 'released', assign: 'assigned', change: 'changed', complete: 'completed', undo: 'taken back' };
 
 function made(tag, className, ...inside) {
@@ -26,17 +28,6 @@ function line(result) {
   way.dataset.task = result.id;
   const head = made('div', 'row-flex', way, made('span', 'tiny nowrap', result.businessKey || ''));
   return made('li', result.outcome, head, made('div', 'tiny', result.words));
-}
-
-function button(words, key, deed) {
-  const one = made('button', 'btn', words);
-  one.type = 'button';
-  if (key) {
-    one.dataset.key = key;
-    one.append(' ', made('kbd', 'desk-only', key.toUpperCase()));
-  }
-  one.addEventListener('click', deed);
-  return one;
 }
 
 /** A panel that tells: `tell(deed, results, way back)`, or `fault(words)`. */

@@ -3,7 +3,7 @@ import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import { send } from '../send.js';
-import { forget, forgetOld, keep, kept } from './kept.js';
+import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
 
 const PAUSE = 1200; // after the last key
@@ -20,10 +20,9 @@ export async function drawForm(root) {
   const { task } = root.dataset;
   const place = root.querySelector('#task-form');
   const said = JSON.parse(root.querySelector('#task-data').textContent);
-  forgetOld();
   if (said.completed) forget(said, task);
   const local = said.readonly ? null : kept(said, task);
-  const form = new Form({ container: place });
+  const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());

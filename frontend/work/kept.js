@@ -1,4 +1,4 @@
-// Answers that the server does not have yet: kept in this browser, for one person and one task.
+// Answers and comments that the server does not have yet: kept in this browser, for one person and one task.
 const PREFIX = 'baton.draft.';
 const DAYS = 30; // so long what never reached the server is kept
 const name = (said, task) => `${PREFIX}${said.person}.${task}`;

@@ -1,14 +1,30 @@
 // Comments and files: sent without leaving the page, so that what stands in the form stays.
 import { part, send } from '../send.js';
+import { forgetComment } from './comment.js';
 import { mentionPeople } from './people.js';
 
-/** Draws some parts of the page anew, as the server has them now. */
-async function renew(root, ...ids) {
+/** Puts what is being written in a part into the part that comes in its place, but for the form that was sent. */
+function carryOver(before, next, sent) {
+  let focused = null;
+  for (const field of before.querySelectorAll('textarea')) {
+    const same = next.querySelector(`#${CSS.escape(field.id)}`);
+    if (!same || field.form === sent || field.value === field.defaultValue) continue;
+    same.value = field.value;
+    same.closest('details')?.setAttribute('open', '');
+    if (field === document.activeElement) focused = same;
+  }
+  before.replaceWith(next);
+  focused?.focus();
+}
+
+/** Draws some parts of the page anew, as the server has them now; what is written beside the form that was sent stays. */
+async function renew(root, sent, ...ids) {
   const now = await part(`/inbox/${root.dataset.task}`, 'task');
   if (!now || !root.isConnected) return;
   for (const id of ids) {
     const next = now.querySelector(`#${id}`);
-    if (next) root.querySelector(`#${id}`)?.replaceWith(next);
+    const before = root.querySelector(`#${id}`);
+    if (next && before) carryOver(before, next, sent);
   }
   prepare(root);
 }
@@ -28,14 +44,20 @@ async function post(root, form, data) {
   delete form.dataset.busy;
   if (!answer.ok) fault(form, answer.words);
   const id = form.dataset.part;
-  if (root.isConnected && (answer.ok || id === 'task-files')) await renewAfter(root, id, answer);
+  if (answer.ok && form.matches('.say')) {
+    form.reset(); // it may stay, when the part cannot be drawn anew
+    forgetComment(root);
+  }
+  if (root.isConnected && (answer.ok || id === 'task-files')) await renewAfter(root, form, answer);
 }
 
 /** Of several files some may have been taken before one was refused: what is there is shown. */
-async function renewAfter(root, id, answer) {
-  await renew(root, id, 'task-story');
+async function renewAfter(root, sent, answer) {
+  const id = sent.dataset.part;
+  await renew(root, sent, id, 'task-story');
   const again = root.querySelector(`#${id} form:last-of-type`);
   if (!answer.ok && again) fault(again, answer.words);
+  if (root.contains(document.activeElement)) return; // somebody writes on in another field
   if (id === 'task-talk') root.querySelector('#task-talk')?.focus(); // letters are keys again; M writes on
   else root.querySelector('[data-pick]')?.focus();
 }

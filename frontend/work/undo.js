@@ -1,4 +1,5 @@
 // What was just completed can be taken back for a few seconds, on whichever page one is by then.
+import { button } from '../button.js';
 import { send } from '../send.js';
 
 const KEY = 'baton.completed';
@@ -15,20 +16,6 @@ function noted() {
   } catch {
     return null;
   }
-}
-
-function button(words, key, deed) {
-  const made = document.createElement('button');
-  Object.assign(made, { type: 'button', className: 'btn', textContent: words });
-  if (key) {
-    made.dataset.key = key;
-    const cap = document.createElement('kbd');
-    cap.textContent = key.toUpperCase();
-    cap.className = 'desk-only';
-    made.append(' ', cap);
-  }
-  made.addEventListener('click', deed);
-  return made;
 }
 
 /** Shows the bar with the way back, while there is one. */

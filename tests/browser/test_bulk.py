@@ -45,6 +45,17 @@ def told(page: Page, words: str, count: int) -> Locator:
     return panel
 
 
+def number(address: str) -> str:
+    """The task of an address."""
+    return address.split("?")[0].rsplit("/", 1)[1]
+
+
+def opened(page: Page, address: str) -> None:
+    """Opens a task beside the list."""
+    page.locator(f"[data-row][href='{address}']").click()
+    page.wait_for_selector(f"#task[data-ready][data-task='{number(address)}']")
+
+
 def prioritise(page: Page, priority: int) -> None:
     """Changes the first row as one of many; the list is asked for last, when all else is shown."""
     page.locator("[data-pick]").first.check()
@@ -153,6 +164,51 @@ def test_a_comment_that_is_begun_while_the_task_is_asked_for_stays(site: Site) -
     page.route("**/inbox/*", meanwhile)
     prioritise(page, 63)
     expect(comment).to_have_value("They call back at")
+
+
+def test_a_half_written_comment_is_there_again_when_its_task_is(site: Site) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 2)
+    rows, comment = page.locator("[data-row]"), page.get_by_label("Write a comment")
+    first, second = (str(rows.nth(place).get_attribute("href")) for place in (0, 1))
+    opened(page, first)
+    comment.fill("They call back at")
+    opened(page, second)
+    expect(comment).to_have_value("")
+    comment.fill("Ask for")
+    page.go_back()
+    page.wait_for_selector(f"#task[data-ready][data-task='{number(first)}']")
+    expect(comment).to_have_value("They call back at")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#task-talk .words")).to_have_text("They call back at")
+    comment.fill("and ask for")
+    page.get_by_text("Change it").click()
+    page.get_by_label("Your comment").fill("They call back at nine")
+    page.get_by_role("button", name="Keep the change").click()
+    expect(page.locator("#task-talk .words")).to_have_text("They call back at nine")
+    expect(comment).to_have_value("and ask for")
+    comment.fill("")
+    opened(page, second)
+    expect(comment).to_have_value("Ask for")
+    opened(page, first)
+    expect(comment).to_have_value("")
+
+
+def test_an_answer_closes_only_the_dialog_that_it_was_asked_from(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 1)
+    select(page, 1)
+
+    def meanwhile(route: Route) -> None:
+        page.keyboard.press("?")
+        expect(page.locator("#keys-help")).to_be_visible()
+        route.continue_()
+
+    page.route("**/inbox/bulk", meanwhile)
+    page.keyboard.press("c")
+    panel = told(page, "1 claimed.", 1)
+    expect(page.locator("#keys-help")).to_be_visible()
+    page.keyboard.press("Escape")
+    panel.get_by_role("button", name="Undo").click()
+    told(page, "1 taken back.", 1)
 
 
 def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -> None:

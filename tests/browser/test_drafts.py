@@ -177,6 +177,23 @@ def test_a_session_that_ended_goes_on_after_signing_in_elsewhere(site: Site) -> 
     page.context.close()
 
 
+def test_another_persons_session_does_not_save_this_persons_draft(site: Site) -> None:
+    page, others = site.page("process-owner"), site.page("admin")
+    open_draft(site, page, "README.md")
+    cookies = page.context.cookies()
+    page.context.add_cookies(others.context.cookies())  # type: ignore[arg-type]  # as they were read
+    text_of(page).fill("While somebody else was signed in.\n")
+    dialog = page.get_by_role("dialog", name="Your session has ended")
+    expect(dialog).to_contain_text("Sign in as Olivia Stern", timeout=SECONDS)
+    with page.expect_response("**/home"):
+        dialog.get_by_role("button", name="I have signed in").click()
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
+    saved(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    for one in (page, others):
+        one.context.close()
+
+
 def test_a_former_state_is_brought_back_from_the_history(site: Site) -> None:
     page = site.page("process-owner")
     open_draft(site, page, "README.md")

@@ -37,6 +37,21 @@ def letter_to(site: Site, address: str) -> str:
     raise AssertionError(f"no letter came for {address}")
 
 
+def keeps(phone: Page) -> None:
+    """What a contact types is kept without a network, and when the page is left at once."""
+    phone.context.set_offline(True)
+    phone.fill("#task-form textarea", "It rang twice.")
+    expect(phone.get_by_text("Not kept yet.")).to_be_visible(timeout=15_000)
+    phone.context.set_offline(False)  # nobody types again, and it is kept all the same
+    expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible(timeout=15_000)
+    phone.fill("#task-form textarea", "It rang once.")
+    phone.reload()  # before the pause after the last key
+    phone.wait_for_selector("#task-form[data-ready]")
+    phone.reload()  # the page before may have been made before that draft came
+    phone.wait_for_selector("#task-form[data-ready]")
+    expect(phone.locator("#task-form textarea")).to_have_value("It rang once.")
+
+
 def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_done(
     site: Site,
 ) -> None:
@@ -72,8 +87,7 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     assert serious(phone) == []
     phone.click("text=Yes, everything is in order")
     expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible(timeout=15_000)
-    phone.reload()
-    phone.wait_for_selector("#task-form[data-ready]")
+    keeps(phone)
     phone.click("#complete")
     expect(phone.get_by_text("Rosa Quill answered this on")).to_be_visible(timeout=30_000)
     assert serious(phone) == []

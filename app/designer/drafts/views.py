@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template
-from flask_wtf.csrf import generate_csrf
 
 from app.accounts.access import Permission, allow, current
 from app.designer import queries
@@ -39,13 +38,6 @@ def workspace(key: str) -> Any:
         next_number=queries.next_number(process),
     )
     return loosen(Response(page))
-
-
-@bp.get("/processes/<key>/draft/session")
-@allow(P.PROCESS_DRAFT)
-def session_of(key: str) -> Response:
-    """Who is signed in, with a fresh token against forgery: after signing in again elsewhere."""
-    return web.write_json({"csrf": generate_csrf(), "name": current().name, "process": key})
 
 
 @bp.get("/processes/<key>/draft/files")

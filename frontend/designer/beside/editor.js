@@ -1,5 +1,5 @@
 // An editor of a file with the server's check beside it: what decisions and forms have in common.
-import { later, newest, whenShown } from '../later.js';
+import { later, newest, whenShown } from '../../later.js';
 import { showPlain } from '../plain.js';
 
 const WRITING = 200; // ms after a change until the draft has it

@@ -3,7 +3,7 @@ import { CamundaCloudModeler } from 'camunda-dmn-js';
 import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 import './vendor.css';
 import { idFrom } from '../../names.js';
-import { later } from '../later.js';
+import { later } from '../../later.js';
 import { knownVariables } from './known.js';
 
 const TABLE = 'decisionTable';

@@ -3,7 +3,7 @@ import bad from '@tabler/icons/outline/alert-octagon.svg?raw';
 import done from '@tabler/icons/outline/check.svg?raw';
 import { h, icon } from '../shell/dom.js';
 import { SCENARIOS } from '../shell/kinds.js';
-import { newest } from '../later.js';
+import { newest } from '../../later.js';
 import { spoken } from './values.js';
 
 const PLAYED = (name) => name === SCENARIOS || name.endsWith('.dmn') || name.endsWith('.json');

@@ -1,6 +1,6 @@
 // "Try": fields for what the decision asks for, and what it answers as one types.
 import { h } from '../shell/dom.js';
-import { later, newest } from '../later.js';
+import { later, newest } from '../../later.js';
 import { at, contextOf, field, isContext } from './fields.js';
 import { shown, spoken } from './values.js';
 

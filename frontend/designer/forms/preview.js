@@ -1,7 +1,7 @@
 // The form as the inbox will show it, with example data; what is typed is checked as there.
 import { Form } from '@bpmn-io/form-js-viewer';
 import { h } from '../shell/dom.js';
-import { later } from '../later.js';
+import { later } from '../../later.js';
 
 export class Preview {
   #form = null;

@@ -6,7 +6,7 @@ import play from '@tabler/icons/outline/player-play.svg?raw';
 import plus from '@tabler/icons/outline/plus.svg?raw';
 import { h, icon } from '../shell/dom.js';
 import { texts } from '../play/run.js';
-import { later } from '../later.js';
+import { later } from '../../later.js';
 import { changeScenarios, FILE } from './change.js';
 import { Detail } from './detail.js';
 import { parts } from './panel.js';

@@ -29,15 +29,15 @@ let session = null;
 export function signInAgain(api) {
   if (session) return;
   const next = encodeURIComponent('/home');
+  const name = document.getElementById('workspace').dataset.personName;
   session = open('Your session has ended', [
-    h('p', {}, 'Your work is kept in this browser. Sign in in a new tab; this one goes on by itself and saves.'),
+    h('p', {}, `Your work is kept in this browser. Sign in as ${name} in a new tab; this one goes on by itself and saves.`),
   ], [
     h('button', { type: 'button', class: 'b', onclick: () => tryAgain() }, 'I have signed in'),
     h('a', { class: 'b primary', href: `/sign-in?next=${next}`, target: '_blank', rel: 'noopener' }, 'Sign in in a new tab'),
   ]);
   const tryAgain = async () => {
-    const name = await refreshToken().catch(() => '');
-    if (!name) return;
+    if (!(await refreshToken())) return;
     session?.close();
     api.notify('done', `Signed in as ${name}.`);
     api.store.save();

@@ -1,4 +1,4 @@
-// Does something once, when a pause has come: what an editor writes, checks and tries.
+// Does something once, when a pause has come: what is written, checked and tried while one types.
 
 /** `work` after `pause` ms without another call; `.now()` does at once what waits and gives what it
  * comes to, also of work that has begun; `.stop()` drops what waits. */
