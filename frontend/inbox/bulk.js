@@ -8,10 +8,14 @@ import { panel } from './told.js';
 const AWAY = 'Baton does not answer. A part of it may be done: load the page again to see how they stand.';
 const UNASKED = 'Baton does not answer, and nothing more was selected. Try again.';
 const OUT = 'You are signed out, and nothing was done. Sign in, then select them again.';
+// of an undo: its way back stays, and what it reached already is told when it is pressed again
+const BACK_AWAY = 'Baton does not answer. Some may be taken back by now: undo again for those that are not.';
+const BACK_OUT = 'You are signed out, and nothing was taken back. Sign in, then change them back by hand.';
 
-function faultOf(answer) {
-  if (answer.away) return AWAY;
-  return answer.out ? OUT : answer.words;
+function faultOf(answer, isUndo = false) {
+  if (answer.away) return isUndo ? BACK_AWAY : AWAY;
+  if (answer.out) return isUndo ? BACK_OUT : OUT;
+  return answer.words;
 }
 
 /** What the dialog of dates and priority changes; a box that is ticked takes the date away. */
@@ -60,7 +64,7 @@ export function bulkDeeds(picks, news) {
     const answer = await send(path, { json });
     busy = false;
     if (!answer.ok) {
-      refuse(faultOf(answer));
+      refuse(faultOf(answer, !json.deed));
       return;
     }
     const away = !document.getElementById('list').contains(document.activeElement);
