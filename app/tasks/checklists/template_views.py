@@ -13,14 +13,14 @@ from app.lib import json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, BadRequest, Conflict, Invalid
 from app.lib.schema import record, whole
-from app.lib.web import text
+from app.lib.web import MOST_KEY, text
 from app.tasks import queries as inbox
 from app.tasks.checklists import plan, templates, typed
 from app.tasks.checklists.views import plan_of
 
 bp = Blueprint("checklist_templates", __name__, template_folder="templates")
 P = Permission
-SAVE = record({**typed.ABOUT, "base": whole(0, 2**31 - 1)}, needs=("name", "items", "base"))
+SAVE = record({**typed.ABOUT, "base": whole(0, MOST_KEY)}, needs=("name", "items", "base"))
 
 
 @bp.get("/checklist-templates")
