@@ -93,6 +93,14 @@ def test_with_a_condition_that_is_never_met_it_stays_active() -> None:
     assert run.visits("after") == 0
 
 
+@shows("ad-hoc sub-process")
+def test_a_condition_that_cannot_be_decided_is_an_incident_and_the_way_on_is_not_lost() -> None:
+    run = Run(box('=["b"]', until="=done")).work("b")
+    assert run.incident is not None
+    assert run.incident.element == "b"
+    assert run.retry("b", done=False).waiting == ["c"]
+
+
 @shows("ad-hoc sub-process", "timer boundary event")
 def test_it_can_be_left_by_a_boundary_event() -> None:
     body = box('=["a"]') + border("b0", "box", "timer") + jobs("x") + flows("b0 > x")
