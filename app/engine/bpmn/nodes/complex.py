@@ -98,5 +98,4 @@ class Complex(Parallel):
         view = {**mapped, "waitingForStart": start}
         if start:
             return super().choose(token, view)
-        outer = token.around
-        return self._met(token, {**(outer.data if outer is not None else {}), **view})
+        return self._met(token, {**self.seen(token), **view})

@@ -17,13 +17,14 @@ STUCK = "Cancel the instance, or publish a version in which each branch also arr
 class Exclusive(Node):
     """Takes the first flow whose condition is true; each token passes alone."""
 
-    exclusive = True
+    exclusive = decides = True
     strict_inputs = True
 
 
 class Parallel(Node):
     """Takes one token from each incoming flow; one too many stays for the next time (13.4.1)."""
 
+    decides = True
     patient = False  # it fires on arrival; looked at again only to find that it waits in vain
 
     @cached_property
