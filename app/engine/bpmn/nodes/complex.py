@@ -76,7 +76,7 @@ class Complex(Parallel):
         if any(self.ways(other) & missing for other in others):
             return
         if "used" not in memory:
-            self.give_up(parked)
+            self.give_up(scope, parked)
             return
         used = set(memory.pop("used"))
         later = {flow: n for flow, n in memory["arrived"].items() if flow in used}
