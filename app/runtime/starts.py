@@ -101,10 +101,11 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     now = clock.now()
     message = session.get(Message, message_id) if message_id else None
     key = message.correlation_key if message else None
+    process = messages.process_of(start.process_key, start.process_id)
     if key:  # two messages with one key, on two workers, begin one instance
-        messages.serialise(session, f"{start.process_key}#{start.process_id}", key)
+        messages.serialise(session, process, key)
     if message and key and messages.is_active(session, start, key):
-        messages.give_back(session, message.id, start.process_id, now)
+        messages.give_back(session, message.id, process, now)
         return
     how = Begin(
         business_key=key or f"{start.process_key} {now:%Y-%m-%d %H:%M}",
