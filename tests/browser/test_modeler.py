@@ -185,7 +185,9 @@ def test_a_timer_is_said_in_words_and_a_wrong_one_where_it_stands(modeler: Model
     expect(modeler.entry("timer-preview")).to_contain_text("'soon' is no duration.")
     problem = modeler.page.locator(".problems li.error")
     expect(problem).to_contain_text("15 minutes later")
-    expect(modeler.page.locator(".bjsl-icon-error").first).to_be_visible()
+    mark = modeler.page.locator(".bjsl-icon-error").first
+    expect(mark).to_be_visible()
+    expect(mark).to_have_css("background-color", "rgb(171, 42, 33)")  # else it is white on white
 
 
 def test_a_problem_leads_to_its_element(modeler: Modeler) -> None:
