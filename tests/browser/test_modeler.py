@@ -302,6 +302,18 @@ def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
     assert modeler.page.locator("img").count() == 0
 
 
+def test_a_name_beside_its_shape_does_not_break_inside_a_word(site: Site) -> None:
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/processes/new?from=template")
+    page.get_by_label("Ask the customer and remind").check()
+    page.fill("#name", "Whole words")
+    page.get_by_role("button", name="Make the process").click()
+    page.wait_for_selector("body[data-ready=yes]")
+    name = page.locator("[data-element-id=Answered_label] tspan")  # 56 wide in the file
+    expect(name).to_have_text(["Answered"])
+    page.context.close()
+
+
 def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler: Modeler) -> None:
     modeler.page.locator("[data-element-id=VerifyRequester]").click()
     modeler.page.keyboard.press("Control+c")
