@@ -212,6 +212,16 @@ def test_a_problem_is_mended_by_one_click(modeler: Modeler) -> None:
     expect(problems).to_have_count(0)
 
 
+def test_a_server_that_did_not_answer_is_asked_for_problems_again(modeler: Modeler) -> None:
+    problems = modeler.page.locator("[data-slot=problems]")
+    modeler.page.route("**/draft/lint", lambda route: route.abort())
+    modeler.find("ConfirmLargeChange")
+    modeler.entry("role").locator("select").select_option(label="nobody yet")
+    expect(problems).to_contain_text("Not checked", timeout=SAVED)
+    modeler.page.unroute("**/draft/lint")
+    expect(problems.get_by_role("button", name="Choose a role")).to_be_visible(timeout=SAVED)
+
+
 def test_an_operation_is_taken_back_in_one_step(modeler: Modeler) -> None:
     modeler.find("ReadSubscription")
     select = modeler.entry("operation").locator("select")
