@@ -96,6 +96,7 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     attach(page, tmp_path / "Bill October.pdf", b"%PDF-1.7 a bill")
     expect(page.locator("#task-files")).to_contain_text("Bill October.pdf")
     attach(page, tmp_path / "page.txt", b"<script>alert(1)</script>")
+    expect(page.locator("[data-pick=file]")).to_be_focused()  # the part was drawn anew
     expect(page.locator("#task-files .field-error")).to_contain_text("none of the kinds")
 
     page.keyboard.press("Control+Enter")
