@@ -169,6 +169,9 @@ def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> Non
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert serious(phone, [CANVAS]) == []
     expect(phone.get_by_role("button", name="Complete")).to_be_in_viewport()
+    phone.fill("#say", "Calls back on Monday.")
+    phone.get_by_role("button", name="Comment", exact=True).click()
+    expect(phone.locator("#task-talk .words")).to_have_text("Calls back on Monday.")
     phone.get_by_role("button", name="Cannot do this…").click()
     phone.fill("#n-reason", "Nobody answers the telephone.")
     phone.click("dialog[open] [data-submit]")
