@@ -17,7 +17,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, NotFound, Problem
 from app.tasks import queries
-from app.tasks.levels import calendars, clocks
+from app.tasks.levels import calendars, clocks, staff
 from app.tasks.levels.calendar import Calendar
 from app.tasks.levels.models import BusinessCalendar, ServiceLevel
 from app.tasks.levels.plan import chain, length
@@ -35,6 +35,7 @@ def known() -> Known:
         processes={key: name for key, name in db.session.execute(processes).all()},
         roles=queries.desks(),
         people={email: name for email, name in db.session.execute(people).all()},
+        workers={one.email for one in staff.every(db.session())},
         calendars={row.id: row.name for row in calendars.every()},
     )
 
