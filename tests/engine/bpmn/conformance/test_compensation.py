@@ -31,6 +31,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     thrown,
     undoable,
 )
+from tests.engine.bpmn.diagrams import loop
 
 
 def undo_all(run: Run) -> list[str]:
@@ -230,6 +231,14 @@ def test_a_multi_instance_is_undone_once_as_a_whole() -> None:
     body = ends("e") + made + thrown("t", "compensate") + flows("s > a > t > e")
     run = Run(body, {"items": [1, 2, 3]}).work("a").work("a").work("a")
     assert undo_all(run) == ["undo_a"]
+
+
+@shows("compensation boundary event", "parallel multi-instance", "standard loop")
+@pytest.mark.parametrize("marker", [many(), loop("=again", testBefore="true")])
+def test_what_was_done_for_no_item_and_in_no_turn_is_not_undone(marker: str) -> None:
+    made = job("a", inside=marker) + handler("a")
+    body = ends("e") + made + thrown("t", "compensate") + flows("s > a > t > e")
+    assert Run(body, {"items": [], "again": False}).ended == "completed"
 
 
 @shows("compensation boundary event", "embedded sub-process")
