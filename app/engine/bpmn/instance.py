@@ -145,7 +145,9 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         )
 
     def changed(self, scope: Token, name: str) -> None:
-        """A variable is about to be written: conditional events may read it."""
+        """A variable is about to be written: a caller or conditional events may read it."""
+        if "written" in scope.memory:
+            scope.memory["written"][name] = True
         if self.conditions:
             how = "update" if name in scope.variables else "create"
             self.changes.setdefault((scope.id, name), how)
