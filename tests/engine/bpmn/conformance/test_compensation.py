@@ -284,6 +284,14 @@ def test_values_that_the_handler_needs_can_be_those_of_the_time() -> None:
 
 
 @refuses("compensation boundary event")
+def test_a_handler_that_does_not_say_what_to_do_is_refused() -> None:
+    task = '<zeebe:taskDefinition type="do.it" retries="3"/>'
+    body = ends("e") + job("a") + handler("a").replace(task, "")
+    body += thrown("t", "compensate") + flows("s > a > t > e")
+    assert faults(body) == {"undo_a"}
+
+
+@refuses("compensation boundary event")
 @pytest.mark.parametrize(
     ("wrong", "element"),
     [
