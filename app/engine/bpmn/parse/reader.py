@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.bpmn.definition import ProcessSpec
-from app.engine.bpmn.nodes import AdHoc, EventSubProcess, Flow, Node
+from app.engine.bpmn.nodes import AdHoc, Boundary, EventSubProcess, Flow, Node
 from app.engine.bpmn.outcome import Problem
 from app.engine.bpmn.parse import checks, elements
 from app.engine.bpmn.parse.hooks import read_hooks
@@ -231,8 +231,8 @@ class Reader:
         for event in children(node, "boundaryEvent"):
             made = spec.task_specs.get(event.get("id"))
             host = spec.task_specs.get(event.get("attachedToRef") or "")
-            if made is None or event.get("attachedToRef") in refused:
-                continue
+            if not isinstance(made, Boundary) or event.get("attachedToRef") in refused:
+                continue  # it was refused itself: its id may be that of another element
             if host is None or host.element_type not in elements.ACTIVITIES:
                 remedy = "Attach it to a task, a sub-process or a call activity."
                 reason = "The boundary event is attached to nothing."
