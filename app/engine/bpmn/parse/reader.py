@@ -13,6 +13,7 @@ from app.engine.bpmn.parse.hooks import read_hooks
 from app.engine.bpmn.parse.links import connect_handlers, connect_links
 from app.engine.bpmn.parse.repeats import read_repeat
 from app.engine.bpmn.parse.scopes import add_branch, inside_of
+from app.engine.bpmn.parse.unread import warn_unread
 from app.engine.bpmn.parse.xml import ZEEBE, child, children, tag, text_of
 
 MAX_NESTING = 20
@@ -21,6 +22,8 @@ SILENT = {
     "sequenceFlow",
     "laneSet",
     "association",
+    "auditing",
+    "monitoring",
     "textAnnotation",
     "group",
     "documentation",
@@ -190,12 +193,21 @@ class Reader:
         made.lane = self.lane_of(made.bpmn_id, spec)
         made.default = node.get("default")
         made.for_compensation = node.get("isForCompensation") == "true"
+        self._one_token(node)
         elements.read_mappings(self, node, made)
         read_repeat(self, node, made)
         read_hooks(self, node, made, kind)
-        elements.warn_unread(self, node)
+        warn_unread(self, node)
         if kind in SCOPES:
             self._inside(node, made, nesting)
+
+    def _one_token(self, node: Any) -> None:
+        """An activity takes one token and gives one (BPMN 2.0, 10.3): other numbers are refused."""
+        for name in ("startQuantity", "completionQuantity"):
+            if node.get(name, "1") != "1":
+                reason = f"A {name} other than 1 is not supported."
+                remedy = "Remove it; draw a gateway that joins or splits the tokens."
+                self.refuse(node.get("id"), reason, remedy, node.sourceline)
 
     def _inside(self, node: Any, made: Node, nesting: int) -> None:
         inner = ProcessSpec(made.bpmn_id, made.bpmn_name)
