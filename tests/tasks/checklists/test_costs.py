@@ -92,6 +92,29 @@ def test_a_deed_asks_the_database_as_often_for_thirty_items_as_for_three(
     assert took[0] == took[1]
 
 
+def test_the_board_asks_as_often_for_thirty_items_as_for_three(desk: Desk) -> None:
+    pages = [f"/checklists/{desk.start(many(size), name=f'Of {size}').uuid}" for size in SIZES]
+    browser = desk.world.browser("csr")
+    for page in pages:
+        browser.get(page)
+    took = []
+    for page in pages:
+        db.session.remove()
+        with counted() as said:
+            browser.get(page)
+        took.append([one.split("WHERE")[0][-60:] for one in said])
+        assert len([one for one in said if "FROM business_calendar" in one]) == 1
+    assert took[0] == took[1]
+
+
+def test_the_list_asks_for_the_calendar_once(desk: Desk) -> None:
+    desk.start()
+    browser = desk.world.browser("csr")
+    with counted() as said:
+        browser.get("/checklists")
+    assert len([one for one in said if "FROM business_calendar" in one]) == 1
+
+
 def test_the_end_is_moved_in_one_step_with_all_that_follows_from_it(desk: Desk) -> None:
     level("P2D")
     row = desk.start(many(5))
