@@ -29,6 +29,7 @@ from app.engine.bpmn.commands import (
     SetVariables,
     Suspend,
     ThrowError,
+    Together,
     UpdateUserTask,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
@@ -104,6 +105,7 @@ __all__ = [
     "StartEvent",
     "Suspend",
     "ThrowError",
+    "Together",
     "Thrown",
     "ThrownMessage",
     "ThrownOut",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -81,20 +81,30 @@ def restore(
     write(session, [_row(task) for task in tasks], visible)
 
 
-def reorder(session: Session, task: UserTask) -> None:
-    """Repeats the place of a locked task, which has another due date or priority, in its facts and
-    in its offers."""
-    for model in (TaskFact, Offer):
-        rows = update(model).where(model.user_task_id == task.id)
-        session.execute(rows.values(due_sort=task.due_sort, urgency=task.urgency))
-
-
-def rename(session: Session, task: UserTask, name: str) -> None:
-    """Gives a locked task another name, and has it found by the words of that."""
-    task.name = name[:255]
+def reorder(session: Session, *tasks: UserTask) -> None:
+    """Repeats the place of locked tasks, which have another due date or priority, in their facts
+    and in their offers."""
+    places = [{"its": one.id, "due": one.due_sort, "place": one.urgency} for one in tasks]
+    if not places:
+        return
     session.flush()
-    session.execute(delete(TaskFact).where(TaskFact.user_task_id == task.id, TaskFact.name == WORD))
-    write(session, [_row(task)], [{}])
+    for model in (TaskFact, Offer):
+        rows = update(model.__table__).where(model.user_task_id == bindparam("its"))
+        rows = rows.values(due_sort=bindparam("due"), urgency=bindparam("place"))
+        session.connection().execute(rows, places)
+
+
+def rename(session: Session, names: Mapping[UserTask, str]) -> None:
+    """Gives locked tasks other names, and has them found by the words of those."""
+    if not names:
+        return
+    for task, name in names.items():
+        task.name = name[:255]
+    session.flush()
+    ids = [task.id for task in names]
+    found = delete(TaskFact).where(TaskFact.user_task_id.in_(ids), TaskFact.name == WORD)
+    session.execute(found)
+    write(session, [_row(task) for task in names], [{} for _ in names])
 
 
 def _visible(wait: engine.Wait | None) -> Mapping[str, Any]:
