@@ -88,13 +88,19 @@ def _new(form: Any, error: Invalid | None) -> Any:
 
 
 def plan_of(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The work of a version, with the name of the list that each is in."""
-    names = {item["id"]: item["name"] for item in items}
-    return [
-        {**item, "within": names.get(item["parent"], "")}
-        for item in items
-        if item["id"] not in {other["parent"] for other in items}
-    ]
+    """The work of a version: with the name of the list that each is in, and what that waits for."""
+    by_id = {item["id"]: item for item in items}
+    parents = {item["id"]: item["parent"] for item in items}
+    lists = set(parents.values())
+    made = []
+    for item in items:
+        if item["id"] in lists:
+            continue
+        near = [by_id[key] for key in (item["id"], *plan.lists_above(item["id"], parents))]
+        waits = dict.fromkeys(other for one in near for other in one["waits_for"])
+        within = near[1]["name"] if len(near) > 1 else ""
+        made.append({**item, "within": within, "waits_for": list(waits)})
+    return made
 
 
 @bp.post("/checklists/new")
