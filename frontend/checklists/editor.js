@@ -11,6 +11,8 @@ const DUES = [['', 'with the end'], ['start', 'after the start'], ['end', 'befor
 export function editTemplate(root, data) {
   const rows = data.items.length ? fromItems(data.items) : [newRow()];
   const state = { revision: data.revision, dirty: false, saving: null, timer: 0, open: new Set(), faults: [] };
+  const outline = el('div');
+  const shown = new Map(); // the row of the page of each uid
   const saved = document.getElementById('cl-saved');
   const about = document.getElementById('cl-about');
   const faults = document.getElementById('cl-faults');
@@ -102,10 +104,20 @@ export function editTemplate(root, data) {
   }
 
   function draw(focus, field = '[name=name]') {
-    root.replaceChildren(headsOf(), ...rows.map(rowOf));
+    put(rows.map(shownRow));
     count();
     const whole = focus === undefined ? null : root.querySelector(`[data-item="${rows[focus]?.uid}"]`);
     (whole?.querySelector(field) || whole?.querySelector('[name=name]'))?.focus();
+  }
+
+  /** Puts the rows into the page; what is at its place already is not touched, as 300 rows take long to lay out. */
+  function put(fresh) {
+    const wanted = new Set(fresh);
+    for (const old of [...outline.children]) if (!wanted.has(old)) old.remove();
+    fresh.forEach((whole, place) => {
+      if (outline.children[place] !== whole) outline.insertBefore(whole, outline.children[place] || null);
+    });
+    for (const uid of shown.keys()) if (!wanted.has(shown.get(uid).whole)) shown.delete(uid);
   }
 
   function headsOf() {
@@ -119,15 +131,28 @@ export function editTemplate(root, data) {
     document.getElementById('cl-count').textContent = `${work} to do${wrong ? `, ${wrong} to correct` : ''}`;
   }
 
+  /** The row as it is on the page, made anew only when it looks different: of 300 few do. */
+  function shownRow(row, place) {
+    const open = state.open.has(row.uid);
+    const looks = JSON.stringify([row.depth, isList(rows, place), summary(row)]);
+    let made = shown.get(row.uid);
+    if (open || !made || made.looks !== looks) {
+      made = { looks: open ? '' : looks, whole: rowOf(row, place) };
+      shown.set(row.uid, made);
+    }
+    made.whole.querySelector('.cl-number').textContent = place + 1;
+    made.whole.querySelector('.cl-name').setAttribute('aria-label', `Item ${place + 1}`);
+    return made.whole;
+  }
+
   function rowOf(row, place) {
     const list = isList(rows, place);
     const name = el('input', { name: 'name', className: 'cl-name', value: row.name, maxLength: 200, placeholder: 'What is to be done', autocomplete: 'off' });
-    name.setAttribute('aria-label', `Item ${place + 1}`);
     name.addEventListener('input', () => { row.name = name.value; changed(); count(); });
     name.addEventListener('keydown', (event) => keys(event, rows.indexOf(row)));
     name.addEventListener('paste', (event) => pasted(event, rows.indexOf(row)));
     const made = el('div', { className: `cl-row cl-in${row.depth}${list ? ' cl-list' : ''}` },
-      el('span', { className: 'cl-number', textContent: place + 1 }), name, ...(list ? [] : [roleOf(row), dueOf(row)]), moreOf(row));
+      el('span', { className: 'cl-number' }), name, ...(list ? [] : [roleOf(row), dueOf(row)]), moreOf(row));
     const whole = el('div', { className: 'cl-item' }, made);
     if (state.open.has(row.uid)) whole.append(detailsOf(rows, row, list, changed, movesOf(row)));
     whole.dataset.item = row.uid;
@@ -253,5 +278,6 @@ export function editTemplate(root, data) {
   for (const form of document.querySelectorAll('[data-keep-first]')) form.addEventListener('submit', keepFirst);
   window.addEventListener('focus', () => { if (state.dirty) save(); }); // back from signing in elsewhere
   window.addEventListener('beforeunload', (event) => { if (state.dirty || state.saving) event.preventDefault(); });
+  root.append(headsOf(), outline);
   draw(data.items.length ? undefined : 0);
 }

@@ -127,7 +127,8 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
     write(site, owner)
 
     csr.goto(f"{site.url}/checklists/new?template=small-move")
-    csr.select_option("#customer", index=1)
+    csr.select_option("#customer", label="A new customer")
+    csr.keyboard.type("Heron Boats")
     csr.get_by_role("button", name=re.compile("Start it")).click()
     csr.wait_for_url(re.compile(r"/checklists/[0-9a-f-]{36}"))
     board = csr.url
@@ -166,7 +167,9 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
 
 def test_the_board_is_used_on_a_phone(site: Site) -> None:
     page = site.page("csr", 390, 844)
-    page.goto(f"{site.url}/checklists")
+    page.goto(f"{site.url}/home")
+    page.get_by_text("Rooms", exact=True).click()
+    page.get_by_label("All rooms").get_by_role("link", name="Checklists").click()
     page.locator("tbody a").first.click()
     page.wait_for_selector(".board")
     width = page.evaluate("document.documentElement.scrollWidth")

@@ -12,7 +12,7 @@ from app.designer.scripting import for_script, said_as
 from app.lib import json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, BadRequest
-from app.lib.schema import record, whole
+from app.lib.schema import many, record, whole
 from app.lib.web import text
 from app.tasks import queries as inbox
 from app.tasks.checklists import plan, templates, typed
@@ -20,7 +20,13 @@ from app.tasks.checklists.views import plan_of
 
 bp = Blueprint("checklist_templates", __name__, template_folder="templates")
 P = Permission
-SAVE = record({**typed.ABOUT, "base": whole(0, 2**31 - 1)}, needs=("name", "items", "base"))
+MOST_SENT = 2 * plan.MAX_ITEMS  # so that whoever pastes too many is told how many there are
+SENT = {
+    **typed.ABOUT,
+    "items": many(typed.ITEM, most=MOST_SENT),
+    "base": whole(0, 2**31 - 1),
+}
+SAVE = record(SENT, needs=("name", "items", "base"))
 
 
 @bp.get("/checklist-templates")

@@ -24,6 +24,7 @@ bp = Blueprint("checklists", __name__, template_folder="templates")
 P = Permission
 VIEWS = (("running", "Running"), ("mine", "Led by me"), ("late", "Late"), ("ended", "Ended"))
 SHOWN = 5  # of the done
+MOST_CUSTOMERS = 200  # in the list to choose from
 MOST = 40  # cards in a lane before the rest is folded away
 
 
@@ -68,6 +69,9 @@ def _new(form: Any, error: Invalid | None) -> Any:
     version = next((version for template, version in found if template.key == chosen), None)
     calendar = calendars.business()
     begin = calendar.day_after(days.date_of(calendar, clock.now()), 0)
+    listed = catalog.customers(limit=MOST_CUSTOMERS)
+    meant = catalog.customer((form.get("customer") or "")[:60])
+    customers = {row.key: row.name for row in [*listed.rows, *([meant] if meant else [])]}
     page = render_template(
         "checklists/new.html",
         room="checklists",
@@ -76,7 +80,9 @@ def _new(form: Any, error: Invalid | None) -> Any:
         version=version,
         items=plan_of(version.items) if version else [],
         form=form,
-        customers=catalog.customers(limit=200).rows,
+        customers=customers,
+        more_customers=bool(listed.next),
+        new_customer=typed.NEW_CUSTOMER,
         people=queries.people(),
         roles=inbox.desks(),
         begin=form.get("start") or begin.isoformat(),

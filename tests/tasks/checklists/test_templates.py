@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app import engine
+from app.catalog import service as catalog
 from app.designer import queries as processes
 from app.designer.drafts import service as drafts
 from app.designer.folders import Files
@@ -230,3 +231,29 @@ def test_starting_is_refused_with_each_field_at_fault(desk: Desk) -> None:
     with pytest.raises(Invalid) as caught, transaction() as session:
         service.start(session, version, said, desk.who)
     assert [one.pointer for one in caught.value.problems] == ["/customer", "/end", "/lead"]
+
+
+def test_a_checklist_begins_with_a_customer_that_is_new(desk: Desk) -> None:
+    key, browser = desk.template(), desk.world.browser("csr")
+    said = {
+        "template": key,
+        "customer": "+",
+        "n-name": "  Heron   Boats ",
+        "n-domain": "heron boats",
+        "start": START.isoformat(),
+        "end": END.isoformat(),
+    }
+    said["csrf_token"] = token(browser, "/checklists/new")
+    wrong = browser.post("/checklists/new", data=said)
+    assert wrong.status_code == 422
+    assert "is no mail domain. Write northwind.example." in wrong.get_data(as_text=True)
+    assert catalog.customers("Heron").rows == []
+    answer = browser.post("/checklists/new", data={**said, "n-domain": "heron.example"})
+    assert answer.status_code == 302
+    db.session.rollback()
+    (customer,) = catalog.customers("Heron").rows
+    assert (customer.name, customer.domain) == ("Heron Boats", "heron.example")
+    page = browser.get(answer.location).get_data(as_text=True)
+    assert f'href="/customers/{customer.key}"' in page
+    again = browser.post("/checklists/new", data={**said, "n-domain": ""})
+    assert "There is a customer called Heron Boats already." in again.get_data(as_text=True)
