@@ -31,7 +31,7 @@ from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import dating, days, follow, plan, seeing, shape
+from app.tasks.checklists import customers, dating, days, follow, plan, seeing, shape
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
 from app.tasks.levels.calendar import Calendar
@@ -130,16 +130,21 @@ def start(
 ) -> Checklist:
     """Begins a checklist for a customer: ``customer``, ``start``, ``end``, ``lead``, ``name``.
 
+    With ``new_customer`` (``name``, ``domain``) that customer is entered first.
     Raises Invalid with a problem for each field at fault.
     """
     customer = catalog.customer(str(said.get("customer") or "")[:60])
-    problems = [] if customer else [Problem("/customer", "Choose a customer of the list.")]
+    fresh = said.get("new_customer")
+    problems = list(customers.faults(customer, fresh))
     begin, end = said.get("start"), said.get("end")
     problems += _timeframe(begin, end)
     lead, faults = inbox.person_called(said.get("lead"), "/lead")
     problems += faults
-    if problems or customer is None or begin is None or end is None:
+    if problems or begin is None or end is None:
         raise Invalid("The checklist was not started.", problems=problems)
+    is_new = customer is None
+    if customer is None:
+        customer = customers.enter(session, fresh or {})
     items = plan.of_json(version.items)
     name = " ".join(str(said.get("name") or version.name).split())[: plan.MAX_NAME]
     row = Checklist(
@@ -166,7 +171,7 @@ def start(
     row.number = f"{PREFIX}{row.id:05}"
     session.add_all(_rows(row, items))
     session.flush()
-    _begin(session, row, version, catalog.customer_context(customer, is_new=False), who)
+    _begin(session, row, version, catalog.customer_context(customer, is_new=is_new), who)
     return row
 
 
