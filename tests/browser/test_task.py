@@ -105,6 +105,10 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     page.keyboard.press("Space")
     page.get_by_label("Note of the call").focus()
     page.keyboard.type("Rosa signs in now.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")  # out of the field, letters are keys again
+    expect(page.locator("#keys-help")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
     assert serious(page, [CANVAS]) == []
     address = page.url.split("?")[0]
