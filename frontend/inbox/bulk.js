@@ -8,6 +8,7 @@ const AWAY = 'Baton does not answer. A part of it may be done: load the page aga
 const UNASKED = 'Baton does not answer, and nothing more was selected. Try again.';
 const OUT = 'You are signed out, and nothing was done. Sign in, then select them again.';
 
+const BUSY = 'What was asked for before is still being done. Try again when it is.';
 const AT_ONCE = 20; // so many are sent together: each is a transaction of its own, and one wants to see how it goes on
 
 function faultOf(answer) {
@@ -70,7 +71,10 @@ export function bulkDeeds(picks, news) {
 
   /** Sends it; `refuse` is told why nothing was done, and the dialog that it was sent from closes. */
   async function run(path, json, refuse, dialog = null) {
-    if (busy) return;
+    if (busy) { // a second press of a button is passed over, a dialog that was filled in is not
+      if (dialog) refuse(BUSY);
+      return;
+    }
     busy = true;
     const away = !document.getElementById('list').contains(document.activeElement);
     const seen = (done, all) => {
