@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from app.accounts.access import Principal
+from app.catalog import service as catalog
 from app.lib import clock
 from app.lib.db import db
 from app.runtime.facts import plain
@@ -120,6 +121,10 @@ class _Search:
         said |= {**asked.equal, **asked.dates, **asked.priorities}
         said["role_like"] = _like(f'"{asked.equal.get("role", "")}"')
         said["name"] = asked.equal.get("task")
+        said["holder_like"] = _like(f" {asked.equal.get('holder', '')} ")
+        said["order_upper"] = asked.equal.get("order", "").upper()
+        if "customer" in asked.equal:
+            said["customer"] = catalog.customer_key(asked.equal["customer"])
         if PERSON.fullmatch(holder := asked.equal.get("holder", "")):
             said["holder_id"] = int(holder[1:])
         if asked.after is not None:

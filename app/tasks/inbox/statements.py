@@ -299,6 +299,11 @@ def _at_desk() -> Any:
     return or_(offered, listed)
 
 
+def _named(column: Any) -> Any:
+    """Whole words of a name: the whole of it, or only the first."""
+    return func.lower(" " + column + " ").like(func.lower(bindparam("holder_like")), escape="\\")
+
+
 ENDED = ("endedFrom", "endedTo")
 CONDITIONS: dict[str, Callable[[], Any]] = {
     "role": _at_desk,
@@ -306,9 +311,9 @@ CONDITIONS: dict[str, Callable[[], Any]] = {
     "process": lambda: TASKS.process_key == bindparam("process"),
     "product": lambda: TASKS.product_key == bindparam("product"),
     "customer": lambda: TASKS.customer_key == bindparam("customer"),
-    "order": lambda: TASKS.business_key == bindparam("order"),
-    "task": lambda: TASKS.name == bindparam("name"),
-    "holder": lambda: TASKS.assignee_name == bindparam("holder"),
+    "order": lambda: TASKS.business_key.in_([bindparam("order"), bindparam("order_upper")]),
+    "task": lambda: func.lower(TASKS.name) == func.lower(bindparam("name")),
+    "holder": lambda: _named(TASKS.assignee_name),
     "holder-me": lambda: TASKS.assignee_id == bindparam("person"),
     "holder-nobody": lambda: TASKS.assignee_id.is_(None),
     "holder-person": lambda: TASKS.assignee_id == bindparam("holder_id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -62,14 +63,17 @@ ASK_N, ASK_H, SECRET = "Northwind Traders ask", "Half Moon Clinics ask", "Half M
 
 NARROWED = [
     ("customer=northwind", [ASK_N]),
+    ("customer=northwind traders", [ASK_N]),
     ("process=p", [ASK_N, ASK_H]),
     ("process=q", []),
     ("order=T-1", [ASK_N, ASK_H]),
+    ("order=t-1", [ASK_N, ASK_H]),
     ("order=T-2", []),
     ("role=csr", [ASK_N, ASK_H]),
     ("holder=nobody", [ASK_N, ASK_H]),
     ("holder=me", []),
     ("task=ask", [ASK_N, ASK_H]),
+    ("task=ASK", [ASK_N, ASK_H]),
     ("task=as", []),
     ("q=T-1", [ASK_N, ASK_H]),
     ("q=tes as", [ASK_N, ASK_H]),
@@ -143,6 +147,34 @@ def test_a_filter_names_who_has_a_task_to_those_alone_who_see_all(office: World)
     assert "Held by: Csr" in shown("csr", csr)
     assert "Held by: nobody who is known" in shown("csr", auditor)
     assert "Held by: Csr" in shown("auditor", csr)
+
+
+def test_who_has_a_task_is_found_by_any_word_of_the_name(
+    office: World, found: Callable[..., list[str]]
+) -> None:
+    tasks.claim(
+        next(row.uuid for row in lists.inbox(office.principal("csr")).tasks),
+        office.principal("csr"),
+    )
+    assert found("csr", "holder=CSR") == [ASK_N]
+    assert found("csr", "holder=cs") == found("csr", "holder=%") == []
+
+
+def test_what_narrows_a_list_and_what_could_not_be_read_are_named_as_in_the_filter(
+    office: World,
+) -> None:
+    asked = "customer=halfmoon&role=csr&dueTo=soon&layout=table&columns=role,priority"
+    html = office.browser("csr").get(f"/inbox?{asked}").get_data(as_text=True)
+    for words in (
+        "Customer: Half Moon",
+        "Offered to: Customer service",
+        "Due until: &#39;soon&#39;",
+    ):
+        assert words in html, words
+    cells = [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", html)]
+    assert cells == ["Customer service, Finance", "50"]
+    assert 'aria-sort="ascending"' not in html  # it goes by the due date, which is no column here
+    assert "sort=priority" in html  # the head of its column sorts
 
 
 def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
