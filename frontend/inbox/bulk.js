@@ -1,4 +1,5 @@
 // What is done with all selected user tasks: sent together, told one by one, taken back together.
+import { momentOf } from '../moments.js';
 import { ask, send } from '../send.js';
 import { choosePeople } from '../work/people.js';
 import { open } from './open.js';
@@ -22,7 +23,7 @@ function changesOf(form) {
   for (const name of ['dueDate', 'followUpDate']) {
     const field = form.elements[name];
     if (form.elements[`no-${name}`]?.checked) changes[name] = null;
-    else if (field?.value) changes[name] = `${field.value.slice(0, 16)}:00Z`;
+    else if (field?.value) changes[name] = momentOf(field.value);
   }
   const priority = form.elements.priority?.value;
   if (priority) changes.priority = Number(priority);

@@ -25,6 +25,7 @@ from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.runtime import changing, facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, Instance, UserTask
@@ -110,7 +111,7 @@ def held(reference: str, who: Principal) -> Iterator[Held]:
         instance = locked(Instance, row.instance_id)
         row = locked(Checklist, row.id)
         if row.state != "running":
-            when = f"{row.ended_at:%-d %b %Y at %H:%M} UTC" if row.ended_at else ""
+            when = stamp(row.ended_at) if row.ended_at else ""
             raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
         if instance.state == "suspended":
             raise Conflict("The instance of this checklist is suspended; nothing in it moves.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.access import Principal
 from app.catalog import service as catalog
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db
 from app.runtime.facts import plain
 from app.runtime.opening import desk_of
@@ -236,12 +236,12 @@ def _like(text: str) -> str:
 
 
 def _until(view: str, now: datetime) -> datetime:
-    return now if view == "overdue" else midnight(now)
+    return now if view == "overdue" else tonight(now)
 
 
-def midnight(now: datetime) -> datetime:
-    """When this day ends."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+def tonight(now: datetime) -> datetime:
+    """When this day ends, in the office."""
+    return days.end(days.day_of(now))
 
 
 def counts(who: Principal) -> dict[str, int]:
@@ -249,7 +249,7 @@ def counts(who: Principal) -> dict[str, int]:
     desks, now = desks_of(who), clock.now()
     if not desks:
         desks = ["@"]  # nobody's: a program without a person and roles
-    values: dict[str, Any] = {"person": who.id, "now": now, "today": midnight(now), "overdue": now}
+    values: dict[str, Any] = {"person": who.id, "now": now, "today": tonight(now), "overdue": now}
     values |= {f"desk_{number}": desk for number, desk in enumerate(desks)}
     statement = statements.counts(len(desks), everyone=sees_all(who))
     row = db.session.connection().execute(statement, values).mappings().one()

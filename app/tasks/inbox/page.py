@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -146,20 +147,21 @@ def groups(tasks: list[Any], asked: Asked) -> list[tuple[str, list[Any]]]:
         words = asking.SORTS[asked.sort]
         return [(words.capitalize(), tasks)] if tasks else []
     made: dict[str, list[Any]] = {}
+    now = clock.now()
+    tonight = lists.tonight(now)
     for one in tasks:
-        made.setdefault(_group(one), []).append(one)
+        made.setdefault(_group(one, now, tonight), []).append(one)
     return list(made.items())
 
 
-def _group(task: Any) -> str:
-    now = clock.now()
+def _group(task: Any, now: datetime, tonight: datetime) -> str:
     if task.state != "open":
         return "Done"
     if task.due_at is None:
         return "Without a due date"
     if task.due_at < now:
         return "Overdue"
-    return "Due today" if task.due_at < lists.midnight(now) else "Later"
+    return "Due today" if task.due_at < tonight else "Later"
 
 
 def _processes() -> dict[str, str]:

@@ -364,11 +364,19 @@ def counts(desks: int, *, everyone: bool) -> Select[Any]:
         _all(pressing).label("unclaimed"),
         *((_due(mine, by) + _due(pressing, by)).label(by) for by in ("today", "overdue")),
         _waiting(desks).label("waiting"),
+        _walked("done").label("done"),
     ]
     if everyone:
-        all_open = select(TASKS.id).where(TASKS.state == "open").limit(MOST_COUNTED)
-        columns.append(_count(all_open).scalar_subquery().label("all"))
+        columns += [_walked(view).label(view) for view in ("all", "all-done")]
     return select(*columns)
+
+
+def _walked(view: str) -> Any:
+    """A view that is one walk. In the order of an index that begins with what the view is, or a
+    database may look through all others on its way to the first."""
+    shape = Shape(view, sort="ended" if view == "all-done" else "due", most=MOST_COUNTED)
+    keys = _bounded(_rows(shape), shape).with_only_columns(TASKS.id)
+    return _count(keys).scalar_subquery()
 
 
 def _all(rows: Any) -> Any:

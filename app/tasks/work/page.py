@@ -11,6 +11,7 @@ from app.designer import service as designer
 from app.designer.hidden import is_hidden
 from app.lib import clock, json
 from app.lib.db import db
+from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
 from app.tasks import changing, dialog, forms, service, shown
 from app.tasks.work import files, pausing, refusing, story, talk, way
@@ -144,16 +145,20 @@ def _known(variables: dict[str, Any]) -> list[tuple[str, Any, str]]:
     return [(name, value, "") for name, value in pairs if value]
 
 
+def _ended(task: UserTask) -> str:
+    return stamp(task.ended_at, "%H:%M:%S") if task.ended_at else "some time"
+
+
 def standing(opened: UserTask, who: Principal) -> dict[str, Any]:
     """How a task stands, for a page that has it open: what changes there says so in words."""
     words, state = "", opened.state
     if state == "completing":
         words = f"{opened.assignee_name} is completing this user task."
     elif state == "completed":
-        words = f"{opened.ended_by} completed this user task at {opened.ended_at:%H:%M:%S} UTC."
+        words = f"{opened.ended_by} completed this user task at {_ended(opened)}."
     elif state == "cancelled":
         words = (
-            f"This user task is no longer needed since {opened.ended_at:%H:%M:%S} UTC: the process "
+            f"This user task is no longer needed since {_ended(opened)}: the process "
             f"went on without it ({opened.ended_by})."
         )
     elif opened.assignee_id is None:
