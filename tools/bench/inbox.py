@@ -27,7 +27,8 @@ ROLES, CUSTOMERS = 20, 200
 PAGES = 40
 LOOKERS = (1, 3, 10)  # roles of those who look
 PEOPLE = dict(zip(LOOKERS, ("csr", "process-owner", "admin"), strict=True))
-FILTER = "&var=size&op=is&value=7"
+SHOWN = "size"  # the variable that the form would show
+FILTER = f"&var={SHOWN}&op=is&value=7"
 
 
 @dataclass(frozen=True)
@@ -171,4 +172,5 @@ def rows(first: int, last: int, instance: int) -> Iterator[tuple[Any, dict[str, 
         ("customer.id", customer, literal(None, Double())),
     ):
         columns = {"user_task_id": n + BASE, "name": literal(name), "text": value}
+        columns["shown"] = literal(name == SHOWN)
         yield TaskFact, {**order, **columns, "number": number}
