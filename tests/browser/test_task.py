@@ -96,6 +96,7 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     attach(page, tmp_path / "Bill October.pdf", b"%PDF-1.7 a bill")
     expect(page.locator("#task-files")).to_contain_text("Bill October.pdf")
     attach(page, tmp_path / "page.txt", b"<script>alert(1)</script>")
+    expect(page.locator("[data-pick=file]")).to_be_focused()  # the part was drawn anew
     expect(page.locator("#task-files .field-error")).to_contain_text("none of the kinds")
 
     page.keyboard.press("Control+Enter")
@@ -168,6 +169,9 @@ def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> Non
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert serious(phone, [CANVAS]) == []
     expect(phone.get_by_role("button", name="Complete")).to_be_in_viewport()
+    phone.fill("#say", "Calls back on Monday.")
+    phone.get_by_role("button", name="Comment", exact=True).click()
+    expect(phone.locator("#task-talk .words")).to_have_text("Calls back on Monday.")
     phone.get_by_role("button", name="Cannot do this…").click()
     phone.fill("#n-reason", "Nobody answers the telephone.")
     phone.click("dialog[open] [data-submit]")
