@@ -76,7 +76,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "counts": {"inbox": counted["for-me" if who.may(Permission.TASK_WORK) else "all"]}
         if "all" in counted or who.may(Permission.TASK_WORK)
         else {},
-        "facts": lists.variables_of(found.tasks, variables) if asked.table else {},
+        "facts": lists.variables_of(found.tasks, who, variables) if asked.table else {},
         "columns": {name: COLUMNS.get(name, name[1:]) for name in asked.columns},
         "kept": saved.views_of(who),
         "filters": list(_filters(asked, who)),
@@ -183,7 +183,7 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
         roles if asking.sees_all(who) else {key: roles.get(key, key) for key in sorted(who.roles)}
     )
     asked, page = seen["sought"], seen["page"]
-    named = lists.variables_of(page.tasks)
+    named = lists.variables_of(page.tasks, who)
     first = saved.first_of(who)
     return {
         "roles": mine,

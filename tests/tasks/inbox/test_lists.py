@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Principal
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.runtime import facts
+from app.runtime import renewing
 from app.runtime.models import Instance, TaskFact, UserTask
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
@@ -135,7 +135,9 @@ def test_no_list_counts_or_names_what_its_reader_may_not_see(office: World) -> N
     assert "all" not in lists.counts(csr)
     assert lists.counts(office.principal("admin"))["all"] == 3
     page = lists.inbox(csr)
-    assert "code" not in {name for row in lists.variables_of(page.tasks).values() for name in row}
+    assert "code" not in {
+        name for row in lists.variables_of(page.tasks, csr).values() for name in row
+    }
 
 
 def test_a_filter_names_who_has_a_task_to_those_alone_who_see_all(office: World) -> None:
@@ -252,7 +254,7 @@ def test_facts_are_written_anew_from_the_variables(office: World, found: Any) ->
     assert found("csr", "customer=northwind") == []
     with transaction() as session:
         for instance in session.scalars(select(Instance)):
-            facts.renew(session, instance)
+            renewing.renew(session, instance)
     assert found("csr", "customer=northwind&q=ask") == [ASK_N]
     assert found("csr", "var=item.quantity&op=is&value=24") == [ASK_N]
 
