@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.lib import clock
 from app.lib.errors import AppError, Conflict, Invalid
-from app.runtime import messages, starts, tags, thrown
+from app.runtime import messages, renewing, starts, tags, thrown
 from app.runtime.models import (
     OPEN_STATES,
     Instance,
@@ -170,6 +170,12 @@ def _signal(session: Session, job: Job, instance: Instance | None) -> None:
     advance(session, instance, command, Step(actor=str(job.inputs["actor"]), now=clock.now()))
 
 
+def _renew_facts(session: Session, job: Job, instance: Instance | None) -> None:
+    """Brings what many open user tasks are found by up to date."""
+    if instance is not None and instance.state in OPEN_STATES:
+        renewing.renew(session, instance)
+
+
 def _step(answered: int | None = None) -> Step:
     return Step(actor=WORKER, now=clock.now(), answered=answered)
 
@@ -184,4 +190,5 @@ RUNNERS: dict[str, Runner] = {
     messages.START: _start,
     thrown.SIGNAL: _signal,
     thrown.RAISE: _raise,
+    renewing.KIND: _renew_facts,
 }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit.service import Entry, record
-from app.runtime import assigning, hooks, messages, outbox, thrown
+from app.runtime import assigning, hooks, messages, outbox, renewing, thrown
 from app.runtime.closing import close
 from app.runtime.models import ElementInstance, EngineState, Instance, InstanceState
 from app.runtime.opening import open_all
@@ -48,6 +48,7 @@ def keep(
     entries = [_entry(instance, event, step) for event in outcome.events]
     record(session, [*entries, *step.notes], fresh=new)
     session.flush()
+    renewing.follow(session, instance, outcome.seen, step.now)
     hooks.stepped(session, instance, step)
 
 
