@@ -379,6 +379,13 @@ def _added_faults(
     parent = said.get("parent")
     if parent and (parent not in known or known[parent].state != "group"):
         yield Problem("/parent", "Choose a list of this checklist.")
+    elif parent:
+        above = [parent, *plan.lists_above(parent, {one.key: one.parent for one in at.items})]
+        if len(above) > plan.MAX_DEEP:
+            yield Problem("/parent", f"Lists go {plan.MAX_DEEP} deep. Choose one further up.")
+        for other in set(said.get("waits_for") or ()).intersection(above):
+            told = f"It cannot wait for {known[other].name}, the list that it is in."
+            yield Problem("/waits_for", told)
 
 
 def _role_faults(role: Any) -> Iterator[Problem]:
@@ -554,6 +561,7 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
             raise Conflict("A list cannot be put into itself.")
         if other is not None and other.parent != item.parent:
             item.parent = other.parent
+            _require_fitting(at, {**parents, item.key: other.parent})
             _require_no_ring(at)
         order = [one for one in at.items if one is not item]
         order.insert(order.index(other) if other else len(order), item)
@@ -564,6 +572,17 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
         _hold_back(at, who)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return at.row
+
+
+def _require_fitting(at: Held, parents: Mapping[str, str]) -> None:
+    """Lists are no deeper than in a template, and nothing waits for the list that it is in."""
+    if plan.deepest(parents) > plan.MAX_DEEP:
+        raise Conflict(f"Lists go {plan.MAX_DEEP} deep. Put it into a list further up.")
+    for one in at.items:
+        above = plan.lists_above(one.key, parents)
+        if waited := next((other for other in one.waits_for if other in above), None):
+            name = at.item(waited).name
+            raise Conflict(f"{one.name} waits for {name}, so it cannot be in it.")
 
 
 def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
@@ -631,7 +650,7 @@ def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
     """What a running checklist has come to, as items of a template; skipped ones are left out."""
     dated = dating.offsets(row, rows, calendars.business())
     asked = {item.id: item.questions for item in plan.of_json(row.version.items)}
-    kept = [one for one in rows if one.state not in ("skipped", "cancelled")]
+    kept = plan.left_in(rows)
     keys = {one.key for one in kept}
     return [
         plan.Item(
