@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
+from app.audit.models import History
 from app.audit.service import record
 from app.catalog import service as catalog
 from app.designer.checklists import make_ids
@@ -34,7 +35,6 @@ from app.tasks import service as tasks
 from app.tasks.checklists import dating, days, follow, plan, seeing, shape
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
-from app.tasks.levels.calendar import Calendar
 from app.tasks.work import handing
 
 LONGEST = 730
@@ -498,6 +498,7 @@ def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> No
         new["candidate_roles"] = [item.role]
     if item.due_on != before["due_on"]:
         new["due_at"] = days.closing(calendars.business(), item.due_on)
+    new = {name: value for name, value in new.items() if getattr(task, name) != value}
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
     if task.name != item.name:
@@ -614,22 +615,38 @@ def _follow_end(at: Held, end: date) -> int:
     new = dating.moved(at.row, at.items, end, calendar)
     at.row.ends_on = end
     tasks_of = at.tasks(item for item in at.items if item.key in new)
-    moving, dated = 0, {}
+    said, moving, dated = _said_by_hand(at, tasks_of.values()), 0, {}
     for item in at.items:
         task = tasks_of.get(item.task_id or 0)
-        if item.key not in new or not (task is None or _is_dated_by(task, item, calendar)):
+        if item.key not in new or (task is not None and task.state != "open"):
+            continue
+        if task in said and said[task] != days.closing(calendar, item.due_on):
             continue
         item.due_on = new[item.key]
         moving += item.state != "group"
-        if task is not None:
-            dated[task] = {"due_at": days.closing(calendar, item.due_on)}
+        due = days.closing(calendar, item.due_on)
+        if task is not None and task.due_at != due:
+            dated[task] = {"due_at": due}
     at.session.flush()
     changing.change_all(at.session, at.instance, dated, at.step)
     return moving
 
 
-def _is_dated_by(task: UserTask, item: ChecklistItem, calendar: Calendar) -> bool:
-    return task.state == "open" and task.due_at == days.closing(calendar, item.due_on)
+def _said_by_hand(at: Held, found: Iterable[UserTask]) -> dict[UserTask | None, datetime | None]:
+    """The due dates that were last said for user tasks since they opened; what a wait has moved
+    was said by nobody."""
+    numbers = {task.element_instance: task for task in found}
+    rows = select(History.element_instance, History.detail).where(
+        History.stream == at.instance.stream,
+        History.kind == "updated",
+        History.element_instance.in_(numbers),
+    )
+    said: dict[UserTask | None, datetime | None] = {}
+    for number, detail in at.session.execute(rows.order_by(History.sequence)):
+        if (change := detail["changes"].get("due_date")) is not None:
+            to = change["to"]
+            said[numbers[number]] = datetime.fromisoformat(to) if to else None
+    return said
 
 
 def cancel(reference: str, reason: str, who: Principal) -> Checklist:
