@@ -75,7 +75,7 @@ def _open_user_tasks(
     ]
     if offers:
         session.connection().execute(insert(Offer.__table__), offers)
-    facts.write(session, opened, [wait.visible for wait in waits])
+    facts.write(session, instance, opened, [wait.visible for wait in waits])
     for then in told:
         then(ids)
     outbox.tell(session, "task.opened", {"tasks": [row["uuid"] for row in rows]})

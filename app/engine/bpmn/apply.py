@@ -153,8 +153,7 @@ def _fail(instance: Instance, command: FailJob | FailCall) -> None:
         instance.incident(token, Fault("job", command.reason))
         return
     token = _waiting(instance, command.element_instance, "call")
-    remedy = "Publish the process, or correct the call activity; then retry."
-    instance.incident(token, Fault("call", command.reason, remedy))
+    instance.incident(token, Fault("call", command.reason, command.remedy))
 
 
 def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | CompleteCall) -> None:

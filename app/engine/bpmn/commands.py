@@ -131,10 +131,11 @@ class CompleteCall(Command):
 
 @dataclass(frozen=True)
 class FailCall(Command):
-    """A process of another folder cannot be called: an incident."""
+    """A process of another folder cannot be called, or gives no result: an incident."""
 
     element_instance: int
     reason: str
+    remedy: str = "Publish the process, or correct the call activity; then retry."
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,14 @@ from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.runtime import changing, facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import dating, days, follow, plan, seeing, shape
+from app.tasks.checklists import customers, dating, days, follow, plan, seeing, shape
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
 from app.tasks.work import handing
@@ -110,7 +111,7 @@ def held(reference: str, who: Principal) -> Iterator[Held]:
         instance = locked(Instance, row.instance_id)
         row = locked(Checklist, row.id)
         if row.state != "running":
-            when = f"{row.ended_at:%-d %b %Y at %H:%M} UTC" if row.ended_at else ""
+            when = stamp(row.ended_at) if row.ended_at else ""
             raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
         if instance.state == "suspended":
             raise Conflict("The instance of this checklist is suspended; nothing in it moves.")
@@ -130,16 +131,21 @@ def start(
 ) -> Checklist:
     """Begins a checklist for a customer: ``customer``, ``start``, ``end``, ``lead``, ``name``.
 
+    With ``new_customer`` (``name``, ``domain``) that customer is entered first.
     Raises Invalid with a problem for each field at fault.
     """
     customer = catalog.customer(str(said.get("customer") or "")[:60])
-    problems = [] if customer else [Problem("/customer", "Choose a customer of the list.")]
+    fresh = said.get("new_customer")
+    problems = list(customers.faults(customer, fresh))
     begin, end = said.get("start"), said.get("end")
     problems += _timeframe(begin, end)
     lead, faults = inbox.person_called(said.get("lead"), "/lead")
     problems += faults
-    if problems or customer is None or begin is None or end is None:
+    if problems or begin is None or end is None:
         raise Invalid("The checklist was not started.", problems=problems)
+    is_new = customer is None
+    if customer is None:
+        customer = customers.enter(session, fresh or {})
     items = plan.of_json(version.items)
     name = " ".join(str(said.get("name") or version.name).split())[: plan.MAX_NAME]
     row = Checklist(
@@ -166,7 +172,7 @@ def start(
     row.number = f"{PREFIX}{row.id:05}"
     session.add_all(_rows(row, items))
     session.flush()
-    _begin(session, row, version, catalog.customer_context(customer, is_new=False), who)
+    _begin(session, row, version, catalog.customer_context(customer, is_new=is_new), who)
     return row
 
 

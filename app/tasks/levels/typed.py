@@ -79,6 +79,7 @@ def calendar(form: Mapping[str, str]) -> Typed:
         "name": faults.read("name", lambda: line(form, "name", 100, "a name"), ""),
         "zone": faults.read("zone", lambda: _zone(form.get("zone", "").strip()), "UTC"),
         **faults.read("country", lambda: _place(form), {}),
+        **faults.read("region", lambda: _part(form), {}),
         "hours": _hours(form, faults),
         "special": faults.read("special", lambda: _special(form.get("special", "")), {}),
         "is_default": bool(form.get("is_default")),
@@ -92,19 +93,30 @@ def calendar(form: Mapping[str, str]) -> Typed:
 def _zone(said: str) -> str:
     if said in available_timezones():
         return said
-    raise Invalid("There is no such time zone. Write one such as Europe/Berlin, or UTC.")
+    near = sorted(zone for zone in available_timezones() if said.casefold() in zone.casefold())
+    such = ", ".join(near[:3]) if said and near else "Europe/Berlin, or UTC"
+    raise Invalid(f"There is no such time zone. Write one such as {such}.")
 
 
 def _place(form: Mapping[str, str]) -> Typed:
-    country, said = form.get("country", "").strip(), form.get("region", "").strip()
-    known = calendars.countries()
-    region = next((one for one in known.get(country, ()) if one.lower() == said.lower()), said)
-    if country and country not in known:
+    said = form.get("country", "").strip()
+    if said and said not in calendars.countries():
         raise Invalid("The holidays of this country are not known. Choose one from the list.")
-    if region and region not in known.get(country, ()):
-        parts = ", ".join(known.get(country, ())) or "none"
-        raise Invalid(f"{region} is no part of it whose holidays are known. Known: {parts}.")
-    return {"country": country, "region": region}
+    return {"country": said}
+
+
+def _part(form: Mapping[str, str]) -> Typed:
+    country, said = form.get("country", "").strip(), form.get("region", "").strip()
+    if not said:
+        return {"region": ""}
+    if not country:
+        raise Invalid(f"Choose the country that {said} is a part of, or leave this empty.")
+    if country not in calendars.countries():
+        return {"region": said}  # the country is what is wrong
+    if found := calendars.part_of(country, said):
+        return {"region": found}
+    known = calendars.listed(country) or "none"
+    raise Invalid(f"{said} is no part of it whose holidays are known. Known: {known}.")
 
 
 def _hours(form: Mapping[str, str], faults: Faults) -> dict[str, list[list[str]]]:
