@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
+from app.accounts.service import principal_of
 from app.audit.models import History
 from app.audit.service import record
 from app.catalog import service as catalog
@@ -332,7 +333,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
     with held(reference, who) as at:
         name = " ".join(str(said.get("name") or "").split())
         waits, before = list(said.get("waits_for") or ()), list(said.get("before") or ())
-        person, problems = inbox.person_called(said.get("assignee"), "/assignee")
+        person, problems = _worker(said.get("assignee"))
         problems += _added_faults(at, name, said, [*waits, *before])
         if problems:
             raise Invalid("The item was not added.", problems=problems)
@@ -394,6 +395,15 @@ def _added_faults(
             yield Problem("/waits_for", told)
 
 
+def _worker(said: Any) -> tuple[Person | None, list[Problem]]:
+    """Whom an item is given to; None for whoever claims it."""
+    person, problems = inbox.person_called(said, "/assignee")
+    if person is not None and not principal_of(person).may(P.TASK_WORK):
+        told = f"{person.name} has no role that works on user tasks. Choose somebody else."
+        problems = [Problem("/assignee", told)]
+    return person, problems
+
+
 def _role_faults(role: Any) -> Iterator[Problem]:
     if role not in inbox.desks():
         yield Problem("/role", f"There is no role {str(role)[:60]!r}. Choose one from the list.")
@@ -444,7 +454,7 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             _require_open(item, "changed")
         _require_free(at, item, who)
         problems = list(_change_faults(at, item, said))
-        person, faults = inbox.person_called(said.get("assignee"), "/assignee")
+        person, faults = _worker(said.get("assignee"))
         if problems := [*problems, *faults]:
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}

@@ -478,3 +478,16 @@ def test_a_day_that_a_wait_has_made_already_may_be_said_as_well(desk: Desk) -> N
         changing.change(task.uuid, {"due_at": made}, admin)
         service.change(row.uuid, "Check", {"due": date(2026, 11, 26)}, desk.who)
     assert (desk.task(row, "Check").due_at, desk.items(row)["Check"].due_on) == (made, made.date())
+
+
+def test_an_item_is_given_only_to_who_works_on_user_tasks(desk: Desk) -> None:
+    row = desk.start()
+    person("Ann Auditor", roles=("auditor",))
+    for deed in (
+        lambda: service.change(row.uuid, "Tenant", {"assignee": "Ann Auditor"}, desk.who),
+        lambda: service.add(row.uuid, {"name": "Audit", "assignee": "Ann Auditor"}, desk.who),
+    ):
+        with pytest.raises(Invalid) as refused:
+            deed()
+        assert [problem.pointer for problem in refused.value.problems] == ["/assignee"]
+    assert desk.task(row, "Tenant").assignee_id is None
