@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from holidays.registry import COUNTRIES
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from app.lib import json
+from app.lib import days, json
 from app.lib.db import db
 from app.tasks.levels.calendar import Calendar, hours, spans
 from app.tasks.levels.models import BusinessCalendar
@@ -110,6 +110,16 @@ def business() -> Calendar:
     """The calendar that all working days are counted by; office hours in UTC until one is made."""
     row = default()
     return of(row) if row is not None else OFFICE
+
+
+def office_zone() -> ZoneInfo:
+    """The zone of that calendar, which says what day it is and how times are shown."""
+    name = db.session.scalar(select(BusinessCalendar.zone).where(BusinessCalendar.is_default))
+    return ZoneInfo(name) if name else OFFICE.zone
+
+
+for _change in ("after_insert", "after_update", "after_delete"):
+    event.listen(BusinessCalendar, _change, lambda *_: days.forget())
 
 
 def every() -> list[BusinessCalendar]:

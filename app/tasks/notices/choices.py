@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import Principal
 from app.audit.service import Entry, record
-from app.lib import crypto
+from app.lib import crypto, days
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, Problem
 from app.tasks.notices import chat
@@ -30,14 +30,14 @@ def ways_of(person: int) -> dict[str, Way]:
 def settings_of(person: int) -> NoticeSettings:
     """What holds for all notices of a person."""
     found = db.session.get(NoticeSettings, person)
-    return found or NoticeSettings(person_id=person, zone="UTC")
+    return found or NoticeSettings(person_id=person, zone=days.zone_name())
 
 
 def own(session: Session, person: int) -> NoticeSettings:
     """The row to write to."""
     found = session.get(NoticeSettings, person, populate_existing=True)
     if found is None:
-        found = NoticeSettings(person_id=person, zone="UTC")
+        found = NoticeSettings(person_id=person, zone=days.zone_name())
         session.add(found)
         session.flush()
     return found
