@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.access import Principal
 from app.audit.models import History
 from app.lib.db import db
+from app.lib.words import stamp
 from app.orders.models import Order, OrderItem
 from app.orders.seeing import Seeing
 from app.providers import service as providers
@@ -80,7 +81,7 @@ def _all(ids: list[int], who: Principal) -> list[tuple[int, Waiting]]:
         if row.element_id:
             made.append((row.instance_id, Waiting("job", _job_words(row), due=row.due_at)))
     for row in _rows(Timer, ids, "waiting"):
-        words = f"{row.name or row.element_id} is due {row.due_at:%-d %b %Y, %H:%M} UTC."
+        words = f"{row.name or row.element_id} is due {stamp(row.due_at, '%-d %b %Y, %H:%M')}."
         made.append((row.instance_id, Waiting("timer", words, due=row.due_at)))
     return made
 
@@ -105,7 +106,7 @@ def _at_task(row: UserTask, desks: Mapping[str, str], *, is_seen: bool) -> Waiti
 def _job_words(row: Job) -> str:
     name = providers.title(row.type)
     if row.last_error:
-        return f"{name}: tried {row.attempt} times, again at {row.due_at:%H:%M:%S} UTC."
+        return f"{name}: tried {row.attempt} times, again at {stamp(row.due_at, '%H:%M:%S')}."
     return f"It waits for {name}."
 
 

@@ -48,6 +48,11 @@ function besideList() {
   return !document.querySelector('main.inbox.wide');
 }
 
+/** Where the keyboard goes on: Tab comes to the fields of the task that is open, not through the list again. */
+function enter() {
+  document.querySelector('#task[data-task]')?.focus({ preventScroll: true });
+}
+
 let newest = 0;
 
 /** Opens a row's task; of several that are asked for, the one asked for last. `keeps` says whether the open one is to stay after all. */
@@ -69,10 +74,11 @@ export async function openBeside(news) {
     const row = event.target.closest('#list a[data-row], #bulk-said a[data-task]');
     if (!row || !plainClick(event) || !besideList()) return;
     event.preventDefault();
-    open(row);
+    open(row).then(() => event.detail === 0 && enter()); // no button of a mouse: the keyboard opened it
   });
   window.addEventListener('popstate', () => location.reload());
   news.on(mark);
   mark();
+  if (document.activeElement === document.body) enter();
   await mountForm();
 }

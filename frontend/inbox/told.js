@@ -46,9 +46,10 @@ export function panel(root) {
     root.scrollTop = 0;
   }
 
-  function tell(deed, results, back) {
+  /** `fault` says why it was not done at the others. */
+  function tell(deed, results, back, fault = '') {
     const undo = back && button(back.words, 'u', back.deed);
-    show(summary(deed, results), results, undo ? [undo] : []);
+    show([summary(deed, results), fault].join(' ').trim(), results, undo ? [undo] : []);
     if (undo && back.seconds) timer = setTimeout(() => undo.remove(), back.seconds * 1000);
   }
 

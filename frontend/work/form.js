@@ -2,12 +2,12 @@
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import { clock } from '../moments.js';
 import { send } from '../send.js';
 import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
 
 const PAUSE = 1200; // after the last key
-const clock = (at) => new Date(at).toISOString().slice(11, 16); // in UTC, as all moments on pages
 
 /** Only what the form asks for; form-js also gives back what it was told. */
 function answersOf(said, data) {

@@ -101,11 +101,11 @@ def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_takes_it_back(site:
     count = int(all_of_it.findall(bulk.inner_text())[0])  # by now more may be there than listed
     bulk.get_by_role("button", name="Dates, priority").click()
     expect(page.get_by_role("heading", name=f"Change {count} user tasks")).to_be_visible()
-    page.get_by_label("Due UTC").fill("2031-02-03T09:00")
+    page.get_by_label("Due Europe/Berlin").fill("2031-02-03T09:00")
     page.get_by_label("Priority").fill("70")
     page.keyboard.press("Control+Enter")
     told(page, f"{count} changed.", count)
-    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb")
+    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb 2031, 09:00")
     page.keyboard.press("u")
     told(page, f"{count} taken back.", count)
 

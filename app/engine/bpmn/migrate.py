@@ -17,6 +17,7 @@ from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
 from app.engine.bpmn.nodes import AdHoc, Boundary, EventStart, Loop, Multi, Node, Parallel
+from app.engine.bpmn.nodes.adhoc import renamed
 from app.engine.bpmn.nodes.branch import NAME as BRANCH
 from app.engine.bpmn.outcome import CannotMove
 from app.engine.bpmn.scope import Scope
@@ -265,7 +266,7 @@ def _rename_memory(plan: Plan, memory: dict[str, Any]) -> None:
         if "used" in memory:
             memory["used"] = [plan.to(flow) for flow in memory["used"]]
     if "pending" in memory:
-        memory["pending"] = [plan.to(one) for one in memory["pending"]]
+        memory["pending"] = [renamed(one, plan.to) for one in memory["pending"]]
     if "begins" in memory:
         memory["begins"] = plan.to(memory["begins"])
 

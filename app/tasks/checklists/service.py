@@ -7,7 +7,7 @@ same time comes before or after, never in between.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,11 +19,13 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
+from app.audit.service import record
 from app.catalog import service as catalog
 from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.runtime import changing, facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, Instance, UserTask
@@ -62,14 +64,22 @@ class Held:
         """The user task of an item that is ready."""
         return self.session.get(UserTask, item.task_id) if item.task_id else None
 
-    def note(self, kind: str, item: ChecklistItem | None, **more: Any) -> None:
-        """Keeps it in the history."""
-        row, step = self.row, self.step
-        row.revision += 1
-        number = None
-        if item is not None and (task := self.task(item)) is not None:
-            number = task.element_instance
-        follow.note(self.session, self.instance, step.actor, kind, item, step.now, number, **more)
+    def tasks(self, items: Iterable[ChecklistItem]) -> dict[int, UserTask]:
+        """The user tasks of several items, by their keys."""
+        ids = [item.task_id for item in items if item.task_id]
+        found = select(UserTask).where(UserTask.id.in_(ids)).order_by(UserTask.id)
+        return {task.id: task for task in self.session.scalars(found)} if ids else {}
+
+    def note(self, kind: str, *items: ChecklistItem, **more: Any) -> None:
+        """Keeps in the history what was done with the whole, or with each of these items."""
+        self.row.revision += 1
+        step, stream, found = self.step, self.instance.stream, self.tasks(items)
+        entries = [] if items else [follow.entry(stream, step, kind, **more)]
+        for item in items:
+            task = found.get(item.task_id or 0)
+            number = task.element_instance if task else None
+            entries.append(follow.entry(stream, step, kind, item, number, **more))
+        record(self.session, entries)
 
 
 def find(reference: str, who: Principal) -> Checklist:
@@ -101,7 +111,7 @@ def held(reference: str, who: Principal) -> Iterator[Held]:
         instance = locked(Instance, row.instance_id)
         row = locked(Checklist, row.id)
         if row.state != "running":
-            when = f"{row.ended_at:%-d %b %Y at %H:%M} UTC" if row.ended_at else ""
+            when = stamp(row.ended_at) if row.ended_at else ""
             raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
         if instance.state == "suspended":
             raise Conflict("The instance of this checklist is suspended; nothing in it moves.")
@@ -223,12 +233,11 @@ def _begin(
     key = f"checklist:{version.template.key}"
     instance = runtime.start_with(session, key, variables, how, actor=who.name)
     row.instance_id = instance.id
-    now = clock.now()
+    step = Step(actor=who.name, now=clock.now())
     detail: dict[str, Any] = {"checklist": row.number, "version": version.number}
-    follow.note(session, instance, who.name, "checklist_started", None, now, **detail)
+    record(session, [follow.entry(instance.stream, step, "checklist_started", **detail)])
     session.flush()
-    items = follow.items_of(session, row)
-    follow.go_on(session, instance, row, items, Step(actor=who.name, now=now))
+    follow.go_on(session, instance, row, follow.items_of(session, row), step)
 
 
 # ---- changing it while it runs
@@ -250,7 +259,7 @@ def skip(reference: str, key: str, reason: str, who: Principal) -> ChecklistItem
         at.session.flush()
         at.note("item_skipped", item, reason=item.reason)
         if was_ready:
-            _withdraw(at, item, item.reason)
+            _withdraw(at, [item], item.reason)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return item
 
@@ -301,13 +310,15 @@ def may_skip(row: Checklist, task: UserTask, who: Principal) -> bool:
     return free or who.id == row.lead_id or who.may(P.TASK_SUPERVISE)
 
 
-def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
-    """Ends the user task of an item without completing it."""
-    task = at.task(item)
-    item.task_id = item.begun_at = None
+def _withdraw(at: Held, items: Sequence[ChecklistItem], reason: str) -> None:
+    """Ends the user tasks of items without completing them, all in one step."""
+    found = at.tasks(items)
+    for item in items:
+        item.task_id = item.begun_at = None
     at.session.flush()
-    if task is not None and task.state in OPEN_TASKS:
-        command = engine.CancelElement(task.element_instance, reason)
+    left = [task.element_instance for task in found.values() if task.state in OPEN_TASKS]
+    if left:
+        command = engine.Together(tuple(engine.CancelElement(one, reason) for one in left))
         runtime.advance(at.session, at.instance, command, at.step)
 
 
@@ -400,18 +411,21 @@ def _require_no_ring(at: Held) -> None:
 
 def _hold_back(at: Held, who: Principal) -> None:
     """Takes back what is ready though it has to wait now. Raises Conflict when it is worked on."""
-    for key in plan.held_back(at.items):
-        item = at.item(key)
-        task = at.task(item)
+    items = [at.item(key) for key in plan.held_back(at.items)]
+    if not items:
+        return
+    found = at.tasks(items)
+    for item in items:
+        task = found.get(item.task_id or 0)
         if task is not None and task.assignee_id is not None:
             raise Conflict(
                 f"{task.assignee_name} is at work on {item.name}, so it cannot wait for another "
                 "any more. Add the item after it, or have it released first."
             )
         item.state = "waiting"
-        at.session.flush()
-        at.note("item_held_back", item)
-        _withdraw(at, item, "It waits for another item now.")
+    at.session.flush()
+    at.note("item_held_back", *items)
+    _withdraw(at, items, "It waits for another item now.")
 
 
 def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) -> ChecklistItem:
@@ -486,7 +500,7 @@ def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> No
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
     if task.name != item.name:
-        facts.rename(at.session, task, item.name)
+        facts.rename(at.session, {task: item.name})
 
 
 def _holder(at: Held, item: ChecklistItem) -> int | None:
@@ -532,7 +546,7 @@ def reorder(reference: str, order: Sequence[str], who: Principal) -> Checklist:
         places = {key: place for place, key in enumerate(order)}
         for item in at.items:
             item.position = places[item.key]
-        at.note("items_reordered", None)
+        at.note("items_reordered")
         return at.row
 
 
@@ -547,10 +561,10 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
         if other is not None and other.parent != item.parent:
             item.parent = other.parent
             _require_no_ring(at)
-        order = [one.key for one in at.items if one.key != item.key]
-        order.insert(order.index(other.key) if other else len(order), item.key)
-        for one in at.items:
-            one.position = order.index(one.key)
+        order = [one for one in at.items if one is not item]
+        order.insert(order.index(other) if other else len(order), item)
+        for place, one in enumerate(order):
+            one.position = place
         at.session.flush()
         at.note("items_reordered", item)
         _hold_back(at, who)
@@ -573,7 +587,7 @@ def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
             at.row.lead_id, at.row.lead_name = person.id, person.name
         moved = _follow_end(at, said["end"]) if said.get("end") else 0
         shown = {name: str(value) for name, value in said.items()}
-        at.note("checklist_changed", None, changes=shown, moved=moved)
+        at.note("checklist_changed", changes=shown, moved=moved)
         return moved
 
 
@@ -586,19 +600,19 @@ def _follow_end(at: Held, end: date) -> int:
     calendar = calendars.business()
     new = dating.moved(at.row, at.items, end, calendar)
     at.row.ends_on = end
-    ids = [item.task_id for item in at.items if item.key in new and item.task_id]
-    rows = at.session.scalars(select(UserTask).where(UserTask.id.in_(ids)))
-    tasks_of = {task.id: task for task in rows}
-    moving = []
+    tasks_of = at.tasks(item for item in at.items if item.key in new)
+    moving, dated = 0, {}
     for item in at.items:
         task = tasks_of.get(item.task_id or 0)
-        if item.key in new and (task is None or _is_dated_by(task, item, calendar)):
-            moving.append((item, {"role": item.role, "due_on": item.due_on}))
-            item.due_on = new[item.key]
+        if item.key not in new or not (task is None or _is_dated_by(task, item, calendar)):
+            continue
+        item.due_on = new[item.key]
+        moving += item.state != "group"
+        if task is not None:
+            dated[task] = {"due_at": days.closing(calendar, item.due_on)}
     at.session.flush()
-    for item, before in moving:
-        _change_task(at, item, before)
-    return sum(item.state != "group" for item, _ in moving)
+    changing.change_all(at.session, at.instance, dated, at.step)
+    return moving
 
 
 def _is_dated_by(task: UserTask, item: ChecklistItem, calendar: Calendar) -> bool:
@@ -614,7 +628,7 @@ def cancel(reference: str, reason: str, who: Principal) -> Checklist:
             raise Invalid(told, problems=[Problem("/reason", told)])
         at.row.reason = said
         at.session.flush()
-        at.note("checklist_cancelled", None, reason=said)
+        at.note("checklist_cancelled", reason=said)
         runtime.advance(at.session, at.instance, engine.Cancel(), at.step)
         return at.row
 

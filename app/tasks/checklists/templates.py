@@ -18,6 +18,7 @@ from app.designer.drafts.models import Draft
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.tasks import queries as inbox
 from app.tasks.checklists import plan, shape
 from app.tasks.checklists.models import ChecklistTemplate, ChecklistVersion
@@ -186,7 +187,7 @@ def save(key: str, said: Mapping[str, Any], base: int, by: Principal) -> Checkli
 def _unchanged(row: ChecklistTemplate, base: int) -> None:
     if row.revision != base:
         raise Conflict(
-            f"{row.changed_by} changed this template at {row.changed_at:%H:%M} UTC. "
+            f"{row.changed_by} changed this template at {stamp(row.changed_at, '%H:%M')}. "
             "Load the page again to go on from that; copy what you typed first."
         )
 

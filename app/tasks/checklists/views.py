@@ -32,9 +32,9 @@ MOST = 40  # cards in a lane before the rest is folded away
 @allow(P.TASK_READ)
 def checklists() -> Any:
     """Checklists, the first promised on top."""
-    who, view = current(), text("view") or "running"
+    who, view, day = current(), text("view") or "running", queries.today()
     found = queries.listed(
-        view, who, search=text("q"), customer=text("customer"), after=text("after")
+        view, who, day, search=text("q"), customer=text("customer"), after=text("after")
     )
     return render_template(
         "checklists/list.html",
@@ -43,9 +43,9 @@ def checklists() -> Any:
         view=view,
         search=text("q"),
         page=found,
-        counted=queries.counts(who),
+        counted=queries.counts(who, day),
         states=STATES,
-        today=days.date_of(calendars.business(), clock.now()),
+        today=day,
     )
 
 
@@ -144,7 +144,7 @@ def _page(row: Any) -> Any:
         seen=seen,
         shown=None if text("all") else SHOWN,
         most=None if text("all") else MOST,
-        timeline=board.timeline(row, seen.cards, calendars.business(), now),
+        timeline=board.timeline(row, seen.cards, seen.calendar, now),
         card=next((card for card in seen.cards if card.item.key == key), None),
         others=[
             (card.item.key, card.item.name)

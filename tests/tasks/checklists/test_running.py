@@ -12,14 +12,15 @@ from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Conflict, Forbidden, Invalid
 from app.runtime import service as runtime
-from app.runtime.models import Instance, Offer, Outbox, UserTask
+from app.runtime.models import Instance, Offer, Outbox, TaskFact, UserTask
 from app.tasks import changing
 from app.tasks import service as tasks
-from app.tasks.checklists import service
+from app.tasks.checklists import plan, service
 from app.tasks.checklists.plan import Item
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
 from app.tasks.work import finishing, handing
+from tests.counting import counted
 from tests.tasks.checklists.desk import END, ITEMS, Desk
 from tests.tasks.levels.offices import person
 from tests.world import token
@@ -172,6 +173,24 @@ def test_an_item_is_found_by_the_name_that_it_has_now(desk: Desk) -> None:
     service.change(row.uuid, added.key, {"name": "Check the zone"}, desk.who)
     assert (found("domain"), found("zone")) == ([], ["Check the zone"])
     assert found(row.number.lower()) != []
+
+
+def test_what_an_item_leaves_behind_changes_nothing_of_the_others_but_what_it_asked(
+    desk: Desk,
+) -> None:
+    asks = (plan.Question("Zone"),)
+    items = (Item("One", "One", questions=asks), Item("Two", "Two"), Item("Three", "Three"))
+    row = desk.start((*items, Item("Last", "Last", waits_for=("Two",))))
+    with counted() as said:
+        desk.complete(row, "Two")  # and the last one begins: only its own facts are written
+    assert [one for one in said if "SELECT task_fact" in one] == []
+    tasks.complete(desk.task(row, "One").uuid, {"One_1": "Example"}, desk.who)
+    found = select(TaskFact.name, TaskFact.text).where(
+        TaskFact.user_task_id == desk.task(row, "Three").id, TaskFact.name != ""
+    )
+    kept = dict(db.session.execute(found).all())
+    assert kept["One_1"] == "example"
+    assert [name for name in kept if name.startswith(("plan", "added"))] == []
 
 
 def test_an_item_is_added_before_one_that_is_active(desk: Desk) -> None:
