@@ -16,6 +16,7 @@ document.querySelector('[data-reload]')?.addEventListener('change', (event) => {
 const opened = document.getElementById('item');
 opened?.addEventListener('close', () => {
   const address = new URL(location);
+  document.querySelector(`.ticket a[href$="item=${CSS.escape(address.searchParams.get('item'))}"]`)?.focus();
   address.searchParams.delete('item');
   history.replaceState(null, '', address);
 });

@@ -33,6 +33,7 @@ from app.engine.bpmn.commands import (
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
 from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
+from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.lint.places import places
 from app.engine.bpmn.load import load
@@ -82,6 +83,7 @@ __all__ = [
     "Event",
     "FailCall",
     "FailJob",
+    "Fault",
     "FireTimer",
     "IncidentWait",
     "JobWait",

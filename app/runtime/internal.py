@@ -107,7 +107,8 @@ def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
     if message is None or instance is None:
         return
     if row is None or instance.state not in OPEN_STATES:
-        messages.give_back(session, message.id, instance.process_id, clock.now())
+        process = messages.process_of(instance.process_key, instance.process_id)
+        messages.give_back(session, message.id, process, clock.now())
         return
     row.state = "waiting"  # a non-interrupting event goes on waiting; others are closed by the step
     session.flush()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit.service import Entry, record
-from app.runtime import assigning, hooks, outbox, thrown
+from app.runtime import assigning, hooks, messages, outbox, thrown
 from app.runtime.closing import close
 from app.runtime.models import ElementInstance, EngineState, Instance, InstanceState
 from app.runtime.opening import open_all
@@ -115,6 +115,8 @@ def _settle(session: Session, instance: Instance, outcome: engine.Outcome, step:
     instance.state, instance.ended_at = InstanceState(outcome.ended), step.now
     said = {**news(instance), "variables": outcome.variables}
     outbox.tell(session, "instance.ended", said)
+    if instance.start_key is not None:
+        messages.begin_next(session, instance, step.now)
     if instance.parent_id is not None and outcome.ended == InstanceState.COMPLETED:
         parent = session.get(Instance, instance.parent_id)
         if parent is not None:

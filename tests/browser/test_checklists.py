@@ -138,7 +138,7 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
     csr.goto(board)
     csr.get_by_role("link", name="Order the line").first.click()
     assert serious(csr) == []
-    csr.get_by_placeholder("Why it is left out").fill("They keep the line")
+    csr.get_by_label("Why it is left out").fill("They keep the line")
     csr.get_by_role("button", name="Skip it").click()
     expect(cards(csr, "Done").filter(has_text="Order the line")).to_be_visible()
 

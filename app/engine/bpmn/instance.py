@@ -118,7 +118,7 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
             for number in scope.joins.values():
                 token = scope.tasks[number]
                 if token.waits_for is None:
-                    token.task_spec.give_up(token)
+                    token.task_spec.give_up(scope, token)
 
     def stop(self) -> None:
         """Ends everything; user tasks that are heard before they go end first."""

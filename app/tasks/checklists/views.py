@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.catalog import service as catalog
+from app.designer.scripting import for_script
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, Invalid
@@ -119,13 +120,12 @@ def checklist(reference: str) -> Any:
     return _page(service.find(reference, current()))
 
 
-def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str = "") -> Any:
+def _page(row: Any) -> Any:
     who, now = current(), clock.now()
     seen = queries.seen(row, who)
     key = text("item")
-    card = next((card for card in seen.cards if card.item.key == key), None)
-    instance = db.session.get(Instance, row.instance_id) if row.instance_id else None
-    page = render_template(
+    manages = service.may_manage(row, who)
+    return render_template(
         "checklists/checklist.html",
         room="checklists",
         checklist=row,
@@ -133,42 +133,50 @@ def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str
         shown=None if text("all") else SHOWN,
         most=None if text("all") else MOST,
         timeline=board.timeline(row, seen.cards, calendars.business(), now),
-        card=card,
-        adding=opened == "add" or text("add") == "1",
+        card=next((card for card in seen.cards if card.item.key == key), None),
+        others=[
+            (card.item.key, card.item.name)
+            for card in seen.cards
+            if card.item.key != key and card.item.state != "cancelled"
+        ],
         state_words=STATES[row.state],
-        manages=row.state == "running" and service.may_manage(row, who),
+        manages=row.state == "running" and manages,
         roles=inbox.desks(),
         forms=plan.forms(row.version.items),
-        people=queries.people() if service.may_manage(row, who) else [],
-        instance=instance,
-        form=form or {},
-        error=error,
-        problems=getattr(error, "problems", ()),
+        people=queries.people() if manages else [],
+        instance=db.session.get(Instance, row.instance_id) if row.instance_id else None,
     )
-    return page, error.status if error else 200
 
 
 def _deed(
     reference: str,
     deed: Callable[[], Any],
     done: str | Callable[[Any], str],
-    opened: str = "",
     leads: str = "",
 ) -> Any:
-    """Does it and goes back to the board, or elsewhere; a fault is shown where it was typed."""
+    """Does it and goes back to the board, or elsewhere.
+
+    The page's script hears where to go on; of a fault it hears the fields, so that the dialog stays
+    as it was typed.
+    """
     row = service.find(reference, current())
-    try:
+    to = leads or f"/checklists/{row.uuid}"
+
+    def work() -> dict[str, Any]:
         result = deed()
-    except Invalid as error:
-        db.session.rollback()
-        return _page(service.find(reference, current()), error, request.form, opened)
-    except AppError as error:
-        flash(error.message, "bad")
-    else:
         flash(done if isinstance(done, str) else done(result), "done")
-        if leads:
-            return redirect(leads)
-    return redirect(f"/checklists/{row.uuid}")
+        return {"to": to}
+
+    if "X-Script" in request.headers:
+        return for_script(work)
+    try:
+        work()
+    except AppError as error:
+        db.session.rollback()
+        problems = getattr(error, "problems", ())
+        flash(" ".join(dict.fromkeys([error.message, *(one.message for one in problems)])), "bad")
+        return redirect(f"/checklists/{row.uuid}")
+    return redirect(to)
 
 
 @bp.post("/checklists/<reference>/items")
@@ -180,7 +188,6 @@ def add(reference: str) -> Any:
         reference,
         lambda: service.add(reference, typed.added(request.form), current()),
         f"{name} is added.",
-        "add",
     )
 
 

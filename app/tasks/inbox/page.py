@@ -82,7 +82,6 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "wide": asked.table and opened is None,
         "deciding": deciding,
         "faults": [_fault(problem) for problem in asked.problems],
-        "desks": queries.desks() if asked.table and "role" in asked.columns else {},
     }
 
 

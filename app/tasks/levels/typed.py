@@ -4,7 +4,7 @@ at its field."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -182,6 +182,7 @@ class Known:
     processes: Mapping[str, str]
     roles: Mapping[str, str]
     people: Mapping[str, str]  # names by mail address
+    workers: Collection[str]  # those of them who work on user tasks
     calendars: Mapping[int, str]
 
 
@@ -242,7 +243,7 @@ def _length(form: Mapping[str, str], name: str, *, least: int = 0) -> str:
 def _chain(form: MultiDict[str, str], known: Known, faults: Faults) -> list[dict[str, str]]:
     made = []
     for number in range(MOST_STEPS + SPARE):
-        if not form.get(f"deed-{number}"):
+        if not any(form.get(f"{part}-{number}", "").strip() for part in ("deed", "to", "after")):
             continue
 
         def step(number: int = number) -> dict[str, str]:
@@ -257,6 +258,8 @@ def _chain(form: MultiDict[str, str], known: Known, faults: Faults) -> list[dict
 
 def _step(form: Mapping[str, str], number: int, known: Known) -> dict[str, str]:
     deed, kind = form.get(f"deed-{number}", ""), ""
+    if not deed:
+        raise Invalid("Choose what this step does, or empty it.")
     if deed not in DEEDS:
         raise Invalid("Choose what is done from the list.")
     kind, _, to = form.get(f"to-{number}", "").partition(":")
@@ -266,6 +269,8 @@ def _step(form: Mapping[str, str], number: int, known: Known) -> dict[str, str]:
         raise Invalid(f"“{DEEDS[deed]}” needs {WANTED[needs]}.")
     if needs in named and to not in named[needs]:
         raise Invalid(f"{to} is not there any more. Choose {WANTED[needs]} from the list.")
+    if deed == "give-to-person" and to not in known.workers:
+        raise Invalid(f"{known.people[to]} works on no user tasks. Choose somebody who does.")
     after = _length(form, f"after-{number}")
     made = {
         "at": form.get(f"at-{number}", ""),

@@ -12,7 +12,7 @@ from app.designer.hidden import is_hidden
 from app.lib import clock, json
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
-from app.tasks import changing, dialog, forms, queries, service, shown
+from app.tasks import changing, dialog, forms, service, shown
 from app.tasks.work import files, pausing, refusing, story, talk, way
 from app.tasks.work.models import Completion
 
@@ -37,7 +37,6 @@ def detail(opened: UserTask, who: Principal, typed: dialog.Typed | None) -> dict
         "order_facts": _facts(opened, instance, variables, who),
         "places": way.places(opened, instance),
         "held": held(opened, who),
-        "desks": queries.desks(),
         **deeds,
         **_left(opened, instance, who),
     }

@@ -341,6 +341,23 @@ def test_the_board_says_how_many_items_follow_the_end(desk: Desk) -> None:
     assert "its end" not in page
 
 
+def test_what_the_board_refuses_names_the_field_and_leaves_the_dialog_as_it_was_typed(
+    desk: Desk,
+) -> None:
+    row = desk.start()
+    browser, path = desk.world.browser("csr"), f"/checklists/{row.uuid}"
+    headers = {"X-CSRFToken": token(browser, path), "X-Script": "yes"}
+    said = {"name": "Call", "after": "Phones", "before": "Tenant"}
+    answer = browser.post(f"{path}/items", data=said, headers=headers)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.get_json()["errors"]] == ["/waits_for"]
+
+    said = {"name": "Call", "after": "Phones"}
+    answer = browser.post(f"{path}/items", data=said, headers=headers)
+    assert answer.get_json() == {"to": path}
+    assert "Call is added." in browser.get(path).get_data(as_text=True)
+
+
 def test_cancelling_ends_every_user_task(desk: Desk) -> None:
     row = desk.start()
     with pytest.raises(Invalid, match="Say why"):

@@ -123,6 +123,8 @@ WRONG_LEVELS: tuple[tuple[dict[str, str], str], ...] = (
     ({"to-0": "role:gone"}, "not there any more"),
     ({"deed-0": "priority", "to-0": "priority:101"}, "from 0 to 100"),
     ({"after-0": "soon"}, "from 0 to 9999"),
+    ({"deed-0": ""}, "Choose what this step does"),
+    ({"deed-0": "give-to-person", "to-0": "person:admin@test.example"}, "works on no user tasks"),
 )
 
 

@@ -104,7 +104,7 @@ def test_a_task_is_taken_back_and_given_to_a_role(world: World) -> None:
     work(world, LATE)
     now = world.task()
     assert (now.assignee_id, now.candidate_roles, offered()) == (None, ["finance"], ["finance"])
-    assert steps()[-1][1] == "It is taken back from Csr and offered to finance."
+    assert steps()[-1][1] == "It is taken back from Csr and offered to Finance."
 
 
 def test_a_task_that_is_given_to_a_role_is_offered_to_no_person_any_more(world: World) -> None:
@@ -116,7 +116,7 @@ def test_a_task_that_is_given_to_a_role_is_offered_to_no_person_any_more(world: 
     work(world, LATE)
     now = world.task()
     assert (now.candidate_roles, now.candidate_people, offered()) == (["finance"], [], ["finance"])
-    assert steps()[-1][1] == "It is offered to finance alone."
+    assert steps()[-1][1] == "It is offered to Finance alone."
 
 
 def test_a_task_is_given_to_a_person(world: World) -> None:
@@ -162,6 +162,16 @@ def test_people_and_roles_are_told(world: World) -> None:
         ([], ["finance"]),
     ]
     assert steps()[-1] == ("notify-assignee", "Nobody is told: nobody has it.")
+
+
+def test_who_supervises_is_told_without_working_on_user_tasks(world: World) -> None:
+    level("PT4H", ("due", "", "notify-person", "admin@test.example"))
+    started(world)
+    work(world, LATE)
+    assert [news["people"] for news in told() if news["what"] == "notify"] == [
+        [world.principal("admin").id]
+    ]
+    assert steps()[-1] == ("notify-person", "Admin is told.")
 
 
 def test_a_person_who_is_gone_is_said_so_and_the_chain_goes_on(world: World) -> None:

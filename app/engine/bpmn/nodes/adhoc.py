@@ -60,8 +60,8 @@ class AdHoc(SubProcess):
         host = scope.parent_token
         pending = host.memory["pending"]
         now = pending[:1] if self.in_order else pending
-        if self.in_order and scope.task_tree._children:
-            return
+        if self.in_order and len(scope.task_tree._children) > len(scope.joins):
+            return  # what waits at a join for the next does not hold it
         host.memory["pending"] = pending[len(now) :]
         for name in now:
             self._activate(scope, name)
@@ -107,15 +107,21 @@ class AdHoc(SubProcess):
         if self.cancel_rest:
             scope.task_tree.cancel_children()
 
-    def emptied(self, scope: Any) -> bool:
-        """Nothing is active inside: it ends, begins what is pending, or waits for a person."""
+    def goes_on(self, scope: Any) -> bool:
+        """Begins what is pending; whether it stays active, for that or for a person."""
         memory = scope.parent_token.memory
         if memory.get("enough") or scope.interrupted:
-            return True
+            return False
         if memory["pending"]:
             self.begin(scope)
-            return False
-        return self.until is None
+            return True
+        return self.until is not None
+
+    def to_come(self, scope: Any, gateway: Any) -> frozenset[str]:
+        """The flows into a gateway inside that what a person may still activate can come by."""
+        if scope.parent_token.memory.get("enough") or scope.interrupted:
+            return frozenset()
+        return frozenset().union(*(gateway.reach.get(name, ()) for name in self.inside))
 
     # ---- leaving
 

@@ -113,6 +113,11 @@ class Reader:
         """Whether it is the inside of an event sub-process."""
         return isinstance(self.owners.get(spec.name), EventSubProcess)
 
+    def lane_of(self, element: str, spec: ProcessSpec) -> str | None:
+        """The lane of an element; of one that no lane names, that of the activity around it."""
+        owner = self.owners.get(spec.name)
+        return self.lanes.get(element) or (owner.lane if owner is not None else None)
+
     def _process(self, node: Any) -> None:
         for lane in node.iter():
             if tag(lane) == "lane":
@@ -182,7 +187,7 @@ class Reader:
         made.bpmn_id, made.bpmn_name = node.get("id"), " ".join((node.get("name") or "").split())
         made.element_type, made.line = kind, node.sourceline
         made.documentation = text_of(child(node, "documentation"))
-        made.lane = self.lanes.get(made.bpmn_id)
+        made.lane = self.lane_of(made.bpmn_id, spec)
         made.default = node.get("default")
         made.for_compensation = node.get("isForCompensation") == "true"
         elements.read_mappings(self, node, made)

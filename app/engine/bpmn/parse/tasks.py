@@ -98,7 +98,7 @@ def user(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
         reason = f"There is no form {made.form_id!r}."
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
     nobody = made.groups is None and made.users is None and made.assignee is None
-    if nobody and not reader.lanes.get(node.get("id")):
+    if nobody and not reader.lane_of(node.get("id"), spec):
         reason = "It is offered to no role; only administrators see it."
         reader.warn(node.get("id"), reason, "Choose a candidate role.", node.sourceline)
     return made

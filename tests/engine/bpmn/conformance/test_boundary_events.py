@@ -295,6 +295,28 @@ def test_a_cycle_may_begin_at_a_moment_and_keep_to_the_calendar() -> None:
     assert due == ["28 08:00", "29 07:00", "30 07:00"]
 
 
+@shows("non-interrupting timer boundary event")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("R4/2026-01-31T09:00:00Z/P1M", ["01-31 09", "02-28 09", "03-31 09", "04-30 09"]),
+        # 02:30 is no time of 29 March: the clocks go forward
+        (
+            "R3/2026-03-28T02:30:00+01:00[Europe/Berlin]/P1D",
+            ["03-28 01", "03-29 01", "03-30 00"],
+        ),
+    ],
+)
+def test_a_short_month_or_a_night_without_that_hour_moves_its_own_turn_alone(
+    text: str, expected: list[str]
+) -> None:
+    run, due = Run(hosted(border("b", "a", "timer", text, interrupting=False))), []
+    while "b" in run.waiting:
+        due.append(run.wait("b").due.astimezone(UTC).strftime("%m-%d %H"))
+        run.fire("b", run.wait("b").due)
+    assert due == expected
+
+
 @shows("error boundary event")
 def test_history_tells_who_caught_an_error_and_who_threw_it() -> None:
     box = sub("a", job("i"), flows("a_s > i > a_e"))
