@@ -10,8 +10,8 @@ async function draw(place, side, said) {
   if (!(await showDrawing(viewer, place, said[side]))) return null;
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
-  for (const [id, kind] of Object.entries(said.kinds)) {
-    if (registry.get(id) && kind !== OTHER_SIDE[side]) canvas.addMarker(id, `cmp-${kind}`);
+  for (const [id, kind] of Object.entries(said.kinds)) { // the process itself is no shape: its mark would be on all of them
+    if (registry.get(id)?.parent && kind !== OTHER_SIDE[side]) canvas.addMarker(id, `cmp-${kind}`);
   }
   for (const [id, numbers] of Object.entries(said.numbers)) number(viewer, id, numbers, said.kinds[id], side);
   return { side, place, viewer, canvas, registry };
@@ -36,7 +36,7 @@ function fit(drawings) {
   const right = Math.max(...boxes.map((box) => box.x + box.width));
   const bottom = Math.max(...boxes.map((box) => box.y + box.height));
   const [{ canvas }] = drawings;
-  canvas.viewbox({ x: left - 24, y: top - 32, width: right - left + 48, height: bottom - top + 88 });
+  canvas.viewbox({ x: left - 24, y: top - 68, width: right - left + 48, height: bottom - top + 124 }); // below the buttons
 }
 
 /** Goes to an element in the drawing that has it; the other follows. */

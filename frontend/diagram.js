@@ -28,7 +28,7 @@ export async function draw(place) {
   const focus = () => goTo(canvas, registry, focusOf(marks, registry));
   fit(canvas);
   if (canvas.zoom() < READABLE) focus();
-  place.append(tools(canvas, [['Where it is', 'Here', focus]]));
+  place.append(tools(canvas, marked.size ? [['Where it is', 'Here', focus]] : [])); // a version alone is nowhere
   for (const link of document.querySelectorAll('[data-element]')) {
     link.addEventListener('mouseenter', () => registry.get(link.dataset.element) && canvas.addMarker(link.dataset.element, 'at-shown'));
     link.addEventListener('mouseleave', () => registry.get(link.dataset.element) && canvas.removeMarker(link.dataset.element, 'at-shown'));

@@ -2,6 +2,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
+import { WholeWordsModule } from './labels.js';
 
 const FONT = { fontFamily: 'Inter Variable, sans-serif', fontSize: '13px' };
 export const READABLE = 0.5; // below this, names of elements cannot be read
@@ -11,6 +12,7 @@ export function viewerIn(place) {
   return new NavigatedViewer({
     container: place,
     textRenderer: { defaultStyle: FONT, externalStyle: { ...FONT, fontSize: '12px' } },
+    additionalModules: [WholeWordsModule],
   });
 }
 

@@ -8,21 +8,30 @@ function line(kind, words) {
   return made;
 }
 
+/** The field that a fault is about: by its name, or as the page says where such faults belong. */
+function fieldOf(form, pointer) {
+  const name = pointer.replace(/^\//, '');
+  const found = form.querySelector(`[data-fault="${CSS.escape(name)}"]`) || form.elements[name];
+  return found instanceof Element ? found : null;
+}
+
 /** Puts each fault under its field; what belongs to no field stays on top. */
 function showFaults(form, { words, errors }) {
   form.querySelectorAll('.field-error').forEach((one) => one.remove());
-  const left = [];
+  const top = [words];
   for (const fault of errors) {
-    const field = form.elements[fault.pointer];
+    const field = fieldOf(form, fault.pointer);
     if (field) field.after(line('field-error', fault.detail));
-    else left.push(fault.detail);
+    else if (!words.includes(fault.detail)) top.push(fault.detail);
+    if (field && fault.detail === words) top.shift(); // it is said at the field
   }
+  const first = form.querySelector('.field-error');
   const box = form.querySelector('[data-said]');
-  box.replaceChildren(line('', [words, ...left].join(' ')));
+  box.replaceChildren(line('', top.join(' ')));
   box.className = 'note bad';
-  box.setAttribute('role', 'alert');
-  box.hidden = false;
-  form.querySelector('.field-error')?.previousElementSibling.focus();
+  box.hidden = !top.length;
+  (top.length ? box : first).setAttribute('role', 'alert');
+  first?.previousElementSibling.focus();
 }
 
 /** What came of it, and what may be copied, this once. */
@@ -55,7 +64,8 @@ async function sendForm(form) {
   button.disabled = true;
   const answer = await send(form.action, { form: new FormData(form) });
   button.disabled = false;
-  if (answer.ok) showDone(form, answer.body);
+  if (answer.ok && answer.body.to) location.assign(answer.body.to);
+  else if (answer.ok) showDone(form, answer.body);
   else showFaults(form, answer);
 }
 

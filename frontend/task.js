@@ -12,7 +12,7 @@ import { watch } from './work/watch.js';
 
 const NO_FORM = { answers: () => ({}), save: async () => true, keep() {}, later() {}, done() {}, destroy() {}, faults: () => 0, tooLong: () => [], show: () => [] };
 
-/** Completes the task and goes to the next; what is refused is named, and nothing is lost. */
+/** Completes the task and goes to the next of the list, or to that where nothing else is left in it; what is refused is named, and nothing is lost. */
 async function complete(root, form, button) {
   const { task } = root.dataset;
   const long = form.tooLong();
@@ -37,7 +37,7 @@ async function complete(root, form, button) {
     return;
   }
   const following = document.querySelector('[data-following]')?.dataset.href;
-  location.href = following || answer.body.next;
+  location.href = following || (location.search ? `/inbox${location.search}` : answer.body.next);
 }
 
 /** Says why it was not completed: here, or above the task that was opened meanwhile. */

@@ -54,8 +54,6 @@ def _principal(
         permissions |= DESK
     if scopes is not None:
         permissions &= {Permission(scope) for scope in scopes}
-    names = [ROLE_WORDS.get(role, role) for role in person.system_roles]
-    names += desks.values()
     return Principal(
         id=person.id,
         kind="person" if scopes is None else "token",
@@ -63,10 +61,15 @@ def _principal(
         initials="".join(word[0] for word in person.name.split()[:2]).upper(),
         permissions=frozenset(permissions),
         roles=frozenset([*person.system_roles, *desks]),
-        role_words=", ".join(names[:2]),
+        role_words=", ".join(role_names(person, desks.values())[:2]),
         theme=person.theme,
         letter_keys=person.letter_keys,
     )
+
+
+def role_names(person: Any, desks: Iterable[str]) -> list[str]:
+    """What the roles of a person, or of a row of the same columns, are called."""
+    return [*(ROLE_WORDS.get(role, role) for role in person.system_roles), *desks]
 
 
 # ---- signing in and out

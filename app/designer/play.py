@@ -267,6 +267,8 @@ class Playing:
         for said in outcome.thrown:
             if isinstance(said, engine.ThrownMessage | engine.ThrownSignal):
                 self.post.throw(player, said, next(throwers, ""))
+        if outcome.ended and player.key:
+            self.post.ended(player)
         if outcome.more and not outcome.ended:
             if self._budget < WHOLE:
                 self.going.append(player)

@@ -82,6 +82,20 @@ class Post:
         letter.taken.discard(process_id)
         self._match(letter)
 
+    def ended(self, player: Player) -> None:
+        """The key that it was started with is free: the oldest kept message begins the next."""
+        starts = {
+            engine.constant(start.name, self._stage.now): start.element
+            for start in self._stage.definition.starts(player.process_id)
+            if start.kind == "message" and start.name
+        }
+        for letter in self._letters:
+            said, kept = letter.said, letter.said.until > self._stage.now
+            fits = said.key == player.key and player.process_id not in letter.taken
+            if kept and fits and said.name in starts:
+                self._begin(letter, player.process_id, starts[said.name])
+                return
+
     def is_active(self, process_id: str, key: str) -> bool:
         """Whether an instance that was started with this key is still active."""
         return bool(key) and any(
@@ -103,8 +117,11 @@ class Post:
     def _start(self, letter: Letter) -> None:
         for process_id, at in self._starts("message", letter.said.name):
             if not self.is_active(process_id, letter.said.key):
-                letter.taken.add(process_id)
-                self.due.append(Beginning(process_id, at, letter.said, letter.element, letter))
+                self._begin(letter, process_id, at)
+
+    def _begin(self, letter: Letter, process_id: str, at: str) -> None:
+        letter.taken.add(process_id)
+        self.due.append(Beginning(process_id, at, letter.said, letter.element, letter))
 
     def _match(self, letter: Letter) -> None:
         waits = [

@@ -29,10 +29,12 @@ from app.engine.bpmn.commands import (
     SetVariables,
     Suspend,
     ThrowError,
+    Together,
     UpdateUserTask,
 )
 from app.engine.bpmn.definition import Definition, Element, StartEvent
 from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
+from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.lint.places import places
 from app.engine.bpmn.load import load
@@ -50,6 +52,7 @@ from app.engine.bpmn.outcome import (
     Outcome,
     Problem,
     Refused,
+    Seen,
     SignalWait,
     Thrown,
     ThrownMessage,
@@ -82,6 +85,7 @@ __all__ = [
     "Event",
     "FailCall",
     "FailJob",
+    "Fault",
     "FireTimer",
     "IncidentWait",
     "JobWait",
@@ -97,11 +101,13 @@ __all__ = [
     "Reset",
     "Resume",
     "Retry",
+    "Seen",
     "SetVariables",
     "SignalWait",
     "StartEvent",
     "Suspend",
     "ThrowError",
+    "Together",
     "Thrown",
     "ThrownMessage",
     "ThrownOut",

@@ -51,8 +51,9 @@ class AppError(Exception):
 
     @property
     def words(self) -> str:
-        """What went wrong, and what to do at each place: for a page that has one line for it."""
-        return " ".join([self.message, *(problem.message for problem in self.problems)])
+        """What went wrong, and what to do at each place: for a page with one line for it."""
+        said = [self.message, *(problem.message for problem in self.problems)]
+        return " ".join(dict.fromkeys(said))
 
     def as_problem(self, instance: str) -> dict[str, Any]:
         """The RFC 9457 form of this error."""

@@ -7,7 +7,7 @@ oldest; a subscription that opens takes the oldest kept message that its process
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,15 +124,49 @@ def _match_starts(session: Session, message: Message, now: datetime) -> int:
     starts = session.scalars(
         select(StartSubscription).where(StartSubscription.message_name == message.name)
     )
-    taken = 0
+    taken = set[str]()
     for start in starts:
+        process = process_of(start.process_key, start.process_id)
         if message.correlation_key and is_active(session, start, message.correlation_key):
             continue
-        session.add(MessageTaken(message_id=message.id, process_id=start.process_id))
-        add_job(session, None, START, now, start=start.id, message=message.id)
-        taken += 1
+        if process not in taken:
+            taken.add(process)
+            _begin(session, message, start, now)
     session.flush()
-    return taken
+    return len(taken)
+
+
+def _begin(session: Session, message: Message, start: StartSubscription, now: datetime) -> None:
+    session.add(
+        MessageTaken(
+            message_id=message.id, process_id=process_of(start.process_key, start.process_id)
+        )
+    )
+    add_job(session, None, START, now, start=start.id, message=message.id)
+
+
+def process_of(process_key: str, process_id: str) -> str:
+    """What takes a message once: a process of a folder, as two folders may use the same id."""
+    return f"{process_key}#{process_id}"[:255]
+
+
+def begin_next(session: Session, ended: Instance, now: datetime) -> None:
+    """The key of an instance that a message began is free: the oldest kept message begins another.
+
+    Camunda 8, "Messages": one active instance for each process and key; others wait their time.
+    """
+    found = select(StartSubscription).where(
+        StartSubscription.process_key == ended.process_key,
+        StartSubscription.process_id == ended.process_id,
+        StartSubscription.message_name.is_not(None),
+    )
+    starts = {start.message_name: start for start in session.scalars(found)}
+    for name in sorted(name for name in starts if name):
+        serialise(session, name, ended.start_key or "")
+    process = process_of(ended.process_key, ended.process_id)
+    message = _oldest_kept(session, starts, ended.start_key, process, now)
+    if message is not None:
+        _begin(session, message, starts[message.name], now)
 
 
 def is_active(session: Session, start: StartSubscription, key: str) -> bool:
@@ -147,29 +181,33 @@ def is_active(session: Session, start: StartSubscription, key: str) -> bool:
 
 
 def _match_waiting(session: Session, message: Message, now: datetime, without: set[str]) -> int:
-    waiting = session.scalars(
-        select(MessageSubscription)
+    waiting = session.execute(
+        select(MessageSubscription, Instance.process_key)
+        .join(Instance, Instance.id == MessageSubscription.instance_id)
         .where(
             MessageSubscription.name == message.name,
             MessageSubscription.correlation_key == message.correlation_key,
             MessageSubscription.state == "waiting",
         )
         .order_by(MessageSubscription.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=MessageSubscription, skip_locked=True)
     )
     oldest: dict[str, MessageSubscription] = {}
-    for row in waiting:
-        if row.process_id not in without:
-            oldest.setdefault(row.process_id, row)
-    for row in oldest.values():
-        _give(session, message, row, now)
+    for row, process_key in waiting:
+        process = process_of(process_key, row.process_id)
+        if process not in without:
+            oldest.setdefault(process, row)
+    for process, row in oldest.items():
+        _give(session, message, row, process, now)
     session.flush()
     return len(oldest)
 
 
-def _give(session: Session, message: Message, row: MessageSubscription, now: datetime) -> None:
+def _give(
+    session: Session, message: Message, row: MessageSubscription, process: str, now: datetime
+) -> None:
     row.state, row.message_id = "matched", message.id
-    session.add(MessageTaken(message_id=message.id, process_id=row.process_id))
+    session.add(MessageTaken(message_id=message.id, process_id=process))
     number = row.element_instance
     add_job(session, row.instance_id, DELIVER, now, number=number, message=message.id)
 
@@ -195,29 +233,38 @@ def go_on_waiting(session: Session, row: MessageSubscription, now: datetime) -> 
 
 
 def _give_kept(session: Session, row: MessageSubscription, now: datetime) -> None:
-    had = select(MessageTaken.message_id).where(MessageTaken.process_id == row.process_id)
-    message = session.scalar(
+    instance = session.get_one(Instance, row.instance_id)
+    process = process_of(instance.process_key, row.process_id)
+    message = _oldest_kept(session, [row.name], row.correlation_key, process, now)
+    if message is not None:
+        _give(session, message, row, process, now)
+        session.flush()
+
+
+def _oldest_kept(
+    session: Session, names: Iterable[str | None], key: str | None, process: str, now: datetime
+) -> Message | None:
+    """The oldest message that is still kept and that the process has not had."""
+    had = select(MessageTaken.message_id).where(MessageTaken.process_id == process)
+    return session.scalar(
         select(Message)
         .where(
-            Message.name == row.name,
-            Message.correlation_key == row.correlation_key,
+            Message.name.in_(list(names)),
+            Message.correlation_key == key,
             Message.expires_at > now,
             Message.id.not_in(had),
         )
         .order_by(Message.id)
         .limit(1)
     )
-    if message is not None:
-        _give(session, message, row, now)
-        session.flush()
 
 
-def give_back(session: Session, message_id: int, process_id: str, now: datetime) -> None:
+def give_back(session: Session, message_id: int, process: str, now: datetime) -> None:
     """A match whose element was left before the message arrived: somebody else may have it."""
     message = session.get(Message, message_id)
     if message is not None:
         serialise(session, message.name, message.correlation_key)
-    taken = session.get(MessageTaken, (message_id, process_id))
+    taken = session.get(MessageTaken, (message_id, process))
     if taken is not None:
         session.delete(taken)
         session.flush()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import structlog
 from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from app.runtime import messages
 from app.runtime.models import Instance, Message, StartSubscription
 from app.runtime.service import Begin, main_process, start_with
 from app.runtime.steps import add_job
+
+log = structlog.get_logger()
 
 WORKER = "Baton"
 KINDS = ("message", "signal", "timer")
@@ -41,8 +44,17 @@ def sync() -> bool:
         session.execute(delete(StartSubscription).where(StartSubscription.version_id.not_in(live)))
         for version_id, key in live.items():
             if version_id not in known | _plain():
-                _subscribe(session, key, version_id)
+                _listen(session, key, version_id)
     return True
+
+
+def _listen(session: Session, key: str, version_id: int) -> None:
+    """What begins one process, which if it cannot be read must not keep the others from it."""
+    try:
+        session.add_all(_subscriptions(key, version_id))
+    except (engine.Refused, engine.Fault):
+        log.exception("starts.unreadable", process=key, version=version_id)
+        _plain().add(version_id)
 
 
 def _plain() -> set[int]:
@@ -51,12 +63,8 @@ def _plain() -> set[int]:
     return known
 
 
-def _subscribe(session: Session, key: str, version_id: int) -> None:
-    definition = designer.definition(version_id)
-    if not definition.processes:
-        _plain().add(version_id)
-        return
-    now = clock.now()
+def _subscriptions(key: str, version_id: int) -> list[StartSubscription]:
+    definition, now = designer.definition(version_id), clock.now()
     found = [
         (process_id, event)
         for process_id in definition.processes
@@ -65,19 +73,19 @@ def _subscribe(session: Session, key: str, version_id: int) -> None:
     ]
     if not found:
         _plain().add(version_id)
-    for process_id, event in found:
-        session.add(
-            StartSubscription(
-                process_key=key,
-                version_id=version_id,
-                process_id=process_id,
-                element_id=event.element,
-                message_name=_name(event, "message", now),
-                signal_name=_name(event, "signal", now),
-                timer=event.timer,
-                due_at=engine.next_due(event.timer, now) if event.timer else None,
-            )
+    return [
+        StartSubscription(
+            process_key=key,
+            version_id=version_id,
+            process_id=process_id,
+            element_id=event.element,
+            message_name=_name(event, "message", now),
+            signal_name=_name(event, "signal", now),
+            timer=event.timer,
+            due_at=engine.next_due(event.timer, now) if event.timer else None,
         )
+        for process_id, event in found
+    ]
 
 
 def _name(event: engine.StartEvent, kind: str, now: datetime) -> str | None:
@@ -93,10 +101,11 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     now = clock.now()
     message = session.get(Message, message_id) if message_id else None
     key = message.correlation_key if message else None
+    process = messages.process_of(start.process_key, start.process_id)
     if key:  # two messages with one key, on two workers, begin one instance
-        messages.serialise(session, f"{start.process_key}#{start.process_id}", key)
+        messages.serialise(session, process, key)
     if message and key and messages.is_active(session, start, key):
-        messages.give_back(session, message.id, start.process_id, now)
+        messages.give_back(session, message.id, process, now)
         return
     how = Begin(
         business_key=key or f"{start.process_key} {days.local(now):%Y-%m-%d %H:%M}",
@@ -170,7 +179,14 @@ def fire_due() -> bool:
                 continue
             add_job(session, None, messages.START, now, start=start.id)
             start.fired += 1
-            start.due_at = engine.next_due(
-                start.timer or "", now, after=start.due_at, fired=start.fired
-            )
+            start.due_at = _following(start, now, start.due_at)
     return bool(ids)
+
+
+def _following(start: StartSubscription, now: datetime, last: datetime) -> datetime | None:
+    """When it is due again; what can no longer be read is over, and the others go on."""
+    try:
+        return engine.next_due(start.timer or "", now, after=last, fired=start.fired)
+    except engine.Fault:
+        log.exception("starts.unreadable", process=start.process_key, version=start.version_id)
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 
 from app.accounts.absence import service as absences
@@ -22,6 +23,14 @@ def desks() -> dict[str, str]:
     working = {key: name for key, name in ROLE_WORDS.items() if needed in SYSTEM_ROLES[key]}
     desks = select(BusinessRole.key, BusinessRole.name).order_by(BusinessRole.name)
     return working | {key: name for key, name in db.session.execute(desks)}
+
+
+def offered_to(task: UserTask) -> str:
+    """Whom a user task is offered to, in words; the names of roles are read once for a page."""
+    if "desk_names" not in g:
+        g.desk_names = desks()
+    names = [g.desk_names.get(role, role) for role in task.candidate_roles]
+    return ", ".join([*names, *task.candidate_people]) or "administrators"
 
 
 def people_named(names: set[str]) -> set[str]:

@@ -12,6 +12,9 @@ const OUT = 'You are signed out, and nothing was done. Sign in, then select them
 const BACK_AWAY = 'Baton does not answer. Some may be taken back by now: undo again for those that are not.';
 const BACK_OUT = 'You are signed out, and nothing was taken back. Sign in, then change them back by hand.';
 
+const BUSY = 'What was asked for before is still being done. Try again when it is.';
+const AT_ONCE = 20; // so many are sent together: each is a transaction of its own, and one wants to see how it goes on
+
 function faultOf(answer, isUndo = false) {
   if (answer.away) return isUndo ? BACK_AWAY : AWAY;
   if (answer.out) return isUndo ? BACK_OUT : OUT;
@@ -52,6 +55,22 @@ async function renewOpened(results) {
   if (changed && !isWritten()) await open(location, isWritten);
 }
 
+/** Sends all of it part by part, and tells after each how far it is; stops at a fault, which what is left of an undo
+ * can be tried again after: { results, undo, seconds, fault }. */
+async function sendAll(path, json, seen) {
+  const list = json.deed ? 'tasks' : 'steps';
+  const said = { results: [], undo: [], seconds: 0, fault: '' };
+  for (let from = 0; from < json[list].length; from += AT_ONCE) {
+    seen(from, json[list].length);
+    const answer = await send(path, { json: { ...json, [list]: json[list].slice(from, from + AT_ONCE) } });
+    if (!answer.ok) return { ...said, undo: json.deed ? said.undo : json.steps.slice(from), fault: faultOf(answer, !json.deed) };
+    said.results.push(...answer.body.results);
+    said.undo.push(...(answer.body.undo || []));
+    said.seconds = answer.body.seconds;
+  }
+  return said;
+}
+
 export function bulkDeeds(picks, news) {
   const bar = document.getElementById('bulk');
   const told = panel(document.getElementById('bulk-said'));
@@ -59,20 +78,26 @@ export function bulkDeeds(picks, news) {
 
   /** Sends it; `refuse` is told why nothing was done, and the dialog that it was sent from closes. */
   async function run(path, json, refuse, dialog = null) {
-    if (busy) return;
-    busy = true;
-    const answer = await send(path, { json });
-    busy = false;
-    if (!answer.ok) {
-      refuse(faultOf(answer, !json.deed));
+    if (busy) { // a second press of a button is passed over, a dialog that was filled in is not
+      if (dialog) refuse(BUSY);
       return;
     }
+    busy = true;
     const away = !document.getElementById('list').contains(document.activeElement);
+    const seen = (done, all) => {
+      if (done) dialog?.close();
+      if (all > AT_ONCE && (done || !dialog)) told.fault(`${done} of ${all} done…`);
+    };
+    const { results, undo, seconds, fault } = await sendAll(path, json, seen);
+    busy = false;
+    if (!results.length) {
+      refuse(fault);
+      return;
+    }
     dialog?.close();
-    const { results, undo = [], seconds } = answer.body;
     const words = undo.length < results.length ? `Undo ${undo.length}` : 'Undo';
     const deed = () => run('/inbox/bulk/undo', { steps: undo }, told.fault);
-    told.tell(json.deed || 'undo', results, undo.length ? { words, deed, seconds } : null);
+    told.tell(json.deed || 'undo', results, undo.length ? { words, deed, seconds } : null, fault);
     if (away) told.focus();
     if (json.deed) picks.clear();
     await renewOpened(results);

@@ -53,9 +53,10 @@ export function panel(root) {
     if (said) said.textContent = 'What was not taken back by now stays as it is.';
   }
 
-  function tell(deed, results, back) {
+  /** `why` says why it was not done at the others. */
+  function tell(deed, results, back, why = '') {
     const undo = back && button(back.words, 'u', back.deed);
-    show(summary(deed, results), results, undo ? [undo] : []);
+    show([summary(deed, results), why].join(' ').trim(), results, undo ? [undo] : []);
     if (undo && back.seconds) timer = setTimeout(() => end(undo), back.seconds * 1000);
   }
 

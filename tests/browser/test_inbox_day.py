@@ -144,6 +144,7 @@ def test_a_csr_works_ten_tasks_without_a_mouse(site: Site, program: dict[str, st
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/inbox/.+q=callback"))
+    expect(page.locator("#task")).to_be_focused()  # Tab goes on in it, not in the list
     done = [answered(page) for _ in range(10)]
     assert len(set(done)) == 10
     page.goto(f"{site.url}/inbox?view=done&task=Make+the+callback")

@@ -185,7 +185,9 @@ def test_a_timer_is_said_in_words_and_a_wrong_one_where_it_stands(modeler: Model
     expect(modeler.entry("timer-preview")).to_contain_text("'soon' is no duration.")
     problem = modeler.page.locator(".problems li.error")
     expect(problem).to_contain_text("15 minutes later")
-    expect(modeler.page.locator(".bjsl-icon-error").first).to_be_visible()
+    mark = modeler.page.locator(".bjsl-icon-error").first
+    expect(mark).to_be_visible()
+    expect(mark).to_have_css("background-color", "rgb(171, 42, 33)")  # else it is white on white
 
 
 def test_a_problem_leads_to_its_element(modeler: Modeler) -> None:
@@ -208,6 +210,16 @@ def test_a_problem_is_mended_by_one_click(modeler: Modeler) -> None:
     expect(modeler.entry("role").locator("select")).to_be_focused()
     modeler.page.keyboard.press("ArrowDown")
     expect(problems).to_have_count(0)
+
+
+def test_a_server_that_did_not_answer_is_asked_for_problems_again(modeler: Modeler) -> None:
+    problems = modeler.page.locator("[data-slot=problems]")
+    modeler.page.route("**/draft/lint", lambda route: route.abort())
+    modeler.find("ConfirmLargeChange")
+    modeler.entry("role").locator("select").select_option(label="nobody yet")
+    expect(problems).to_contain_text("Not checked", timeout=SAVED)
+    modeler.page.unroute("**/draft/lint")
+    expect(problems.get_by_role("button", name="Choose a role")).to_be_visible(timeout=SAVED)
 
 
 def test_an_operation_is_taken_back_in_one_step(modeler: Modeler) -> None:
@@ -298,6 +310,18 @@ def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
     modeler.page.keyboard.press("Escape")
     assert modeler.page.evaluate("document.body.dataset.hurt") is None
     assert modeler.page.locator("img").count() == 0
+
+
+def test_a_name_beside_its_shape_does_not_break_inside_a_word(site: Site) -> None:
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/processes/new?from=template")
+    page.get_by_label("Ask the customer and remind").check()
+    page.fill("#name", "Whole words")
+    page.get_by_role("button", name="Make the process").click()
+    page.wait_for_selector("body[data-ready=yes]")
+    name = page.locator("[data-element-id=Answered_label] tspan")  # 56 wide in the file
+    expect(name).to_have_text(["Answered"])
+    page.context.close()
 
 
 def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler: Modeler) -> None:

@@ -113,3 +113,17 @@ def test_a_change_goes_all_the_way_and_back(site: Site) -> None:
     expect(admin.locator(".changes ins").first).to_have_text("Verify")
     admin.context.close()
     owner.context.close()
+
+
+def test_what_changes_of_the_process_itself_marks_no_shape(site: Site) -> None:
+    owner = site.page("process-owner")
+    draft = f"/processes/{KEY}/draft"
+    owner.goto(f"{site.url}{draft}")
+    ask(owner, "POST", f"{draft}/discard")
+    edit(site, owner, 'name="Change the seats', 'name="Seats: Change the seats', "Named.")
+    owner.goto(f"{site.url}{draft}/compare")
+    drawn(owner)
+    expect(owner.locator(".changes ins")).to_have_text("Seats: ")
+    expect(owner.locator(".cmp-changed")).to_have_count(0)
+    ask(owner, "POST", f"{draft}/discard")
+    owner.context.close()

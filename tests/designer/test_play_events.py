@@ -158,6 +158,18 @@ def test_a_process_is_started_once_for_each_key_while_it_is_active() -> None:
     assert (done.ended, done.started) == ("completed", ["small", "other"])
 
 
+def test_a_message_that_is_kept_starts_it_again_when_the_first_has_ended() -> None:
+    twice = diagram(
+        START,
+        say("Order", "Ordered", "Order it"),
+        say("Again", "Ordered", "Order it again", "P2D"),
+        END,
+        before=ORDERED,
+    )
+    done = played("process: small, variables: {who: A}", twice, OTHER)
+    assert (done.ended, done.started) == ("completed", ["small", "other", "other"])
+
+
 def late(ttl: str) -> Played:
     """A message that is thrown a day before anybody waits for it."""
     thrower = beside(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import engine
 from app.lib.db import db
-from app.runtime import jobs, messages
+from app.runtime import jobs, messages, queries, service
 from app.runtime.models import Instance, UserTask
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, folder, load, user
 from tests.world import World
@@ -24,6 +24,7 @@ SECOND = (
     + flows("s2 > look > e2")
     + "</process>"
 )
+CATCH = event("intermediateCatchEvent", "m", "message", "M")
 ASIDE = (
     ends("e", "e3")
     + user("ask")
@@ -55,6 +56,43 @@ def test_a_message_that_comes_while_another_is_on_its_way_is_not_lost(world: Wor
         messages.publish("paid", "O-1", {"n": number}, actor="A bank", ttl=timedelta(hours=1))
     world.work()
     assert waiting() == ["aside", "aside", "aside", "ask"]
+
+
+BEGUN = (
+    event("startEvent", "s", "message", "MS")
+    + user("look")
+    + el("endEvent", "e")
+    + flows("s > look > e")
+)
+
+
+def test_processes_of_two_folders_that_have_the_same_id_are_two(world: World) -> None:
+    for folder_key in ("here", "there"):
+        world.publish(BEGUN, folder_key)
+        world.publish(ends("e") + CATCH + flows("s > m > e"), f"{folder_key}-waits")
+        world.start(f"{folder_key}-waits", order={"id": "O-1"})
+    world.work()
+    assert messages.publish("begun", "k-1", {}, actor="A vendor") == 2
+    assert messages.publish("paid", "O-1", {}, actor="A bank") == 2
+    world.work()
+    assert waiting() == ["look", "look"]
+
+
+def test_a_message_that_is_kept_begins_a_process_when_the_one_with_its_key_has_ended(
+    world: World,
+) -> None:
+    world.publish(BEGUN)
+    world.work()
+    for number in (1, 2, 3):
+        messages.publish("begun", "k-1", {"n": number}, actor="A", ttl=timedelta(hours=1))
+    for number in (1, 2, 3):
+        world.work()
+        assert waiting() == ["look"]
+        (begun,) = db.session.scalars(select(Instance).where(Instance.state == "running"))
+        assert queries.scopes(begun)[0]["variables"]["n"] == number
+        service.complete_user_task(world.task().uuid, {}, world.principal("csr"))
+    world.work()
+    assert waiting() == []
 
 
 @pytest.mark.parametrize("name", ['="or" + x', "=3", '="a" / 2'])

@@ -78,7 +78,8 @@ def _add(person_id: int, path: str) -> Any:
         g.absence_refused = {"typed": typed, "problems": error.problems}
         return None
     who = f" {made.deputy.name} stands in." if made.deputy else " Tasks go back to their roles."
-    flash(f"The absence is entered.{who}", "done")
+    doubts = service.doubts(made)
+    flash(f"The absence is entered.{who} {doubts}".strip(), "risk" if doubts else "done")
     return redirect(f"{path}#absences")
 
 

@@ -92,7 +92,7 @@ def _not_used(own: Form, used: Uses) -> Iterator[Finding]:
     read = used.read | own.reads
     for part in own.parts:
         if part.kind in KEPT and part.key and part.key not in read:
-            message = f"{part.words} ({part.key}) is read by people alone: no step uses it."
+            message = f"{part.words} ({part.key}) is read by people alone: no element uses it."
             yield Finding("info", part.id, part.key, message, "")
 
 

@@ -10,6 +10,7 @@ from app.accounts.access import Permission, allow, current
 from app.designer import queries
 from app.designer.drafts import changes, history, presence, sent, service
 from app.designer.drafts.models import Draft
+from app.designer.releases import queries as reviews
 from app.designer.scripting import for_script
 from app.lib import web
 from app.lib.db import transaction
@@ -36,6 +37,8 @@ def workspace(key: str) -> Any:
         process=process,
         draft=draft,
         next_number=queries.next_number(process),
+        review=reviews.not_done(draft),
+        to_come=queries.to_come(process),
     )
     return loosen(Response(page))
 

@@ -202,9 +202,7 @@ def _data(shape: Shape, kind: str) -> Iterator[Markup]:
 def _outside(shape: Shape, name: str) -> Iterator[Markup]:
     box = shape.box
     room = shape.label or Box(box.x - 30, box.y + box.height + 2, box.width + 60, 28)
-    yield from _text(
-        name, Box(room.x - 20, room.y, room.width + 40, room.height), LABEL_SIZE, top=True
-    )
+    yield from _beside(name, room)
 
 
 # ---- lines and letters
@@ -226,10 +224,7 @@ def _edge(edge: Edge) -> Iterator[Markup]:
         yield Markup('<path d="M{} {}l8 8"/>').format(f"{x - 4:g}", f"{y - 4:g}")
     name = " ".join((edge.element.get("name") or "").split())
     if name:
-        room = edge.label or _middle(edge.points)
-        yield from _text(
-            name, Box(room.x - 20, room.y, room.width + 40, room.height), LABEL_SIZE, top=True
-        )
+        yield from _beside(name, edge.label or _middle(edge.points))
 
 
 def _is_default(element: Any) -> bool:
@@ -240,6 +235,14 @@ def _is_default(element: Any) -> bool:
 def _middle(points: tuple[Point, ...]) -> Box:
     (x, y), (right, bottom) = points[len(points) // 2 - 1], points[len(points) // 2]
     return Box((x + right) / 2 - 30, (y + bottom) / 2 - 18, 60, 14)
+
+
+def _beside(name: str, room: Box) -> Iterator[Markup]:
+    """A name outside of its shape, in the room drawn for it; a bit more for a long word."""
+    longest = max((words.width(word, LABEL_SIZE) for word in name.split()), default=0)
+    more = min(max(longest - room.width, 0), 40)
+    wide = Box(room.x - more / 2, room.y, room.width + more, room.height)
+    yield from _text(name, wide, LABEL_SIZE, top=True)
 
 
 def _text(text: str, room: Box, size: float = SIZE, *, top: bool = False) -> Iterator[Markup]:

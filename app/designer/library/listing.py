@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import load_only
 
 from app.accounts.access import Principal
-from app.designer import queries
+from app.designer import hidden, queries
 from app.designer.cache import Recent
 from app.designer.drafts.models import Draft, DraftFile
 from app.designer.folders import digest
@@ -179,12 +179,14 @@ def named() -> list[tuple[str, str, bool, bool]]:
 
 
 def totals() -> tuple[int | None, int | None]:
-    """Running instances and incidents in all; None while nobody counts."""
-    running, incidents = _counted(RUNNING), _counted(INCIDENTS)
-    return (
-        None if running is None else sum(running.values()),
-        None if incidents is None else sum(incidents.values()),
-    )
+    """Running instances and incidents of what is listed; None while nobody counts."""
+    return _total(_counted(RUNNING)), _total(_counted(INCIDENTS))
+
+
+def _total(counted: Mapping[str, int] | None) -> int | None:
+    if counted is None:
+        return None
+    return sum(number for key, number in counted.items() if not hidden.is_hidden(key))
 
 
 def running_of(key: str) -> int:

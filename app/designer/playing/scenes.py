@@ -11,6 +11,7 @@ from app.designer.played import Played
 from app.designer.playing import book
 from app.designer.scenarios import FILE, scenarios
 from app.designer.trial import Result, Trial, as_json, scenario_report
+from app.lib import words
 from app.lib.errors import Invalid
 
 PARTS = ("variables", "operations", "tasks", "messages", "expect")
@@ -88,7 +89,7 @@ def _more(result: Result) -> dict[str, Any]:
     return {
         "ended": played.ended,
         "visited": played.visited[:500],
-        "duration": str(played.duration),
+        "duration": words.duration(played.duration) if played.duration else "",
         "incidents": played.incidents,
         "waitsAt": played.waits_at,
     }

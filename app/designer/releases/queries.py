@@ -5,11 +5,13 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.designer.drafts.models import Draft
 from app.designer.models import Process
 from app.designer.releases.models import Review, ReviewComment, ReviewState
 from app.lib.db import db
 
 LATEST = 50
+NOT_DONE = (ReviewState.OPEN, ReviewState.RETURNED)
 SHOWN = (joinedload(Review.process), joinedload(Review.version))
 
 
@@ -41,6 +43,13 @@ def last_review(process: Process) -> Review | None:
     """The newest review of a process, however it stands."""
     found = select(Review).where(Review.process_id == process.id)
     return db.session.scalar(found.order_by(Review.id.desc()).limit(1))
+
+
+def not_done(draft: Draft) -> Review | None:
+    """The review that a draft waits for, or that it was returned by."""
+    last = last_review(draft.process)
+    its = last is not None and last.submitted_at >= draft.created_at
+    return last if last and its and last.state in NOT_DONE else None
 
 
 def comments(review: Review) -> list[ReviewComment]:

@@ -116,6 +116,7 @@ def _page(row: Review, error: AppError | None = None) -> str:
         running=numbers.running(row.process.key),
         comments=queries.comments(row),
         why_not=service.why_not(row, current(), four_eyes=publishing.four_eyes()),
+        to_come=processes.to_come(row.process) if row.state == ReviewState.OPEN else [],
         base_moved=row.state == ReviewState.OPEN and _moved(row, live),
         error=error,
         said=request.form,

@@ -90,6 +90,10 @@ class Scope:
         held = memory.pop("held")
         self.spec.enter(self, held["at"], held["values"])
 
+    def to_come(self, gateway: Any) -> frozenset[str]:
+        """The flows into a gateway that what may still be activated here can come by."""
+        return self.ad_hoc.to_come(self, gateway) if self.ad_hoc is not None else frozenset()
+
     # ---- ending
 
     def weigh(self, token: Token) -> None:
@@ -100,9 +104,11 @@ class Scope:
     def settle(self) -> None:
         """Ends this scope when no token is left in it (BPMN 2.0, 13.5.6)."""
         root = self.task_tree
-        if self.completed or root._children or "held" in root.memory:
+        if self.completed or "held" in root.memory:
             return
-        if self.ad_hoc is not None and not self.ad_hoc.emptied(self):
+        if self.ad_hoc is not None and self.ad_hoc.goes_on(self):
+            return
+        if root._children:
             return
         self.close_guards()
         if self.spec.start.hooked(root, "end"):

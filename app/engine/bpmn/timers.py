@@ -28,12 +28,15 @@ ENDLESS = -1
 class Due:
     """When a timer is due, how often it still fires (-1: endlessly), and its interval.
 
-    The interval of a cycle that begins in a named zone names it: ``P1D[Europe/Berlin]``.
+    The interval of a cycle that begins in a named zone names it: ``P1D[Europe/Berlin]``. A turn is
+    counted from the base, so that a short month or a clock that is put forward moves it alone.
     """
 
     at: datetime
     left: int = 1
     interval: str = ""
+    base: datetime | None = None
+    turn: int = 0
 
 
 def due(form: str, value: Any, now: datetime) -> Due:
@@ -52,18 +55,44 @@ FORMS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
 def cycle(text: str, now: datetime) -> Due:
-    """``R3/P1D`` or ``R/2026-12-01T09:00:00Z/P1D``: how often, from when, how far apart."""
+    """``R3/P1D`` or ``R/2026-12-01T09:00:00Z/P1D``: how often, from when, how far apart.
+
+    Turns before now are passed over; of a cycle that is over the last one is left.
+    """
     if cron.is_cron(text):
         return Due(_by_cron(text, now), ENDLESS, text)
     found = CYCLE.match(text)
     if found is None:
         raise Fault("timer", f"{text!r} is no cycle.", REMEDY)
-    times = int(found[1]) if found[1] else ENDLESS
-    if after(now, found[3]) <= now:
+    times, interval = int(found[1]) if found[1] else ENDLESS, found[3]
+    if not times:
+        raise Fault("timer", f"the cycle {text!r} never comes.", REMEDY)
+    if after(now, interval) <= now:
         raise Fault("timer", f"the cycle {text!r} has an interval of zero.", REMEDY)
-    first = moment(found[2]) if found[2] else after(now, found[3])
-    zone = getattr(first.tzinfo, "key", None) if found[2] else None
-    return Due(first, times, f"{found[3]}[{zone}]" if zone else found[3])
+    if not found[2]:
+        return Due(after(now, interval), times, interval, now, 1)
+    base = moment(found[2])
+    turn = _turn(base, interval, now)
+    if times != ENDLESS:
+        turn = min(turn, times - 1)
+        times -= turn
+    zone = getattr(base.tzinfo, "key", None)
+    interval = f"{interval}[{zone}]" if zone else interval
+    return Due(after(base, found[3], turn), times, interval, base, turn)
+
+
+def _turn(base: datetime, interval: str, start: datetime) -> int:
+    """The first turn that is not before a moment."""
+    early, late = -1, 0
+    while after(base, interval, late) < start:
+        early, late = late, late * 2 or 1
+    while late - early > 1:
+        middle = (early + late) // 2
+        if after(base, interval, middle) < start:
+            early = middle
+        else:
+            late = middle
+    return late
 
 
 def _by_cron(text: str, last: datetime) -> datetime:
@@ -74,16 +103,17 @@ def _by_cron(text: str, last: datetime) -> datetime:
 
 
 def again(former: Due) -> Due | None:
-    """The next turn of a cycle, counted from the former due time so that it never drifts."""
+    """The next turn of a cycle, counted from its base so that it never drifts."""
     if former.left == 1 or not former.interval:
         return None
     left = former.left if former.left == ENDLESS else former.left - 1
     found = INTERVAL.match(former.interval)
     if found is None:
         return Due(_by_cron(former.interval, former.at), left, former.interval)
+    base, turn = former.base or former.at, former.turn + 1
     zone = temporal.read_zone(f"@{found[2]}") if found[2] else None
-    at = former.at.astimezone(zone) if zone else former.at
-    return Due(after(at, found[1]), left, former.interval)
+    at = after(base.astimezone(zone) if zone else base, found[1], turn)
+    return Due(at, left, former.interval, base, turn)
 
 
 ZONES = "Write a zone such as Europe/Berlin, or an offset such as +01:00."
@@ -103,12 +133,13 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def after(start: datetime, text: str) -> datetime:
-    """A moment so much later: years, months, weeks and days by the calendar, the rest exactly."""
+def after(start: datetime, text: str, times: int = 1) -> datetime:
+    """A moment so much, or so many times as much, later: years, months, weeks and days by the
+    calendar, the rest exactly."""
     found = PARTS.match(text)
     if found is None or text.rstrip("-") in ("P", "-P"):
         raise Fault("timer", f"{text!r} is no duration.", REMEDY)
-    sign = -1 if found[1] else 1
+    sign = -times if found[1] else times
     years, months, weeks, days = (int(part or 0) for part in found.groups()[1:5])
     exact = temporal.read_duration(f"P{found[6]}") if found[6] else timedelta()
     if not isinstance(exact, timedelta):
@@ -135,11 +166,15 @@ def next_due(
         text = value if isinstance(value, str) else str(value)
     if not text.startswith("R") and not cron.is_cron(text):
         return None if after is not None else due("timeDate", text, now).at
-    turn = cycle(text, now)
     if after is None:
-        return turn.at
-    left = turn.left if turn.left == ENDLESS else max(turn.left - fired + 1, 1)
-    following = again(Due(after, left, turn.interval))
+        first = cycle(text, now).at
+        return first if first >= now else None
+    turn = cycle(text, after)
+    if turn.at == after:  # it begins at a moment of its own: its turns have numbers
+        following = again(turn)
+    else:
+        left = turn.left if turn.left == ENDLESS else max(turn.left - fired + 1, 1)
+        following = again(Due(after, left, turn.interval))
     return following.at if following else None
 
 

@@ -185,7 +185,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
             return  # it was cancelled by what it did itself
         self.memory["done"] = True
         try:
-            self.memory["leaving"] = self.task_spec.leave(self)
+            leaving = self.task_spec.leave(self)
             self.workflow.weigh(self)
         except Fault as fault:
             self.top.incident(self, fault)
@@ -193,6 +193,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
         except VariablesTooLarge as error:
             self.top.incident(self, Fault("variables", str(error), SMALLER))
             return
+        self.memory["leaving"] = leaving  # never kept: from here on nothing stops it
         super().complete()
 
     def cancel(self) -> None:

@@ -27,9 +27,10 @@ def listed() -> Any:
         room="processes",
         rows=service.templates(),
         candidates=service.candidates(),
-        products=products,
         names={product.key: product.name for product in products},
-        categories=sorted({product.category for product in products if product.category}),
+        categories=[
+            (one, one) for one in sorted({one.category for one in products if one.category})
+        ],
         edits=current().may(P.PROCESS_DRAFT),
     )
 

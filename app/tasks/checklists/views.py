@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.catalog import service as catalog
+from app.designer.scripting import for_script
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, Invalid
@@ -23,6 +24,7 @@ bp = Blueprint("checklists", __name__, template_folder="templates")
 P = Permission
 VIEWS = (("running", "Running"), ("mine", "Led by me"), ("late", "Late"), ("ended", "Ended"))
 SHOWN = 5  # of the done
+MOST_CUSTOMERS = 200  # in the list to choose from
 MOST = 40  # cards in a lane before the rest is folded away
 
 
@@ -30,9 +32,9 @@ MOST = 40  # cards in a lane before the rest is folded away
 @allow(P.TASK_READ)
 def checklists() -> Any:
     """Checklists, the first promised on top."""
-    who, view = current(), text("view") or "running"
+    who, view, day = current(), text("view") or "running", queries.today()
     found = queries.listed(
-        view, who, search=text("q"), customer=text("customer"), after=text("after")
+        view, who, day, search=text("q"), customer=text("customer"), after=text("after")
     )
     return render_template(
         "checklists/list.html",
@@ -41,9 +43,9 @@ def checklists() -> Any:
         view=view,
         search=text("q"),
         page=found,
-        counted=queries.counts(who),
+        counted=queries.counts(who, day),
         states=STATES,
-        today=days.date_of(calendars.business(), clock.now()),
+        today=day,
     )
 
 
@@ -67,6 +69,9 @@ def _new(form: Any, error: Invalid | None) -> Any:
     version = next((version for template, version in found if template.key == chosen), None)
     calendar = calendars.business()
     begin = calendar.day_after(days.date_of(calendar, clock.now()), 0)
+    listed = catalog.customers(limit=MOST_CUSTOMERS)
+    meant = catalog.customer((form.get("customer") or "")[:60])
+    customers = {row.key: row.name for row in [*listed.rows, *([meant] if meant else [])]}
     page = render_template(
         "checklists/new.html",
         room="checklists",
@@ -75,7 +80,9 @@ def _new(form: Any, error: Invalid | None) -> Any:
         version=version,
         items=plan_of(version.items) if version else [],
         form=form,
-        customers=catalog.customers(limit=200).rows,
+        customers=customers,
+        more_customers=bool(listed.next),
+        new_customer=typed.NEW_CUSTOMER,
         people=queries.people(),
         roles=inbox.desks(),
         begin=form.get("start") or begin.isoformat(),
@@ -87,13 +94,19 @@ def _new(form: Any, error: Invalid | None) -> Any:
 
 
 def plan_of(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The work of a version, with the name of the list that each is in."""
-    names = {item["id"]: item["name"] for item in items}
-    return [
-        {**item, "within": names.get(item["parent"], "")}
-        for item in items
-        if item["id"] not in {other["parent"] for other in items}
-    ]
+    """The work of a version: with the name of the list that each is in, and what that waits for."""
+    by_id = {item["id"]: item for item in items}
+    parents = {item["id"]: item["parent"] for item in items}
+    lists = set(parents.values())
+    made = []
+    for item in items:
+        if item["id"] in lists:
+            continue
+        near = [by_id[key] for key in (item["id"], *plan.lists_above(item["id"], parents))]
+        waits = dict.fromkeys(other for one in near for other in one["waits_for"])
+        within = near[1]["name"] if len(near) > 1 else ""
+        made.append({**item, "within": within, "waits_for": list(waits)})
+    return made
 
 
 @bp.post("/checklists/new")
@@ -119,56 +132,63 @@ def checklist(reference: str) -> Any:
     return _page(service.find(reference, current()))
 
 
-def _page(row: Any, error: AppError | None = None, form: Any = None, opened: str = "") -> Any:
+def _page(row: Any) -> Any:
     who, now = current(), clock.now()
     seen = queries.seen(row, who)
     key = text("item")
-    card = next((card for card in seen.cards if card.item.key == key), None)
-    instance = db.session.get(Instance, row.instance_id) if row.instance_id else None
-    page = render_template(
+    manages = service.may_manage(row, who)
+    return render_template(
         "checklists/checklist.html",
         room="checklists",
         checklist=row,
         seen=seen,
         shown=None if text("all") else SHOWN,
         most=None if text("all") else MOST,
-        timeline=board.timeline(row, seen.cards, calendars.business(), now),
-        card=card,
-        adding=opened == "add" or text("add") == "1",
+        timeline=board.timeline(row, seen.cards, seen.calendar, now),
+        card=next((card for card in seen.cards if card.item.key == key), None),
+        others=[
+            (card.item.key, card.item.name)
+            for card in seen.cards
+            if card.item.key != key and card.item.state != "cancelled"
+        ],
         state_words=STATES[row.state],
-        manages=row.state == "running" and service.may_manage(row, who),
+        manages=row.state == "running" and manages,
         roles=inbox.desks(),
         forms=plan.forms(row.version.items),
-        people=queries.people() if service.may_manage(row, who) else [],
-        instance=instance,
-        form=form or {},
-        error=error,
-        problems=getattr(error, "problems", ()),
+        people=queries.people() if manages else [],
+        instance=db.session.get(Instance, row.instance_id) if row.instance_id else None,
     )
-    return page, error.status if error else 200
 
 
 def _deed(
     reference: str,
     deed: Callable[[], Any],
     done: str | Callable[[Any], str],
-    opened: str = "",
     leads: str = "",
 ) -> Any:
-    """Does it and goes back to the board, or elsewhere; a fault is shown where it was typed."""
+    """Does it and goes back to the board, or elsewhere.
+
+    The page's script hears where to go on; of a fault it hears the fields, so that the dialog stays
+    as it was typed.
+    """
     row = service.find(reference, current())
-    try:
+    to = leads or f"/checklists/{row.uuid}"
+
+    def work() -> dict[str, Any]:
         result = deed()
-    except Invalid as error:
-        db.session.rollback()
-        return _page(service.find(reference, current()), error, request.form, opened)
-    except AppError as error:
-        flash(error.message, "bad")
-    else:
         flash(done if isinstance(done, str) else done(result), "done")
-        if leads:
-            return redirect(leads)
-    return redirect(f"/checklists/{row.uuid}")
+        return {"to": to}
+
+    if "X-Script" in request.headers:
+        return for_script(work)
+    try:
+        work()
+    except AppError as error:
+        db.session.rollback()
+        problems = getattr(error, "problems", ())
+        flash(" ".join(dict.fromkeys([error.message, *(one.message for one in problems)])), "bad")
+        return redirect(f"/checklists/{row.uuid}")
+    return redirect(to)
 
 
 @bp.post("/checklists/<reference>/items")
@@ -180,7 +200,6 @@ def add(reference: str) -> Any:
         reference,
         lambda: service.add(reference, typed.added(request.form), current()),
         f"{name} is added.",
-        "add",
     )
 
 

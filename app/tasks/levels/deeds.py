@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.absence import service as absences
 from app.accounts.access import SYSTEM
+from app.accounts.models import Person
 from app.lib import clock
 from app.runtime import changing, outbox
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
+from app.tasks import queries
 from app.tasks.levels import cover, duties, giving, staff
 from app.tasks.levels.models import LevelClock
 from app.tasks.levels.plan import Rung
@@ -43,8 +46,8 @@ def _priority(case: Case, to: str) -> str | None:
 def _offer(case: Case, to: str) -> str | None:
     roles = list(case.task.candidate_roles)
     if to in roles:
-        return f"It is offered to {to} already."
-    said = f"It is offered to {to} as well."
+        return f"It is offered to {_role(to)} already."
+    said = f"It is offered to {_role(to)} as well."
     return said if _change(case, {"candidate_roles": [*roles, to]}) else None
 
 
@@ -56,10 +59,15 @@ def _give_to_role(case: Case, to: str) -> str | None:
         return None  # what listens to the change is asked first
     had = task.assignee_name
     if had is None:
-        return f"It is offered to {to} alone."
-    why = f"The service level {case.clock.level.name} gives it to {to}."
+        return f"It is offered to {_role(to)} alone."
+    why = f"The service level {case.clock.level.name} gives it to {_role(to)}."
     given = giving.give(case.session, task, case.instance, None, why)
-    return f"It is taken back from {had} and offered to {to}." if given else None
+    return f"It is taken back from {had} and offered to {_role(to)}." if given else None
+
+
+def _role(key: str) -> str:
+    """A role in words; one that is no more by its key."""
+    return queries.desks().get(key, key)
 
 
 def _others(task: UserTask, role: str) -> bool:
@@ -97,15 +105,17 @@ def _given(case: Case, worker: staff.Worker, why: str) -> bool:
 
 def _notify_role(case: Case, to: str) -> str | None:
     tell(case, "notify", roles=[to])
-    return f"Everybody of {to} is told."
+    return f"Everybody of {_role(to)} is told."
 
 
 def _notify_person(case: Case, to: str) -> str | None:
-    worker = staff.by_email(case.session, to)
-    if worker is None:
+    """Also who works on no user task: those who supervise want to know."""
+    found = select(Person).where(Person.email == to.strip().lower(), Person.active)
+    person = case.session.scalar(found)
+    if person is None:
         return f"Nobody is told: nobody active has the address {to}."
-    tell(case, "notify", people=[worker.id])
-    return f"{worker.name} is told."
+    tell(case, "notify", people=[person.id])
+    return f"{person.name} is told."
 
 
 def _notify_assignee(case: Case, _: str) -> str | None:

@@ -17,7 +17,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, NotFound, Problem
 from app.tasks import queries
-from app.tasks.levels import calendars, clocks
+from app.tasks.levels import calendars, clocks, reach, staff
 from app.tasks.levels.calendar import Calendar
 from app.tasks.levels.models import BusinessCalendar, ServiceLevel
 from app.tasks.levels.plan import chain, length
@@ -35,6 +35,7 @@ def known() -> Known:
         processes={key: name for key, name in db.session.execute(processes).all()},
         roles=queries.desks(),
         people={email: name for email, name in db.session.execute(people).all()},
+        workers={one.email for one in staff.every(db.session())},
         calendars={row.id: row.name for row in calendars.every()},
     )
 
@@ -102,6 +103,9 @@ def save_level(level_id: int | None, said: Typed, who: Principal) -> ServiceLeve
         row = level(level_id) if level_id is not None else ServiceLevel(active=True)
         _unique(session, ServiceLevel, said["name"], level_id)
         preview(said, clock.now())
+        named = (said["process_key"], said["element_id"])
+        if named[1] and named != (row.process_key, row.element_id):
+            reach.refuse_unknown(session, *named)
         before = _columns(row, said) if level_id is not None else {}
         if level_id is None:
             row.position = (session.scalar(select(func.max(ServiceLevel.position))) or 0) + 1

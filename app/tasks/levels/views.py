@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request
 
@@ -11,13 +12,14 @@ from app.accounts.access import Permission, allow, current
 from app.lib import clock
 from app.lib.db import db
 from app.lib.errors import Invalid
-from app.tasks.levels import calendars, clocks, cover, service, typed
+from app.tasks.levels import calendars, clocks, cover, reach, service, typed
 from app.tasks.levels.calendar import WEEKDAYS
 from app.tasks.levels.plan import DEEDS, chain, length
 from app.tasks.levels.told import Names
 
 bp = Blueprint("levels", __name__)
 P = Permission
+HIDDEN = "No task gets it: {}, which is tried before it, takes all of its tasks. Move it up."
 
 
 @bp.get("/service-levels")
@@ -35,6 +37,7 @@ def levels() -> Any:
         names=Names(named),
         length=length,
         chain=chain,
+        hidden=reach.hidden(rows),
     )
 
 
@@ -102,6 +105,9 @@ def _level_sent(level_id: int | None) -> Any:
     except Invalid as error:
         db.session.rollback()
         return _level_page(row, form.to_dict(), problems=error.problems), error.status
+    if other := _before(saved):
+        flash(f"{saved.name} is saved. {HIDDEN.format(other)}", "risk")
+        return redirect("/service-levels")
     flash(f"{saved.name} is saved. It holds for tasks that come in from now on.", "done")
     return redirect(f"/service-levels/{saved.id}")
 
@@ -127,10 +133,15 @@ def _level_page(
         known=service.known(),
         deeds=DEEDS,
         units=typed.UNITS,
-        steps=typed.steps(said),
+        steps=typed.steps(said, spare=current().may(P.PEOPLE_MANAGE)),
         names=Names(named),
         now=clock.now(),
+        hidden=HIDDEN.format(other) if row and (other := _before(row)) else "",
     )
+
+
+def _before(row: Any) -> str:
+    return reach.hidden(service.levels()).get(row.id, "")
 
 
 # ---- calendars
@@ -189,6 +200,8 @@ def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
         problems=problems,
         weekdays=WEEKDAYS,
         countries=calendars.countries(),
+        parts=calendars.listed(str(said.get("country") or "")),
+        zones=sorted(available_timezones()),
         days=list(calendars.fortnight(made, now)) if made else [],
         example=calendars.example(made, now) if made else None,
         is_open=made.is_open(now) if made else False,

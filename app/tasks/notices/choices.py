@@ -92,17 +92,24 @@ def _time(text: str, field: str, problems: list[Problem]) -> str | None:
         return None
 
 
-def set_chat(who: Principal, url: str) -> str | None:
-    """Sets where chat notices go; gives back the new secret, shown once, or None for no chat."""
-    person = who.id or 0
-    checked = chat.checked(url) if url.strip() else ""
-    secret = chat.new_secret() if checked else None
+def set_chat(who: Principal, url: str) -> str:
+    """Sets where chat notices go; gives back the new secret, shown once. Raises Invalid."""
+    checked, secret = chat.checked(url), chat.new_secret()
+    _keep_chat(who, checked, secret)
+    return secret
+
+
+def remove_chat(who: Principal) -> None:
+    """Sends no more notices to a chat."""
+    _keep_chat(who, "", "")
+
+
+def _keep_chat(who: Principal, url: str, secret: str) -> None:
     with transaction() as session:
-        mine = own(session, person)
-        mine.chat_url = crypto.seal(checked) if checked else None
-        mine.chat_host = urlsplit(checked).hostname if checked else None
+        mine = own(session, who.id or 0)
+        mine.chat_url = crypto.seal(url) if url else None
+        mine.chat_host = urlsplit(url).hostname if url else None
         mine.chat_secret = crypto.seal(secret) if secret else None
         detail = {"person": who.name, "host": mine.chat_host or ""}
-        kind = "chat set" if checked else "chat removed"
+        kind = "chat set" if url else "chat removed"
         record(session, [Entry(stream="people", kind=kind, actor=who.name, detail=detail)])
-    return secret

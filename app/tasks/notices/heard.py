@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.access import Permission
+from app.accounts.access import ROLE_WORDS, Permission
+from app.lib import clock
 from app.lib.words import day, stamp
 from app.runtime import outbox
 from app.runtime.models import Incident, Instance, UserTask
 from app.tasks.notices.models import NoticeChoice
 from app.tasks.notices.people import who_may
 from app.tasks.notices.telling import tell
+from app.tasks.queries import desks
 
 News = dict[str, Any]
 MANY = 500
@@ -61,6 +63,7 @@ def _opened(session: Session, said: News) -> None:
     wants_offers = session.scalar(
         select(NoticeChoice.kind).where(NoticeChoice.kind == "offered").limit(1)
     )
+    known: dict[str, str] = {}
     for some in _chunks(said["tasks"]):
         rows = select(UserTask).where(UserTask.uuid.in_(some), UserTask.state == "open")
         for task in session.scalars(rows):
@@ -72,7 +75,9 @@ def _opened(session: Session, said: News) -> None:
                 tell(session, task, "assigned", subject, words, link, dedupe)
             elif wants_offers:
                 roles = task.candidate_roles or ["admin"]
-                subject = f"{task.name} is offered to {', '.join(roles)}"
+                known = known or {**ROLE_WORDS, **desks()}
+                names = ", ".join(known.get(role, role) for role in roles)
+                subject = f"{task.name} is offered to {names}"
                 tell(session, roles, "offered", subject, words, link, f"offered:{task.uuid}")
 
 
@@ -94,6 +99,8 @@ LEVEL_WORDS = {
 def _level(session: Session, said: News) -> None:
     kind, subject = LEVEL_WORDS[said["what"]]
     due = datetime.fromisoformat(said["due_at"])
+    if said["what"] == "warning" and due <= clock.now():
+        return  # both came while the worker was away; that it is late is told beside this
     words = about(said["business_key"], due)
     line = subject.format(name=said["name"], level=said["level"])
     people = [*said["people"], *said["roles"]]

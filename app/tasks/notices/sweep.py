@@ -1,6 +1,7 @@
 """Finds user tasks that near their due date, are late or come up again, for who has them.
 
-Each is a walk along the dates since the last round; what was told is told once for a date.
+Each is a walk along the dates since the last round; what was told is told once for a date. Where a
+service level runs, its own warning says when a due date is near.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from app.accounts.models import Person
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime.models import UserTask
+from app.tasks.levels.models import LevelClock
+from app.tasks.levels.running import RUNNING
 from app.tasks.notices.heard import AGAIN, FOLLOW_UP, about, once_due
 from app.tasks.notices.models import Mark, Notice
 from app.tasks.notices.telling import tell
@@ -35,10 +38,11 @@ class Date:
     kind: str
     words: str
     column: Any
+    but_levels: bool = False  # leaves it to the clock of a service level, where one runs
 
 
 OVERDUE = Date("overdue", "{} is overdue", UserTask.due_sort)
-DUE_SOON = Date("due-soon", "{} is due soon", UserTask.due_sort)
+DUE_SOON = Date("due-soon", "{} is due soon", UserTask.due_sort, but_levels=True)
 COMES_AGAIN = Date(FOLLOW_UP, AGAIN, UserTask.follow_up_at)
 
 
@@ -64,7 +68,7 @@ def find() -> int:
 
 def _tell(date: Date, begin: datetime, end: datetime) -> int:
     told, after = 0, (begin, 0)
-    while rows := db.session.execute(_come(date.column, after, end)).all():
+    while rows := db.session.execute(_come(date, after, end)).all():
         db.session.rollback()
         after = (rows[-1].moment, rows[-1].id)
         told += _new(date, rows)
@@ -73,10 +77,10 @@ def _tell(date: Date, begin: datetime, end: datetime) -> int:
     return told
 
 
-def _come(column: Any, after: tuple[datetime, int], end: datetime) -> Any:
-    moment, key = after
+def _come(date: Date, after: tuple[datetime, int], end: datetime) -> Any:
+    (moment, key), column = after, date.column
     behind = (column > moment) | ((column == moment) & (UserTask.id > key))
-    return (
+    rows = (
         select(
             UserTask.id,
             UserTask.uuid,
@@ -92,6 +96,10 @@ def _come(column: Any, after: tuple[datetime, int], end: datetime) -> Any:
         .order_by(column, UserTask.id)
         .limit(PAGE)
     )
+    if not date.but_levels:
+        return rows
+    runs = (LevelClock.user_task_id == UserTask.id) & (LevelClock.state == RUNNING)
+    return rows.where(~select(LevelClock.user_task_id).where(runs).exists())
 
 
 def _new(date: Date, rows: Sequence[Any]) -> int:

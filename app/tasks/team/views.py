@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from app.accounts.access import Permission, allow, current
 from app.lib import days, json
 from app.lib.db import db
-from app.lib.errors import AppError
+from app.lib.errors import AppError, Problem
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog
 from app.tasks.levels.told import working
@@ -22,6 +22,7 @@ from app.tasks.work import handing, people
 
 bp = Blueprint("team", __name__, template_folder="../templates")
 P = Permission
+FIELDS = {"dueDate": "Due", "priority": "Priority"}
 CHANGED = ("due_at", "priority")
 
 
@@ -84,5 +85,10 @@ def _done(deed: Callable[[], str]) -> Any:
         flash(deed(), "done")
     except AppError as error:
         db.session.rollback()
-        flash(error.words, "bad")
+        flash(" ".join([error.message, *map(_fault, error.problems)]), "bad")
     return redirect(asking.read(request.args).link())
+
+
+def _fault(problem: Problem) -> str:
+    name = FIELDS.get(problem.pointer.strip("/"))
+    return f"{name}: {problem.message}" if name else problem.message

@@ -17,6 +17,7 @@ import grid from 'diagram-js-grid';
 import linting from 'bpmn-js-bpmnlint';
 import minimap from 'diagram-js-minimap';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { WholeWordsModule } from '../../labels.js';
 import { PanelModule } from './panel/provider.js';
 import { LookOnlyModule } from './readonly.js';
 import { ScopeModule } from './scope.js';
@@ -34,7 +35,7 @@ export function assemble(canvas, side, api, file, context) {
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors,
       CloudElementTemplatesCoreModule, ZeebeVariableResolverModule, CreateAppendAnythingModule,
-      CreateAppendElementTemplatesModule, linting, minimap, grid, colours, PanelModule, ScopeModule,
+      CreateAppendElementTemplatesModule, linting, minimap, grid, colours, WholeWordsModule, PanelModule, ScopeModule,
       ...(api.readOnly ? [LookOnlyModule] : []),
       { translate: ['value', translating(context.templates)], draft: ['value', { api, file, context }] },
     ],

@@ -2,6 +2,7 @@
 // the diagrams that are open. One list, heard by the panel and by the marks on the canvas.
 
 const PAUSE = 400; // ms of rest after a change
+const AGAIN = 4000; // ms until a server that did not answer is asked again
 const ORDER = ['error', 'warning', 'info'];
 const known = new WeakMap();
 
@@ -78,6 +79,7 @@ class Findings {
       if (mine !== this.#turn) return;
       this.state = 'unreachable';
       this.reason = error.message;
+      this.#later(AGAIN);
     }
     this.#tell();
   }

@@ -11,6 +11,7 @@ from app.designer.drawing.words import lines
 from app.lib import xml
 
 SHIPPED = sorted(Path("processes").glob("*/*.bpmn"))
+CREDIT = Path("processes/m365-new-customer/credit-and-approval.bpmn")
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -32,6 +33,12 @@ def test_names_with_markup_stay_text() -> None:
     (picture,) = draw(content, "a.bpmn")
     assert "<script" not in picture
     assert "&lt;script&gt;" in picture
+
+
+def test_a_name_beside_its_shape_keeps_to_the_room_that_was_drawn_for_it() -> None:
+    (picture,) = draw(CREDIT.read_bytes(), CREDIT.name)
+    assert ">Customer not</text>" in picture  # the line below it runs beside the way down
+    assert ">known there</text>" in picture
 
 
 def test_a_diagram_without_a_layout_has_no_picture() -> None:

@@ -65,9 +65,9 @@ def test_a_draft_is_played_to_its_end_kept_and_passes(drawn: World) -> None:
     after = tab.post("scenarios/change", {"do": "put", "text": kept["text"]})["text"]
     assert after.startswith(FILES["scenarios.yaml"].decode())
     report = tab.post("scenarios/run", {"files": {"scenarios.yaml": after}})
-    assert [(one["name"], one["passed"]) for one in report["scenarios"]] == [
-        ("usual", True),
-        ("kept", True),
+    assert [(one["name"], one["passed"], one["duration"]) for one in report["scenarios"]] == [
+        ("usual", True, "2 d"),
+        ("kept", True, "2 d"),
     ]
     assert report["coverage"]["elements"]["missing"] == []
     assert db.session.scalar(select(func.count(Instance.id))) == 0

@@ -215,6 +215,30 @@ def test_who_has_a_task_hears_before_and_after_its_due_date_once(world: World) -
     assert found(DUE + timedelta(minutes=2)) == (1, 1)
 
 
+def test_where_a_service_level_runs_its_warning_alone_says_that_the_due_date_nears(
+    world: World,
+) -> None:
+    level("PT1H", warn=50)
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    with clock.fixed(THURSDAY):
+        world.start()
+        tasks.claim(world.task().uuid, world.principal("csr"))
+    assert found(THURSDAY + timedelta(minutes=5)) == (0, 0)
+    with clock.fixed(THURSDAY + timedelta(minutes=31)):
+        world.work()
+    assert found(THURSDAY + timedelta(minutes=31)) == (1, 0)
+
+
+def test_nobody_hears_that_a_task_is_due_soon_when_it_is_late(world: World) -> None:
+    level("PT1H", warn=50)
+    ask(world, '<zeebe:assignmentDefinition candidateGroups="csr"/>')
+    with clock.fixed(THURSDAY):
+        world.start()
+    with clock.fixed(THURSDAY + timedelta(hours=2)):
+        world.work()
+    assert (len(notices("due-soon")), len(notices("overdue"))) == (0, 1)
+
+
 def test_nothing_is_missed_while_the_worker_was_away(world: World) -> None:
     due(world)
     assert found(DUE - timedelta(hours=3)) == (0, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.engine.bpmn.definition import Definition
-from app.engine.bpmn.lint import conditions, duties, loops, names, structure
+from app.engine.bpmn.lint import conditions, duties, loops, names, structure, times
 from app.engine.bpmn.lint.places import placed, places
 from app.engine.bpmn.load import read
 from app.engine.bpmn.outcome import Problem
@@ -43,6 +43,7 @@ def looked(definition: Definition, given: frozenset[str] = frozenset()) -> Itera
         yield from structure.unreachable(one)
     yield from structure.names(definition)
     yield from duties.problems(definition)
+    yield from times.problems(definition)
     yield from loops.problems(graphs)
     yield from check(graphs)
     yield from names.problems(definition, graphs, given)

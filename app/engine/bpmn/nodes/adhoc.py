@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.bpmn.expressions import Fault, Text
@@ -12,6 +12,13 @@ from app.engine.bpmn.nodes.multi import MAX_ITEMS, SMALLER_LIST
 from app.engine.bpmn.nodes.scopes import SubProcess
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
+
+Pending = str | list[Any]  # an element that is to be activated, or that and variables of its own
+
+
+def renamed(pending: Pending, to: Callable[[str], str]) -> Pending:
+    """The same in another version, where elements bear other names."""
+    return to(pending) if isinstance(pending, str) else [to(pending[0]), *pending[1:]]
 
 
 class AdHoc(SubProcess):
@@ -60,24 +67,25 @@ class AdHoc(SubProcess):
         host = scope.parent_token
         pending = host.memory["pending"]
         now = pending[:1] if self.in_order else pending
-        if self.in_order and scope.task_tree._children:
-            return
+        if self.in_order and len(scope.task_tree._children) > len(scope.joins):
+            return  # what waits at a join for the next does not hold it
         host.memory["pending"] = pending[len(now) :]
-        for name in now:
-            self._activate(scope, name)
+        for one in now:
+            name, own = (one, {}) if isinstance(one, str) else one
+            self._activate(scope, name).keep(own)
 
-    def _activate(self, scope: Any, name: str) -> None:
+    def _activate(self, scope: Any, name: str) -> Token:
+        root: Token = scope.task_tree
         if self.gathers is None:
-            scope.task_tree.spawn(scope.spec.task_specs[name])
-            return
+            return root.spawn(scope.spec.task_specs[name])
         memory = scope.parent_token.memory
         memory["begun"] += 1
-        scope.task_tree.spawn(scope.spec.branch, place=memory["begun"], begins=name)
+        return root.spawn(scope.spec.branch, place=memory["begun"], begins=name)
 
-    def activate(self, scope: Any, names: list[str], values: Mapping[str, Any]) -> None:
+    def activate(self, scope: Any, chosen: list[Pending], values: Mapping[str, Any]) -> None:
         """What a person activates. What comes with it goes to the sub-process's own scope."""
         scope.task_tree.keep(values)
-        scope.parent_token.memory["pending"] += names
+        scope.parent_token.memory["pending"] += chosen
         self.begin(scope)
 
     # ---- ending
@@ -107,15 +115,21 @@ class AdHoc(SubProcess):
         if self.cancel_rest:
             scope.task_tree.cancel_children()
 
-    def emptied(self, scope: Any) -> bool:
-        """Nothing is active inside: it ends, begins what is pending, or waits for a person."""
+    def goes_on(self, scope: Any) -> bool:
+        """Begins what is pending; whether it stays active, for that or for a person."""
         memory = scope.parent_token.memory
         if memory.get("enough") or scope.interrupted:
-            return True
+            return False
         if memory["pending"]:
             self.begin(scope)
-            return False
-        return self.until is None
+            return True
+        return self.until is not None
+
+    def to_come(self, scope: Any, gateway: Any) -> frozenset[str]:
+        """The flows into a gateway inside that what a person may still activate can come by."""
+        if scope.parent_token.memory.get("enough") or scope.interrupted:
+            return frozenset()
+        return frozenset().union(*(gateway.reach.get(name, ()) for name in self.inside))
 
     # ---- leaving
 

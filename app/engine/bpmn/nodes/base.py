@@ -43,6 +43,7 @@ class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
     """An element that passes the token on; the others say what happens before."""
 
     exclusive = False  # takes the first flow whose condition is true, not all of them
+    decides = False  # a gateway: its conditions are its work, so they see its own variables
     bpmn_id: str
     bpmn_name = ""
     element_type = ""
@@ -215,9 +216,7 @@ class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
         """The flows to take, in the order of the file (BPMN 2.0, 13.3.1 and 13.4.2)."""
         if all(flow.condition is None for flow in self.flows):
             return list(self.flows)
-        outer = token.around
-        view = {**(outer.data if outer is not None else {}), **mapped}
-        met = self._met(token, view)
+        met = self._met(token, {**self.seen(token), **mapped})
         plain = [f for f in self.flows if f.condition is None and f.id != self.default]
         if self.exclusive:
             chosen = met[:1]
@@ -233,6 +232,12 @@ class Node(Hooked, BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
                 "default flow; then retry.",
             )
         return chosen
+
+    def seen(self, token: Token) -> Mapping[str, Any]:
+        """The variables that the conditions of its flows read."""
+        if self.decides:
+            return token.data
+        return token.around.data if token.around is not None else {}
 
     def _met(self, token: Token, view: Mapping[str, Any]) -> list[Flow]:
         met = []

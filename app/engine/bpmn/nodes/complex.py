@@ -76,7 +76,7 @@ class Complex(Parallel):
         if any(self.ways(other) & missing for other in others):
             return
         if "used" not in memory:
-            self.give_up(parked)
+            self.give_up(scope, parked)
             return
         used = set(memory.pop("used"))
         later = {flow: n for flow, n in memory["arrived"].items() if flow in used}
@@ -98,5 +98,4 @@ class Complex(Parallel):
         view = {**mapped, "waitingForStart": start}
         if start:
             return super().choose(token, view)
-        outer = token.around
-        return self._met(token, {**(outer.data if outer is not None else {}), **view})
+        return self._met(token, {**self.seen(token), **view})

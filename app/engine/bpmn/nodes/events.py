@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from app.engine.bpmn import timers
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.nodes.base import Node
-from app.engine.bpmn.nodes.triggers import Trigger, note_event, wait_until
-from app.engine.bpmn.timers import Due
+from app.engine.bpmn.nodes.triggers import Trigger, note_event, wait_until, waited_for
 from app.engine.bpmn.tokens import Token
 
 LOCAL = ("error", "escalation")  # what these carry stays with the event, unless it is mapped
@@ -49,7 +47,7 @@ class Event(Node):
         wait = token.memory["wait"]
         if wait["kind"] != "timer":
             return
-        former = Due(datetime.fromisoformat(wait["due"]), wait["left"], wait["interval"])
+        former = waited_for(wait)
         token.unwait()
         try:
             following = timers.again(former)

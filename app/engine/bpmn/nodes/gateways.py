@@ -17,13 +17,14 @@ STUCK = "Cancel the instance, or publish a version in which each branch also arr
 class Exclusive(Node):
     """Takes the first flow whose condition is true; each token passes alone."""
 
-    exclusive = True
+    exclusive = decides = True
     strict_inputs = True
 
 
 class Parallel(Node):
     """Takes one token from each incoming flow; one too many stays for the next time (13.4.1)."""
 
+    decides = True
     patient = False  # it fires on arrival; looked at again only to find that it waits in vain
 
     @cached_property
@@ -68,11 +69,13 @@ class Parallel(Node):
     def look(self, scope: Any, parked: Token) -> None:
         """Nothing moves any more: a token that can never come makes it an incident."""
         if not parked.waits_for and self.hopeless(scope, parked):
-            self.give_up(parked)
+            self.give_up(scope, parked)
 
-    def give_up(self, parked: Token) -> None:
+    def give_up(self, scope: Any, parked: Token) -> None:
         """A token that can never come is an incident, not a wait without end."""
-        missing = ", ".join(sorted(set(self.incoming) - set(parked.memory["arrived"])))
+        if scope.to_come(self) & self.missing(parked):
+            return
+        missing = ", ".join(sorted(self.missing(parked)))
         reason = f"It waits for a token by {missing}, and none can come any more."
         parked.top.incident(parked, Fault("stuck", reason, STUCK))
 
@@ -81,8 +84,12 @@ class Parallel(Node):
         others = [other for other in scope.task_tree.children if other is not parked]
         if all(other.id in scope.joins.values() for other in others):
             return True  # only joins are left, each waiting for another
-        missing = set(self.incoming) - set(parked.memory["arrived"])
+        missing = self.missing(parked)
         return not any(self.ways(other) & missing for other in others)
+
+    def missing(self, parked: Token) -> set[str]:
+        """The incoming flows that have no token yet."""
+        return set(self.incoming) - set(parked.memory["arrived"])
 
     def ways(self, token: Token) -> frozenset[str]:
         """The incoming flows that the token can still come by; none for one that is cancelled."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.engine.bpmn import timers
@@ -93,7 +94,17 @@ def within(text: str, words: str, what: str) -> str:
 
 def wait_until(token: Token, due: Due) -> None:
     """Lets the token wait for a time."""
-    token.wait("timer", due=due.at.isoformat(), left=due.left, interval=due.interval)
+    said: dict[str, Any] = {"left": due.left, "interval": due.interval}
+    if due.base is not None:
+        said |= {"base": due.base.isoformat(), "turn": due.turn}
+    token.wait("timer", due=due.at.isoformat(), **said)
+
+
+def waited_for(wait: Mapping[str, Any]) -> Due:
+    """The time that a token waits for."""
+    base = datetime.fromisoformat(wait["base"]) if "base" in wait else None
+    at = datetime.fromisoformat(wait["due"])
+    return Due(at, wait["left"], wait["interval"], base, wait.get("turn", 0))
 
 
 def note_event(token: Token, trigger: Trigger, values: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ from app.engine.bpmn.nodes import (
     Trigger,
 )
 from app.engine.bpmn.nodes.reach import reach
+from app.engine.bpmn.parse.events import constant
 
 if TYPE_CHECKING:
     from app.engine.bpmn.definition import ProcessSpec
@@ -224,9 +225,8 @@ def _refuse_twins(reader: Reader, element: str, what: str, triggers: list[Trigge
 
 
 def _check_messages(reader: Reader, spec: ProcessSpec, starts: list[Start]) -> None:
-    names = Counter(
-        s.trigger.text.text for s in starts if s.trigger.kind == "message" and s.trigger.text
-    )
+    texts = [one.trigger.text for one in starts if one.trigger.kind == "message"]
+    names = Counter(constant(text) for text in texts if text is not None)
     for name, count in names.items():
         if count > 1:
             reason = f"{count} start events wait for the message {name}."

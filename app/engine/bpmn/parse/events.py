@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.engine.bpmn import nodes, timers
-from app.engine.bpmn.expressions import Fault
+from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.nodes import Trigger
 from app.engine.bpmn.nodes.triggers import BOTH
 from app.engine.bpmn.parse.texts import compiled, formal
@@ -73,17 +73,23 @@ def _check_start_name(reader: Reader, node: Any, trigger: Trigger) -> None:
     """What begins a process has to be known before there is an instance with variables."""
     if trigger.kind not in ("message", "signal") or trigger.text is None:
         return
-    try:
-        name = trigger.text.value({}, SOME_DAY, strict=True)
-    except Fault as fault:
-        name = fault.reason
-        reason = f"What begins the process cannot be known before it begins: {name}"
+    name = constant(trigger.text)
+    if isinstance(name, Fault):
+        reason = f"What begins the process cannot be known before it begins: {name.reason}"
     else:
         reason = f"What begins the process is named {name!r}, which is no text."
         if isinstance(name, str) and name:
             return
     remedy = "Write the name itself: a start event sees no variables."
     reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+
+
+def constant(text: Text) -> Any:
+    """What a text says where there are no variables, or the fault that keeps it from saying it."""
+    try:
+        return text.value({}, SOME_DAY, strict=True)
+    except Fault as fault:
+        return fault
 
 
 def _event_start(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node | None:

@@ -13,6 +13,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     ext,
     faults,
     flows,
+    gate,
     jobs,
     refuses,
     safe,
@@ -37,6 +38,13 @@ def box(active: str = "", until: str = "", inside: str = "", **attributes: str) 
     return ends("e") + adhoc + jobs("after") + flows("s > box > after > e")
 
 
+def entered(run: Run) -> int:
+    """The element instance of the box."""
+    numbers = [e.element_instance for e in run.events if (e.kind, e.element) == ("entered", "box")]
+    assert numbers[0] is not None
+    return numbers[0]
+
+
 @shows("ad-hoc sub-process")
 def test_the_elements_that_an_expression_names_are_activated() -> None:
     run = Run(box('=["a", "b"]'))
@@ -58,14 +66,27 @@ def test_what_cannot_be_activated_is_an_incident(chosen: str) -> None:
 @shows("ad-hoc sub-process")
 def test_a_person_may_activate_an_element_as_often_as_it_takes() -> None:
     run = Run(box('=["a"]', until="=done"), {"done": False})
-    number = next(
-        e.element_instance for e in run.events if e.kind == "entered" and e.element == "box"
-    )
-    assert number is not None
-    run.do(engine.ActivateAdHoc(number, ("a", "b")))
+    run.do(engine.ActivateAdHoc(entered(run), ("a", "b")))
     assert run.waiting == ["a", "a", "b"]
     with pytest.raises(engine.NotWaiting):
-        run.do(engine.ActivateAdHoc(number, ("gone",)))
+        run.do(engine.ActivateAdHoc(entered(run), ("gone",)))
+
+
+@shows("ad-hoc sub-process")
+@pytest.mark.parametrize("ordering", ["Parallel", "Sequential"])
+def test_each_activation_may_have_variables_of_its_own(ordering: str) -> None:
+    run = Run(box('=["c"]', until="=done", ordering=ordering), {"done": False})
+    number = next(e.element_instance for e in run.events if e.element == "box")
+    assert number is not None
+    own = ({"who": "Ada"}, {"who": "Bob"})
+    run.do(engine.ActivateAdHoc(number, ("a", "a"), {"shared": 1}, own=own))
+    run.work("c")
+    assert run.local("a") == {"who": "Ada"}
+    run.work("a")
+    assert run.local("a") == {"who": "Bob"}
+    assert run.local("box") == {"shared": 1}
+    with pytest.raises(engine.CannotMove, match="variables"):
+        run.do(engine.ActivateAdHoc(number, ("a", "b"), own=own[:1]))
 
 
 @shows("ad-hoc sub-process")
@@ -93,6 +114,14 @@ def test_with_a_condition_that_is_never_met_it_stays_active() -> None:
     assert run.visits("after") == 0
 
 
+@shows("ad-hoc sub-process")
+def test_a_condition_that_cannot_be_decided_is_an_incident_and_the_way_on_is_not_lost() -> None:
+    run = Run(box('=["b"]', until="=done")).work("b")
+    assert run.incident is not None
+    assert run.incident.element == "b"
+    assert run.retry("b", done=False).waiting == ["c"]
+
+
 @shows("ad-hoc sub-process", "timer boundary event")
 def test_it_can_be_left_by_a_boundary_event() -> None:
     body = box('=["a"]') + border("b0", "box", "timer") + jobs("x") + flows("b0 > x")
@@ -104,6 +133,35 @@ def test_in_order_means_one_at_a_time() -> None:
     run = Run(box('=["a", "b"]', ordering="Sequential"))
     assert run.waiting == ["a"]
     assert run.work("a").waiting == ["b"]
+
+
+JOINED = gate("parallel", "j") + jobs("d") + flows("a > j", "c > j > d")
+
+
+@shows("ad-hoc sub-process", "parallel gateway")
+def test_a_join_inside_waits_for_what_a_person_may_still_activate() -> None:
+    run = Run(box('=["a"]', inside=JOINED)).work("a")
+    assert run.waiting == []
+    assert run.ended is None
+    run.do(engine.ActivateAdHoc(entered(run), ("b",)))
+    assert run.work("b").work("c").waiting == ["d"]
+    assert run.work("d").waiting == ["after"]
+
+
+@shows("ad-hoc sub-process", "parallel gateway")
+def test_a_join_for_which_nothing_may_be_activated_any_more_is_an_incident() -> None:
+    enough = box('=["a", "c"]', until="=done", inside=JOINED, cancelRemainingInstances="false")
+    run = Run(enough, {"done": True}).work("a")
+    run.do(engine.CancelElement(run.at("c")))
+    assert run.incident is not None
+    assert run.incident.element == "j"
+
+
+@shows("ad-hoc sub-process", "parallel gateway")
+def test_what_waits_at_a_join_does_not_hold_up_the_next_in_order() -> None:
+    run = Run(box('=["a", "b"]', inside=JOINED, ordering="Sequential")).work("a")
+    assert run.waiting == ["b"]
+    assert run.work("b").work("c").waiting == ["d"]
 
 
 @refuses("ad-hoc sub-process")

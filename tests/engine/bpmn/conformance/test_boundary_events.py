@@ -262,6 +262,12 @@ def test_two_events_of_an_activity_for_the_same_thing_are_refused(kind: str, wha
 
 
 @refuses("timer boundary event")
+def test_one_that_has_the_id_of_a_task_is_refused() -> None:
+    body = ends("e", "late") + jobs("a", "b") + border("b", "a", "timer")
+    assert faults(body + flows("s > a > b > e", "b > late")) >= {"b"}
+
+
+@refuses("timer boundary event")
 def test_a_cycle_that_interrupts_is_refused() -> None:
     assert faults(hosted(border("b", "a", "timer", "R3/PT1H"))) == {"b"}
 
@@ -293,6 +299,28 @@ def test_a_cycle_may_begin_at_a_moment_and_keep_to_the_calendar() -> None:
         due.append(run.wait("b").due.astimezone(UTC).strftime("%d %H:%M"))
         run.fire("b", run.wait("b").due)
     assert due == ["28 08:00", "29 07:00", "30 07:00"]
+
+
+@shows("non-interrupting timer boundary event")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("R4/2026-01-31T09:00:00Z/P1M", ["01-31 09", "02-28 09", "03-31 09", "04-30 09"]),
+        # 02:30 is no time of 29 March: the clocks go forward
+        (
+            "R3/2026-03-28T02:30:00+01:00[Europe/Berlin]/P1D",
+            ["03-28 01", "03-29 01", "03-30 00"],
+        ),
+    ],
+)
+def test_a_short_month_or_a_night_without_that_hour_moves_its_own_turn_alone(
+    text: str, expected: list[str]
+) -> None:
+    run, due = Run(hosted(border("b", "a", "timer", text, interrupting=False))), []
+    while "b" in run.waiting:
+        due.append(run.wait("b").due.astimezone(UTC).strftime("%m-%d %H"))
+        run.fire("b", run.wait("b").due)
+    assert due == expected
 
 
 @shows("error boundary event")

@@ -72,6 +72,17 @@ def test_what_a_start_listener_sets_is_local_to_the_element() -> None:
     assert run.variables == {"x": 1}
 
 
+@shows("execution listener", "exclusive gateway", "inclusive gateway")
+@pytest.mark.parametrize("kind", ["exclusive", "inclusive"])
+def test_the_conditions_of_a_gateway_read_what_its_start_listener_sets(kind: str) -> None:
+    body = ends("e") + el(f"{kind}Gateway", "g", ext(heard("start:look"))) + jobs("a", "b")
+    body += flows("s > g", "a > e", "b > e", "g > a if =x > 3", "g > b if =x < 3")
+    run = Run(body, {"x": 1})
+    done(run, x=5)
+    assert run.waiting == ["a"]
+    assert run.variables == {"x": 1}
+
+
 @shows("execution listener")
 def test_what_an_end_listener_sets_goes_outwards() -> None:
     run = Run(task(heard("end:one")), {"x": 1})

@@ -91,6 +91,25 @@ def test_a_cycle_with_a_number_begins_so_many_and_no_more() -> None:
     assert len(seen) == 3
 
 
+@shows("timer start event")
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("R/2025-03-28T09:00:00Z/P1D", [5, 6, 7]),  # this morning's turn is due now
+        ("R3/2026-01-04T12:00:00Z/P1D", [5, 6]),  # the first of three was yesterday
+        ("R3/2025-01-04T12:00:00Z/P1D", []),
+    ],
+)
+def test_a_cycle_that_began_before_it_was_published_does_not_make_up_for_that(
+    text: str, days: list[int]
+) -> None:
+    due, seen = engine.next_due(text, NOW), list[int]()
+    while due is not None and len(seen) < 3:
+        seen.append(due.day)
+        due = engine.next_due(text, NOW, after=due, fired=len(seen))
+    assert seen == days
+
+
 @shows("message start event")
 def test_a_process_without_a_plain_start_begins_only_at_its_events() -> None:
     body = catching("startEvent", "m", "message", "MS") + jobs("a") + flows("m > a")
@@ -184,9 +203,12 @@ def test_a_sub_process_that_begins_with_a_message_is_refused() -> None:
 
 
 @refuses("message start event")
-def test_two_starts_for_one_message_are_refused() -> None:
-    both = "".join(catching("startEvent", name, "message", "MS") for name in ("m1", "m2"))
-    assert faults(ends("e") + both + flows("s > e", "m1 > e", "m2 > e")) == {"p"}
+@pytest.mark.parametrize("name", ["begun", "=&quot;be&quot; + &quot;gun&quot;"])
+def test_two_starts_for_one_message_are_refused(name: str) -> None:
+    both = catching("startEvent", "m1", "message", "MS")
+    both += catching("startEvent", "m2", "message", "M2")
+    also = f'<message id="M2" name="{name}"/>'
+    assert faults(ends("e") + both + flows("s > e", "m1 > e", "m2 > e"), also) == {"p"}
 
 
 @refuses("timer start event")

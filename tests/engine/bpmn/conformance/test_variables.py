@@ -184,6 +184,16 @@ def test_a_lane_is_the_candidate_role_of_a_user_task_that_names_nobody(
     assert run.wait("a").candidate_groups == groups
 
 
+@shows("lane", "user task", "embedded sub-process")
+def test_what_is_inside_a_sub_process_is_in_its_lane() -> None:
+    lane = '<lane id="l" name="Back office"><flowNodeRef>box</flowNodeRef></lane>'
+    task = f'<userTask id="a" name="Look">{ext("<zeebe:userTask/>")}</userTask>'
+    body = ends("e") + sub("box", task, flows("box_s > a > box_e")) + flows("s > box > e")
+    drawing = el("laneSet", "ls", lane) + body
+    assert Run(drawing).wait("a").candidate_groups == ("Back office",)
+    assert not engine.lint(drawn(drawing))
+
+
 @shows("pool")
 def test_of_several_pools_each_executable_process_can_be_begun() -> None:
     pools = el("participant", "p1", processRef="p") + el("participant", "p2", processRef="q")
