@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
+from flask import g
 from holidays.registry import COUNTRIES
 from sqlalchemy import event, select
 
@@ -21,6 +22,7 @@ from app.tasks.levels.models import BusinessCalendar
 
 FORTNIGHT = 14
 SHOWN = timedelta(hours=4)
+_KNOWN = "business_calendar"
 
 
 class Holidays:
@@ -107,19 +109,30 @@ def default() -> BusinessCalendar | None:
 
 
 def business() -> Calendar:
-    """The calendar that all working days are counted by; office hours in UTC until one is made."""
-    row = default()
-    return of(row) if row is not None else OFFICE
+    """The calendar that all working days are counted by; office hours in UTC until one is made.
+
+    It is read once for a request.
+    """
+    if _KNOWN not in g:
+        row = default()
+        setattr(g, _KNOWN, of(row) if row is not None else OFFICE)
+    found: Calendar = g.get(_KNOWN)
+    return found
 
 
 def office_zone() -> ZoneInfo:
     """The zone of that calendar, which says what day it is and how times are shown."""
-    name = db.session.scalar(select(BusinessCalendar.zone).where(BusinessCalendar.is_default))
-    return ZoneInfo(name) if name else OFFICE.zone
+    return business().zone
+
+
+def forget(*_: Any) -> None:
+    """Reads the default calendar anew from here on, as it changed."""
+    g.pop(_KNOWN, None)
+    days.forget()
 
 
 for _change in ("after_insert", "after_update", "after_delete"):
-    event.listen(BusinessCalendar, _change, lambda *_: days.forget())
+    event.listen(BusinessCalendar, _change, forget)
 
 
 def every() -> list[BusinessCalendar]:

@@ -61,6 +61,7 @@ def test_the_day_turns_where_the_office_is(desk: Desk) -> None:
     office()
     with transaction() as session:
         session.query(BusinessCalendar).update({"zone": "Pacific/Auckland", "country": "NZ"})
+    calendars.forget()
     made = calendars.business()
     assert days.date_of(made, datetime(2026, 11, 12, 20, tzinfo=UTC)) == date(2026, 11, 13)
     assert days.start(made, date(2026, 11, 13)) == datetime(2026, 11, 12, 11, tzinfo=UTC)
