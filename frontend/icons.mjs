@@ -16,7 +16,7 @@ const NAMES = [
   'paperclip', 'pencil', 'percentage', 'photo', 'player-pause', 'player-play',
   'player-skip-back', 'player-skip-forward', 'player-stop', 'player-track-next', 'plug', 'plus',
   'printer', 'refresh', 'restore', 'rocket', 'route', 'search', 'send', 'settings', 'share',
-  'shield-check', 'sitemap', 'sort-ascending', 'star', 'table', 'tag',
+  'shield-check', 'sitemap', 'sort-ascending', 'sort-descending', 'star', 'table', 'tag',
   'test-pipe', 'thumb-up', 'timeline', 'trash', 'upload', 'user', 'user-check', 'user-plus',
   'user-x', 'users', 'x',
 ];

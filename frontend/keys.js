@@ -11,6 +11,11 @@ export function lettersAllowed(event) {
   return document.documentElement.dataset.letters !== 'off' && !document.querySelector('dialog[open]');
 }
 
+/** Whether Esc is pressed in a field of the page; in a dialog it closes that. */
+function leavesField(event) {
+  return event.key === 'Escape' && !event.defaultPrevented && event.target.closest(TYPING) && !event.target.closest('dialog');
+}
+
 /** Moves the focus along a list. */
 function step(by) {
   const rows = [...document.querySelectorAll('[data-row]')];
@@ -41,6 +46,7 @@ export function listenToKeys() {
       primary(event.target)?.click();
       return;
     }
+    if (leavesField(event)) event.target.blur(); // letters are keys again
     if (!lettersAllowed(event)) return;
     const key = event.key.toLowerCase();
     if (going && ROOMS[key]) {

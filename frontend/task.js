@@ -1,4 +1,5 @@
 // One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
+import { wall } from './moments.js';
 import { send } from './send.js';
 import { keepComment } from './work/comment.js';
 import { drawWhenSeen } from './work/here.js';
@@ -11,7 +12,7 @@ import { watch } from './work/watch.js';
 
 const NO_FORM = { answers: () => ({}), save: async () => true, keep() {}, later() {}, done() {}, destroy() {}, faults: () => 0, tooLong: () => [], show: () => [] };
 
-/** Completes the task and goes to the next; what is refused is named, and nothing is lost. */
+/** Completes the task and goes to the next of the list, or to that where nothing else is left in it; what is refused is named, and nothing is lost. */
 async function complete(root, form, button) {
   const { task } = root.dataset;
   const long = form.tooLong();
@@ -36,7 +37,7 @@ async function complete(root, form, button) {
     return;
   }
   const following = document.querySelector('[data-following]')?.dataset.href;
-  location.href = following || answer.body.next;
+  location.href = following || (location.search ? `/inbox${location.search}` : answer.body.next);
 }
 
 /** Says why it was not completed: here, or above the task that was opened meanwhile. */
@@ -67,7 +68,7 @@ function saveBefore(root, form) {
 function proposeMorning(root) {
   const field = root.querySelector('[data-tomorrow]');
   if (!field || field.value) return;
-  const day = new Date(Date.now() + 864e5);
+  const day = wall(Date.now() + 864e5);
   while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
   field.value = `${day.toISOString().slice(0, 10)}T09:00`;
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.catalog.models import Customer, Product, Subscription
@@ -23,6 +23,16 @@ DETAILS = ("accountId", "unit", "email", "requestId")
 def customer(key: str) -> Customer | None:
     """The customer, or None."""
     return db.session.scalar(select(Customer).where(Customer.key == key))
+
+
+def customer_key(said: str) -> str:
+    """The key of the customer that is meant by a key or by a name, where one alone bears it."""
+    named = or_(Customer.name == said, func.lower(Customer.name) == said.lower())
+    found = db.session.scalars(
+        select(Customer.key).where(or_(Customer.key == said, named)).limit(2)
+    )
+    keys = list(found)
+    return keys[0] if len(keys) == 1 else said
 
 
 def need_customer(key: str) -> Customer:

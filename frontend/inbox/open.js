@@ -1,5 +1,6 @@
 // Opens a user task beside the list without loading the list again.
-import { part } from '../send.js';
+import { ask, part } from '../send.js';
+import { say } from '../work/say.js';
 
 const list = () => document.getElementById('list');
 const stays = (row) => !row.closest('.gone');
@@ -48,6 +49,18 @@ function besideList() {
   return !document.querySelector('main.inbox.wide');
 }
 
+/** Where the keyboard goes on: Tab comes to the fields of the task that is open, not through the list again. */
+function enter() {
+  document.querySelector('#task[data-task]')?.focus({ preventScroll: true });
+}
+
+/** Where Baton does not answer one stays with what stands here; else the whole page says why it cannot be opened. */
+async function stayOrGo(href) {
+  const answer = await ask(href);
+  if (answer.away && document.getElementById('task-note')) say('Baton does not answer, so the other user task was not opened. Try again.');
+  else location.href = href;
+}
+
 let newest = 0;
 
 /** Opens a row's task; of several that are asked for, the one asked for last. `keeps` says whether the open one is to stay after all. */
@@ -57,7 +70,7 @@ export async function open(row, keeps = () => false) {
   const task = await part(row.href, 'task');
   if (number !== newest || keeps()) return;
   if (!task) {
-    location.href = row.href; // the whole page says why
+    await stayOrGo(row.href);
     return;
   }
   show(task, row.href);
@@ -69,10 +82,11 @@ export async function openBeside(news) {
     const row = event.target.closest('#list a[data-row], #bulk-said a[data-task]');
     if (!row || !plainClick(event) || !besideList()) return;
     event.preventDefault();
-    open(row);
+    open(row).then(() => event.detail === 0 && enter()); // no button of a mouse: the keyboard opened it
   });
   window.addEventListener('popstate', () => location.reload());
   news.on(mark);
   mark();
+  if (document.activeElement === document.body) enter();
   await mountForm();
 }

@@ -57,7 +57,7 @@ async function renewAfter(root, sent, answer) {
   await renew(root, sent, id, 'task-story');
   const again = root.querySelector(`#${id} > form, #${id} .say`); // not the forms of what is listed there
   if (!answer.ok && again) fault(again, answer.words);
-  if (root.contains(document.activeElement)) return; // somebody writes on in another field
+  if (document.activeElement.matches('input, textarea, select, [contenteditable]')) return; // somebody writes on in another field
   if (id === 'task-talk') root.querySelector('#task-talk')?.focus(); // letters are keys again; M writes on
   else root.querySelector('[data-pick]')?.focus();
 }

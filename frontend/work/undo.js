@@ -6,7 +6,8 @@ const KEY = 'baton.completed';
 
 /** Notes a completion before the next page is shown. */
 export function completed({ task, name, seconds }) {
-  sessionStorage.setItem(KEY, JSON.stringify({ task, name, until: Date.now() + seconds * 1000 }));
+  const list = location.search; // what the list showed, to be back in it
+  sessionStorage.setItem(KEY, JSON.stringify({ task, name, list, until: Date.now() + seconds * 1000 }));
 }
 
 function noted() {
@@ -37,7 +38,7 @@ export function offerUndo() {
   };
   const undo = button('Undo', 'u', async () => {
     const answer = await send(`/inbox/${said.task}/undo`);
-    if (answer.ok) location.href = `/inbox/${said.task}`;
+    if (answer.ok) location.href = `/inbox/${said.task}${said.list}`;
     end(answer.ok ? '' : answer.words);
   });
   const now = button('Complete now', '', async () => {

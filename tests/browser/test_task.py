@@ -11,7 +11,7 @@ from tests.browser.conftest import CANVAS, Site, serious
 from tests.browser.test_order import place
 
 pytestmark = pytest.mark.browser
-HANDOVER = "It waits for csr: Call for the handover"
+HANDOVER = "It waits for Customer service: Call for the handover"
 
 
 def arrive(page: Page, order: str) -> None:
@@ -73,6 +73,21 @@ def attach(page: Page, file: Path, content: bytes) -> None:
     chosen.value.set_files(file)
 
 
+def attach_what_is_refused(page: Page, file: Path) -> None:
+    """Adds a file of the wrong kind, and reads why it was not taken."""
+    attach(page, file, b"<script>alert(1)</script>")
+    expect(page.locator("[data-pick=file]")).to_be_focused()  # the part was drawn anew
+    expect(page.locator("#task-files .field-error")).to_contain_text("none of the kinds")
+
+
+def leave_field(page: Page) -> None:
+    """Leaves the field one types in, by keyboard: letters are keys again."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keys-help")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
 def nothing_is_kept(page: Page, former: str) -> None:
     """No answers are left in the browser, once the form of the next task is drawn."""
     page.wait_for_url(lambda url: former not in url)
@@ -95,9 +110,7 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     comment(page)
     attach(page, tmp_path / "Bill October.pdf", b"%PDF-1.7 a bill")
     expect(page.locator("#task-files")).to_contain_text("Bill October.pdf")
-    attach(page, tmp_path / "page.txt", b"<script>alert(1)</script>")
-    expect(page.locator("[data-pick=file]")).to_be_focused()  # the part was drawn anew
-    expect(page.locator("#task-files .field-error")).to_contain_text("none of the kinds")
+    attach_what_is_refused(page, tmp_path / "page.txt")
 
     page.keyboard.press("Control+Enter")
     expect(page.locator("#task-note")).to_contain_text("Some answers need a correction.")
@@ -105,6 +118,7 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     page.keyboard.press("Space")
     page.get_by_label("Note of the call").focus()
     page.keyboard.type("Rosa signs in now.")
+    leave_field(page)
     expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
     assert serious(page, [CANVAS]) == []
     address = page.url.split("?")[0]
@@ -138,6 +152,8 @@ def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None
     page.context.set_offline(True)
     page.fill("#task-form textarea", "typed without a network")
     expect(page.locator("#draft-mark")).to_have_text("draft kept in this browser", timeout=10_000)
+    page.locator("a.item").last.click()
+    expect(page.locator("#task-note")).to_contain_text("the other user task was not opened")
     page.context.set_offline(False)
     page.goto(address)
     page.wait_for_selector("#task-form[data-ready]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from app.catalog import service as catalog
 from app.designer.models import Process
 from app.lib import clock
 from app.lib.db import db
+from app.lib.errors import Problem
 from app.runtime.models import UserTask
 from app.tasks import queries
 from app.tasks.inbox import asked as asking
@@ -53,6 +55,7 @@ FIELDS = {
     "priorityFrom": "Priority at least",
     "priorityTo": "Priority at most",
 }
+LABELS = FIELDS | {"var": "Variable", "op": "Comparison", "value": "Value", "sort": "Sort"}
 MOST_OPTIONS = 200
 
 
@@ -73,13 +76,21 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "counts": {"inbox": counted["for-me" if who.may(Permission.TASK_WORK) else "all"]}
         if "all" in counted or who.may(Permission.TASK_WORK)
         else {},
-        "facts": lists.variables_of(found.tasks, variables) if asked.table else {},
+        "facts": lists.variables_of(found.tasks, who, variables) if asked.table else {},
         "columns": {name: COLUMNS.get(name, name[1:]) for name in asked.columns},
         "kept": saved.views_of(who),
         "filters": list(_filters(asked, who)),
         "wide": asked.table and opened is None,
         "deciding": deciding,
+        "faults": [_fault(problem) for problem in asked.problems],
     }
+
+
+def _fault(problem: Problem) -> str:
+    """What could not be read, under the name that its field has on the page."""
+    said = problem.message.removeprefix(f"{problem.pointer}: ")
+    words = LABELS.get(problem.pointer)
+    return f"{words}: {said}" if words and said != problem.message else problem.message
 
 
 def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
@@ -114,7 +125,20 @@ def _said(name: str, value: str, who: Principal) -> str:
         known = asking.sees_all(who) or key == who.id
         person = db.session.get(Person, key) if known else None
         return person.name if person is not None else "nobody who is known"
-    return "no role" if (name, value) == ("role", "none") else value
+    return "no role" if (name, value) == ("role", "none") else _name_of(name, value, who)
+
+
+def _name_of(field: str, key: str, who: Principal) -> str:
+    """What the filter calls the one of this key; the key itself of what its reader may not see."""
+    if field == "role":
+        return queries.desks().get(key, key)
+    if field == "process":
+        return db.session.scalar(select(Process.name).where(Process.key == key)) or key
+    if field == "product" and who.may(Permission.PRODUCT_READ):
+        return getattr(catalog.product(key), "name", key)
+    if field == "customer" and who.may(Permission.CUSTOMER_READ):
+        return getattr(catalog.customer(key), "name", key)
+    return key
 
 
 def groups(tasks: list[Any], asked: Asked) -> list[tuple[str, list[Any]]]:
@@ -123,20 +147,21 @@ def groups(tasks: list[Any], asked: Asked) -> list[tuple[str, list[Any]]]:
         words = asking.SORTS[asked.sort]
         return [(words.capitalize(), tasks)] if tasks else []
     made: dict[str, list[Any]] = {}
+    now = clock.now()
+    tonight = lists.tonight(now)
     for one in tasks:
-        made.setdefault(_group(one), []).append(one)
+        made.setdefault(_group(one, now, tonight), []).append(one)
     return list(made.items())
 
 
-def _group(task: Any) -> str:
-    now = clock.now()
+def _group(task: Any, now: datetime, tonight: datetime) -> str:
     if task.state != "open":
         return "Done"
     if task.due_at is None:
         return "Without a due date"
     if task.due_at < now:
         return "Overdue"
-    return "Due today" if task.due_at < lists.midnight(now) else "Later"
+    return "Due today" if task.due_at < tonight else "Later"
 
 
 def _processes() -> dict[str, str]:
@@ -158,7 +183,7 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
         roles if asking.sees_all(who) else {key: roles.get(key, key) for key in sorted(who.roles)}
     )
     asked, page = seen["sought"], seen["page"]
-    named = lists.variables_of(page.tasks)
+    named = lists.variables_of(page.tasks, who)
     first = saved.first_of(who)
     return {
         "roles": mine,
@@ -170,6 +195,7 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
         "customers": {row.key: row.name for row in catalog.customers("", "", MOST_OPTIONS).rows}
         if who.may(Permission.CUSTOMER_READ)
         else {},
+        "known_tasks": sorted({task.name for task in page.tasks}),
         "known_variables": sorted({name for row in named.values() for name in row}),
         "said": dict(asked.pairs),
         "sorts": asking.SORTS,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
 
 from app.accounts.access import Permission, allow, current
 from app.designer.scripting import for_script, said_as
+from app.lib import days
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest, Invalid, Problem
 from app.lib.schema import Schema, record
@@ -27,6 +28,9 @@ bp = Blueprint("task_work", __name__, template_folder="../templates")
 P = Permission
 MAX_BODY = 16_000_000  # so much is read of answers, that the field at fault can be named
 ANSWERS: Schema = record({"answers": {"type": "object"}}, needs=("answers",))
+DRAFT: Schema = record(
+    {"answers": {"type": "object"}, "before": {"type": "object"}}, needs=("answers",)
+)
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -114,9 +118,10 @@ def draft(task_uuid: str) -> Any:
     """Keep unfinished answers."""
 
     def keep() -> dict[str, Any]:
-        kept = service.save_draft(task_uuid, _answers(), current())
+        said = said_as(DRAFT)
+        kept = service.save_draft(task_uuid, said["answers"], current(), said.get("before"))
         assert kept.draft_at is not None  # noqa: S101 - it was just kept
-        return {"at": kept.draft_at.isoformat()}
+        return {"at": kept.draft_at.isoformat(), "more": kept.draft != said["answers"]}
 
     return for_script(keep)
 
@@ -177,11 +182,7 @@ def wait(task_uuid: str) -> Any:
 
 
 def _until() -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(request.form.get("until", "").strip())
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None  # refused with the field's words
+    return days.read(request.form.get("until", ""))  # None is refused with the field's words
 
 
 @bp.post("/inbox/<task_uuid>/go-on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Principal
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.runtime import facts
+from app.runtime import renewing
 from app.runtime.models import Instance, TaskFact, UserTask
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
@@ -62,14 +63,17 @@ ASK_N, ASK_H, SECRET = "Northwind Traders ask", "Half Moon Clinics ask", "Half M
 
 NARROWED = [
     ("customer=northwind", [ASK_N]),
+    ("customer=northwind traders", [ASK_N]),
     ("process=p", [ASK_N, ASK_H]),
     ("process=q", []),
     ("order=T-1", [ASK_N, ASK_H]),
+    ("order=t-1", [ASK_N, ASK_H]),
     ("order=T-2", []),
     ("role=csr", [ASK_N, ASK_H]),
     ("holder=nobody", [ASK_N, ASK_H]),
     ("holder=me", []),
     ("task=ask", [ASK_N, ASK_H]),
+    ("task=ASK", [ASK_N, ASK_H]),
     ("task=as", []),
     ("q=T-1", [ASK_N, ASK_H]),
     ("q=tes as", [ASK_N, ASK_H]),
@@ -131,7 +135,9 @@ def test_no_list_counts_or_names_what_its_reader_may_not_see(office: World) -> N
     assert "all" not in lists.counts(csr)
     assert lists.counts(office.principal("admin"))["all"] == 3
     page = lists.inbox(csr)
-    assert "code" not in {name for row in lists.variables_of(page.tasks).values() for name in row}
+    assert "code" not in {
+        name for row in lists.variables_of(page.tasks, csr).values() for name in row
+    }
 
 
 def test_a_filter_names_who_has_a_task_to_those_alone_who_see_all(office: World) -> None:
@@ -143,6 +149,34 @@ def test_a_filter_names_who_has_a_task_to_those_alone_who_see_all(office: World)
     assert "Held by: Csr" in shown("csr", csr)
     assert "Held by: nobody who is known" in shown("csr", auditor)
     assert "Held by: Csr" in shown("auditor", csr)
+
+
+def test_who_has_a_task_is_found_by_any_word_of_the_name(
+    office: World, found: Callable[..., list[str]]
+) -> None:
+    tasks.claim(
+        next(row.uuid for row in lists.inbox(office.principal("csr")).tasks),
+        office.principal("csr"),
+    )
+    assert found("csr", "holder=CSR") == [ASK_N]
+    assert found("csr", "holder=cs") == found("csr", "holder=%") == []
+
+
+def test_what_narrows_a_list_and_what_could_not_be_read_are_named_as_in_the_filter(
+    office: World,
+) -> None:
+    asked = "customer=halfmoon&role=csr&dueTo=soon&layout=table&columns=role,priority"
+    html = office.browser("csr").get(f"/inbox?{asked}").get_data(as_text=True)
+    for words in (
+        "Customer: Half Moon",
+        "Offered to: Customer service",
+        "Due until: &#39;soon&#39;",
+    ):
+        assert words in html, words
+    cells = [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", html)]
+    assert cells == ["Customer service, Finance", "50"]
+    assert 'aria-sort="ascending"' not in html  # it goes by the due date, which is no column here
+    assert "sort=priority" in html  # the head of its column sorts
 
 
 def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
@@ -161,13 +195,31 @@ def test_counts_and_views_agree(office: World) -> None:
     move(second, follow_up_at=now + timedelta(days=1))
     tasks.claim(second.uuid, csr)
     counted = lists.counts(csr)
-    for view in ("for-me", "mine", "unclaimed", "today", "overdue", "waiting"):
+    for view in ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "done"):
         assert counted[view] == len(lists.inbox(csr, view).tasks), view
     assert (counted["mine"], counted["overdue"], counted["waiting"]) == (1, 1, 1)
     kept = lists.search(csr, read(MultiDict({"view": "for-me", "waits": "yes"}), csr)).tasks
     assert [row.uuid for row in kept] == [second.uuid]
     wrong = read(MultiDict({"view": "for-me", "waits": "no"}), csr)
     assert [one.pointer for one in wrong.problems] == ["waits"]
+
+
+def test_what_is_done_is_counted_as_it_is_listed(office: World) -> None:
+    csr, admin = office.principal("csr"), office.principal("admin")
+    first, second, third = db.session.scalars(select(UserTask).order_by(UserTask.id)).all()
+    move(first, state="completed", ended_at=clock.now(), assignee_id=csr.id)
+    move(second, state="completed", ended_at=clock.now(), assignee_id=admin.id)
+    move(third, state="cancelled", ended_at=clock.now(), assignee_id=csr.id)
+    for who, views in ((csr, ("done",)), (admin, ("done", "all", "all-done"))):
+        counted = lists.counts(who)
+        listed = {view: len(lists.inbox(who, view).tasks) for view in views}
+        assert {view: counted[view] for view in views} == listed
+    assert (lists.counts(csr)["done"], lists.counts(admin)["all-done"]) == (1, 2)
+    assert "all-done" not in lists.counts(csr)
+    page = office.browser("csr").get("/inbox").get_data(as_text=True)
+    assert "Done by me 1<" in page
+    page = office.browser("admin").get("/inbox").get_data(as_text=True)
+    assert "Everyone&#39;s done 2<" in page
 
 
 def move(task: UserTask, **new: Any) -> None:
@@ -202,7 +254,7 @@ def test_facts_are_written_anew_from_the_variables(office: World, found: Any) ->
     assert found("csr", "customer=northwind") == []
     with transaction() as session:
         for instance in session.scalars(select(Instance)):
-            facts.renew(session, instance)
+            renewing.renew(session, instance)
     assert found("csr", "customer=northwind&q=ask") == [ASK_N]
     assert found("csr", "var=item.quantity&op=is&value=24") == [ASK_N]
 
