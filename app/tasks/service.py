@@ -173,14 +173,35 @@ def refuse_large(answers: Mapping[str, Any]) -> None:
         raise Invalid("The draft is too large to be kept.", problems=[fault])
 
 
-def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
-    """Keeps unfinished answers, unchecked."""
+def save_draft(
+    task_uuid: str,
+    answers: Mapping[str, Any],
+    who: Principal,
+    before: Mapping[str, Any] | None = None,
+) -> UserTask:
+    """Keeps unfinished answers, unchecked.
+
+    With what stood in the form before, only what was changed since takes the place of what is
+    kept: in another window somebody may have gone on meanwhile.
+    """
     refuse_large(answers)
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
         _require_held(task, who)
-        task.draft, task.draft_at = dict(answers), clock.now()
+        kept = dict(answers) if before is None else _beside(task.draft or {}, answers, before)
+        refuse_large(kept)
+        task.draft, task.draft_at = kept, clock.now()
         return task
+
+
+def _beside(
+    kept: Mapping[str, Any], answers: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers, with those of another window in the fields that were left alone in this one."""
+    untouched = {
+        name for name in {*kept, *answers} if answers.get(name) == before.get(name) and name in kept
+    }
+    return {**answers, **{name: kept[name] for name in untouched}}
 
 
 def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:

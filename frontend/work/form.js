@@ -8,6 +8,8 @@ import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
 
 const PAUSE = 1200; // after the last key
+const MOST_BOTH = 8e6; // characters; beyond that what stood there before is not sent along
+const MORE = 'In another window other answers were written to this task. They are kept beside those that you type here.';
 
 /** Only what the form asks for; form-js also gives back what it was told. */
 function answersOf(said, data) {
@@ -82,7 +84,8 @@ function drafts(said, root, answers) {
     if (text === before) return true;
     keep(said, task, typed);
     newest = text;
-    const answer = await send(`/inbox/${task}/draft`, { json: { answers: typed } });
+    const known = before && text.length + before.length < MOST_BOTH ? { before: JSON.parse(before) } : {};
+    const answer = await send(`/inbox/${task}/draft`, { json: { answers: typed, ...known } });
     if (answer.ok) {
       before = text;
       if (newest === text && (ended || JSON.stringify(answers()) === text)) forget(said, task);
@@ -90,6 +93,7 @@ function drafts(said, root, answers) {
     if (ended || !root.isConnected) return answer.ok; // it was completed, or another task was opened
     if (answer.ok) {
       mark(`draft saved ${clock(answer.body.at)}`);
+      if (answer.body.more) say(MORE, 'risk', ['Show them', location.href]);
       return true;
     }
     mark('draft kept in this browser');

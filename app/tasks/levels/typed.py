@@ -255,7 +255,7 @@ def _length(form: Mapping[str, str], name: str, *, least: int = 0) -> str:
 def _chain(form: MultiDict[str, str], known: Known, faults: Faults) -> list[dict[str, str]]:
     made = []
     for number in range(MOST_STEPS + SPARE):
-        if not any(form.get(f"{part}-{number}", "").strip() for part in ("deed", "to", "after")):
+        if not _says(form, number):
             continue
 
         def step(number: int = number) -> dict[str, str]:
@@ -266,6 +266,10 @@ def _chain(form: MultiDict[str, str], known: Known, faults: Faults) -> list[dict
     if not faults.found:
         faults.read("chain", lambda: chain(made), None)
     return made
+
+
+def _says(said: Mapping[str, Any], number: int) -> bool:
+    return any(said.get(f"{part}-{number}", "").strip() for part in ("deed", "to", "after"))
 
 
 def _step(form: Mapping[str, str], number: int, known: Known) -> dict[str, str]:
@@ -329,8 +333,7 @@ def _parts(name: str, code: str) -> Typed:
     return {name: str(minutes // 60), f"{name}-unit": "H"}
 
 
-def steps(said: Mapping[str, Any]) -> list[int]:
-    """The numbers of the steps that a form shows: those that say something, and spare ones."""
-    used = [n for n in range(MOST_STEPS + SPARE) if said.get(f"deed-{n}")]
-    last = max(used, default=-1)
-    return list(range(min(last + 1 + SPARE, MOST_STEPS)))
+def steps(said: Mapping[str, Any], *, spare: bool) -> list[int]:
+    """The numbers of the steps that a form shows: those that say something, and ``spare`` ones."""
+    last = max((n for n in range(MOST_STEPS + SPARE) if _says(said, n)), default=-1)
+    return list(range(min(last + 1 + (SPARE if spare else 0), MOST_STEPS)))

@@ -133,7 +133,7 @@ def _level_page(
         known=service.known(),
         deeds=DEEDS,
         units=typed.UNITS,
-        steps=typed.steps(said),
+        steps=typed.steps(said, spare=current().may(P.PEOPLE_MANAGE)),
         names=Names(named),
         now=clock.now(),
         hidden=HIDDEN.format(other) if row and (other := _before(row)) else "",

@@ -22,6 +22,7 @@ from app.tasks.work import handing
 
 bp = Blueprint("team", __name__, template_folder="../templates")
 P = Permission
+FIELDS = {"dueDate": "Due", "priority": "Priority"}
 CHANGED = ("due_at", "priority")
 
 
@@ -89,5 +90,10 @@ def _done(deed: Callable[[], str]) -> Any:
         flash(deed(), "done")
     except AppError as error:
         db.session.rollback()
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(" ".join([error.message, *map(_fault, error.problems)]), "bad")
     return redirect(asking.read(request.args).link())
+
+
+def _fault(problem: Problem) -> str:
+    name = FIELDS.get(problem.pointer.strip("/"))
+    return f"{name}: {problem.message}" if name else problem.message

@@ -28,6 +28,9 @@ bp = Blueprint("task_work", __name__, template_folder="../templates")
 P = Permission
 MAX_BODY = 16_000_000  # so much is read of answers, that the field at fault can be named
 ANSWERS: Schema = record({"answers": {"type": "object"}}, needs=("answers",))
+DRAFT: Schema = record(
+    {"answers": {"type": "object"}, "before": {"type": "object"}}, needs=("answers",)
+)
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -115,9 +118,10 @@ def draft(task_uuid: str) -> Any:
     """Keep unfinished answers."""
 
     def keep() -> dict[str, Any]:
-        kept = service.save_draft(task_uuid, _answers(), current())
+        said = said_as(DRAFT)
+        kept = service.save_draft(task_uuid, said["answers"], current(), said.get("before"))
         assert kept.draft_at is not None  # noqa: S101 - it was just kept
-        return {"at": kept.draft_at.isoformat()}
+        return {"at": kept.draft_at.isoformat(), "more": kept.draft != said["answers"]}
 
     return for_script(keep)
 

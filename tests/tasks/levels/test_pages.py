@@ -110,8 +110,12 @@ def test_a_level_is_made_and_read_as_it_was_typed(world: World) -> None:
     page = world.browser("admin").get(f"/service-levels/{row.id}").get_data(as_text=True)
     assert 'value="30"' in page
     assert "it is offered to all of Finance" in page
+    assert "Step 3" in page
     listed = world.browser("auditor").get("/service-levels").get_data(as_text=True)
     assert "4 working hours" in listed
+    read = world.browser("auditor").get(f"/service-levels/{row.id}").get_data(as_text=True)
+    assert "Step 1" in read
+    assert "Step 2" not in read
 
 
 def test_a_preview_saves_nothing(world: World) -> None:
