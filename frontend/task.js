@@ -67,7 +67,10 @@ function saveBefore(root, form) {
 /** Nine in the morning of the next working day, where nothing was chosen yet. */
 function proposeMorning(root) {
   const field = root.querySelector('[data-tomorrow]');
-  if (!field || field.value) return;
+  if (!field) return;
+  // Refused where it is typed: the dialog stays, and what was written beside it.
+  [field.min, field.max] = [0, 364 * 864e5].map((after) => wall(Date.now() + after).toISOString().slice(0, 16));
+  if (field.value) return;
   const day = wall(Date.now() + 864e5);
   while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
   field.value = `${day.toISOString().slice(0, 10)}T09:00`;
