@@ -60,5 +60,5 @@ export function panel(root) {
     else show(words, [], []);
   }
 
-  return { tell, fault, focus: () => root.focus() };
+  return { tell, fault, focus: () => root.focus({ preventScroll: true }) };
 }
