@@ -9,12 +9,14 @@ import { askBefore } from './ask.js';
 import { keepFresh } from './fresh.js';
 import { offerUndo } from './work/undo.js';
 import { sendByScript } from './said.js';
+import { goToWrong } from './wrong.js';
 
 listenToKeys();
 askBefore();
 keepFresh();
 offerUndo();
 sendByScript();
+goToWrong();
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', () => navigator.clipboard.writeText(button.dataset.copy));
 }

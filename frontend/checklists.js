@@ -12,6 +12,13 @@ document.querySelector('[data-reload]')?.addEventListener('change', (event) => {
   location.search = said;
 });
 
+// A new customer has to be named.
+const fresh = document.getElementById('new-customer');
+document.getElementById('customer')?.addEventListener('change', (event) => {
+  fresh.hidden = fresh.disabled = event.target.value !== fresh.dataset.value;
+  if (!fresh.hidden) fresh.querySelector('input').focus();
+});
+
 // An item that was opened by its address: closing it is going back to the board.
 const opened = document.getElementById('item');
 opened?.addEventListener('close', () => {

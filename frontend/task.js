@@ -1,4 +1,5 @@
 // One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
+import { wall } from './moments.js';
 import { showFaults } from './said.js';
 import { send } from './send.js';
 import { keepComment } from './work/comment.js';
@@ -76,7 +77,7 @@ function saveBefore(root, form) {
 function proposeMorning(root) {
   const field = root.querySelector('[data-tomorrow]');
   if (!field || field.value) return;
-  const day = new Date(Date.now() + 864e5);
+  const day = wall(Date.now() + 864e5);
   while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
   field.value = `${day.toISOString().slice(0, 10)}T09:00`;
 }

@@ -41,6 +41,15 @@ def version(row: Process, number: int | None) -> ProcessVersion:
     return one
 
 
+def to_come(row: Process) -> list[ProcessVersion]:
+    """The versions that are published and not live yet: on trial, or from a date on."""
+    ahead = (VersionState.TRIAL, VersionState.SCHEDULED)
+    found = select(ProcessVersion).where(
+        ProcessVersion.process_id == row.id, ProcessVersion.state.in_(ahead)
+    )
+    return list(db.session.scalars(found.order_by(ProcessVersion.number)))
+
+
 def next_number(row: Process) -> int:
     """The number that the next version gets."""
     newest = select(func.max(ProcessVersion.number)).where(ProcessVersion.process_id == row.id)

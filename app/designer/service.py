@@ -338,7 +338,10 @@ def _process(session: Session, key: str, about: Title) -> Process:
             session.flush()
             return fresh
     except IntegrityError:
-        return session.scalars(select(Process).where(Process.key == key).with_for_update()).one()
+        made = locked_process(session, key)  # by somebody else meanwhile
+        if made is None:
+            raise
+        return made
 
 
 def _next_number(session: Session, process: Process) -> int:

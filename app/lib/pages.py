@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, request
 from markupsafe import Markup, escape
 
-from app.lib import json, states, words
+from app.lib import days, json, states, words
 from app.lib.named import pages_of
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
@@ -35,11 +35,20 @@ def loosen(response: Response) -> Response:
 def init_pages(app: Flask) -> None:
     """Registers filters, globals and headers."""
     app.jinja_env.globals.update(
-        asset=asset, icon=icon, state=state, state_of=state_of, clock=clock, pages_of=pages_of
+        asset=asset,
+        icon=icon,
+        state=state,
+        state_of=state_of,
+        clock=clock,
+        pages_of=pages_of,
+        zone_name=days.zone_name,
     )
     app.jinja_env.filters.update(
         moment=words.moment,
         day=words.day,
+        time=words.time,
+        stamp=words.stamp,
+        typed=words.typed,
         duration=words.duration,
         money=words.money,
         number=words.number,

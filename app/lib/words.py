@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.lib import clock
+from app.lib import clock, days
 
 
 def duration(length: timedelta | int | None) -> str:
@@ -32,9 +32,9 @@ def duration(length: timedelta | int | None) -> str:
 
 
 def day(moment: datetime | date) -> str:
-    """``today``, ``tomorrow``, ``Mon 16 Nov``, with the year when it is another."""
-    that = moment.date() if isinstance(moment, datetime) else moment
-    today = clock.now().date()
+    """``today``, ``tomorrow``, ``Mon 16 Nov``, with the year when it is another; in the office."""
+    that = days.day_of(moment) if isinstance(moment, datetime) else moment
+    today = days.today()
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((that - today).days)
     if near:
         return near
@@ -45,10 +45,32 @@ def moment(value: datetime | None, *, full: bool = False) -> Markup:
     """A moment as people say it, with the exact one behind it; ``full`` for auditors."""
     if value is None:
         return Markup("not yet")
-    stamp = value.astimezone(UTC)
-    exact = stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    said = exact.replace("T", " ") if full else f"{day(stamp)}, {stamp:%H:%M}"
+    exact = value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    said = exact.replace("T", " ") if full else at_time(value)
     return Markup('<time datetime="{}" title="{} (UTC)">{}</time>').format(exact, exact, said)
+
+
+def at_time(value: datetime) -> str:
+    """``today, 09:00``: a moment as people say it."""
+    return f"{day(value)}, {time(value)}"
+
+
+def time(value: datetime) -> str:
+    """``09:00``: what the clock of the office shows."""
+    return f"{days.local(value):%H:%M}"
+
+
+def stamp(moment: datetime, form: str = "%-d %b %Y at %H:%M") -> str:
+    """The moment by the clock of the office, which is named behind it."""
+    here = days.local(moment)
+    name = here.tzname() or ""
+    # Places without letters of their own are called by their offset, as in -03.
+    return f"{here:{form}} {name if name.isalpha() else f'UTC{name}'}"
+
+
+def typed(value: datetime | None) -> str:
+    """The moment as a field for a date and a time of day holds it."""
+    return f"{days.local(value):%Y-%m-%dT%H:%M}" if value else ""
 
 
 def number(value: Any) -> str:
@@ -75,7 +97,7 @@ def left(due: datetime | None) -> tuple[str, str]:
         return f"{_coarse(-length)} over", "bad"
     if length < timedelta(hours=2):
         return f"{_coarse(length)} left", "risk"
-    return (f"{due:%H:%M}" if length < timedelta(hours=12) else f"{day(due)}, {due:%H:%M}"), ""
+    return (time(due) if length < timedelta(hours=12) else at_time(due)), ""
 
 
 def _coarse(length: timedelta) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.accounts.access import SYSTEM
 from app.audit.models import History
-from app.lib import clock, json
+from app.lib import clock, days, json
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
 from app.lib.states import words
@@ -189,7 +189,7 @@ class Follower:
             self.seen = row.id
             line = sentence(row)
             if line:
-                self.tell(f"{row.at:%H:%M:%S}   {line}")
+                self.tell(f"{days.local(row.at):%H:%M:%S}   {line}")
 
 
 def sentence(row: History, *, named: bool = True) -> str | None:

@@ -15,6 +15,7 @@ from app.catalog import service as catalog
 from app.lib.db import transaction
 from app.lib.errors import Invalid
 from app.lib.web import text
+from app.lib.words import time
 from app.orders import body, follow, home, present, queries, seeing, service
 from app.orders.attached import service as attached
 from app.orders.models import State
@@ -187,6 +188,7 @@ def order(order_number: str) -> Any:
         ][:200],
         tasks=needed,
         seen=tasks.seen(needed, who),
+        desks=tasks.desks(),
         calls=home.calls_of(found.number),
         attached=attached.progress(found, who),
         offered=attached.fitting(found) if who.may(P.ORDER_PLACE) else {},
@@ -207,7 +209,7 @@ def _steps(
     done = [
         row for row in rows if row.kind == "completed" and row.detail.get("type") in follow.WORK
     ]
-    made = [("past", str(row.detail.get("name")), f"{row.at:%H:%M}") for row in done[-4:]]
+    made = [("past", str(row.detail.get("name")), time(row.at)) for row in done[-4:]]
     first = _first(waiting)
     if first is not None:
         kind = "stuck" if first.kind == "incident" else "now"

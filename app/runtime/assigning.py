@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
 from app.runtime import facts, hooks, outbox
-from app.runtime.models import Instance, Offer, UserTask
-from app.runtime.opening import offer
+from app.runtime.models import Instance, UserTask
+from app.runtime.opening import offer_anew
 from app.runtime.steps import NEVER
 
 KINDS = ("assigned", "updated", "denied")
@@ -24,30 +24,46 @@ FIELDS = {  # what can be changed by hand: as the engine calls it
     "candidate_people": "candidate_users",
 }
 
+OFFERED = {"candidate_roles", "candidate_people"}
+
 
 def decide(
     session: Session, instance: Instance, events: Sequence[engine.Event], now: datetime
 ) -> None:
     """Gives user tasks to whom they were being assigned, changes them, or keeps why not."""
-    for event in events:
-        if event.kind not in KINDS:
-            continue
-        found = select(UserTask).where(
-            UserTask.instance_id == instance.id,
-            UserTask.element_instance == event.element_instance,
-            UserTask.state == "open",
-        )
-        task = session.scalars(found).one_or_none()
-        if task is None:
-            continue
+    decided = [event for event in events if event.kind in KINDS]
+    if not decided:
+        return
+    tasks = _open(session, instance, {event.element_instance for event in decided})
+    decided = [event for event in decided if event.element_instance in tasks]
+    changed: dict[UserTask, list[str]] = {}
+    elsewhere = []
+    for event in decided:
+        task = tasks[event.element_instance]
         if event.kind == "assigned":
             _give(session, task, now)
+            elsewhere.append(task)
         elif event.kind == "updated":
-            _change(session, task, event.detail["changes"])
-            fields = [field for field, name in FIELDS.items() if name in event.detail["changes"]]
-            hooks.changed(session, task, fields, now)
+            fields = _change(task, event.detail["changes"])
+            changed[task] = [*changed.get(task, ()), *fields]
+            elsewhere += [task] if OFFERED.intersection(fields) else []
         else:
             _refuse(task, event)
+    facts.reorder(session, *changed)
+    offer_anew(session, elsewhere)
+    if changed:
+        hooks.changed(session, changed, now)
+
+
+def _open(
+    session: Session, instance: Instance, numbers: set[int | None]
+) -> dict[int | None, UserTask]:
+    found = select(UserTask).where(
+        UserTask.instance_id == instance.id,
+        UserTask.element_instance.in_(numbers),
+        UserTask.state == "open",
+    )
+    return {task.element_instance: task for task in session.scalars(found)}
 
 
 def _give(session: Session, task: UserTask, now: datetime) -> None:
@@ -58,25 +74,20 @@ def _give(session: Session, task: UserTask, now: datetime) -> None:
     task.claimed_at = now if known else None
     task.delegated_by_id, task.delegation = person.get("delegated_by"), person.get("delegation")
     task.asked = task.denial = None
-    session.execute(delete(Offer).where(Offer.user_task_id == task.id))
-    if not known:
-        offer(session, task)
     if known and "topic" in person:  # whoever gave it wants them told
         outbox.tell(session, person["topic"], person["news"])
 
 
-def _change(session: Session, task: UserTask, changes: Any) -> None:
-    for field, name in FIELDS.items():
-        if name in changes:
-            value = changes[name]["to"]
-            is_moment = field in ("due_at", "follow_up_at") and value is not None
-            setattr(task, field, datetime.fromisoformat(value) if is_moment else value)
+def _change(task: UserTask, changes: Any) -> list[str]:
+    """Gives back the fields that are others now."""
+    fields = [field for field, name in FIELDS.items() if name in changes]
+    for field in fields:
+        value = changes[FIELDS[field]]["to"]
+        is_moment = field in ("due_at", "follow_up_at") and value is not None
+        setattr(task, field, datetime.fromisoformat(value) if is_moment else value)
     task.due_sort, task.urgency = task.due_at or NEVER, 100 - task.priority
     task.asked = task.denial = None
-    facts.reorder(session, task)
-    session.execute(delete(Offer).where(Offer.user_task_id == task.id))
-    if task.assignee_id is None:
-        offer(session, task)
+    return fields
 
 
 def _refuse(task: UserTask, event: engine.Event) -> None:

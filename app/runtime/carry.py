@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.designer import service as designer
 from app.lib.errors import Conflict, Invalid, NotFound
+from app.runtime import renewing
 from app.runtime.holding import hold
 from app.runtime.keep import keep
 from app.runtime.models import (
@@ -54,6 +55,8 @@ def move(
     _rename(session, instance, found, outcome.renamed)
     instance.version_id = version_id
     keep(session, instance, outcome, step)
+    if source.forms != target.forms:  # they may show other variables
+        renewing.renew(session, instance)
     if instance.state == InstanceState.SUSPENDED:
         hold(session, instance, held=True)
     return outcome

@@ -1,4 +1,4 @@
-"""Changes of a user task by hand: dates, priority, who it is offered to."""
+"""Changes of user tasks by hand: dates, priority, who they are offered to."""
 
 from __future__ import annotations
 
@@ -21,10 +21,23 @@ def change(
 
     Until all listeners have agreed the row is as it was. Raises Invalid for what cannot be.
     """
-    command = engine.UpdateUserTask(
+    change_all(session, instance, {task: new}, step)
+
+
+def change_all(
+    session: Session, instance: Instance, new: Mapping[UserTask, Mapping[str, Any]], step: Step
+) -> None:
+    """Changes several user tasks of one locked instance in one step; none if one is refused."""
+    commands = tuple(_command(task, fields) for task, fields in new.items())
+    for task, fields in new.items():
+        task.denial, task.asked = None, {"changes": sorted(fields)}
+    if commands:  # of tasks that nobody listens to, the rows are written here
+        advance(session, instance, engine.Together(commands), step)
+
+
+def _command(task: UserTask, new: Mapping[str, Any]) -> engine.UpdateUserTask:
+    return engine.UpdateUserTask(
         task.element_instance,
         {FIELDS[field]: value for field, value in new.items()},
         stands={name: getattr(task, field) for field, name in FIELDS.items()},
     )
-    task.denial, task.asked = None, {"changes": sorted(new)}
-    advance(session, instance, command, step)  # when nobody listens, the row is written here

@@ -5,7 +5,7 @@ A room registers with ``join`` when the application is made; the runtime knows n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ from app.runtime.steps import Step
 # dates, assignee and candidates; what it gives back is called with their keys in the same order.
 Opened = Callable[[Sequence[int]], None]
 Opening = Callable[[Session, Instance, Sequence[dict[str, Any]], Step], Opened | None]
-# Gets a user task that was changed by hand, and the names of the fields that changed.
-Changed = Callable[[Session, UserTask, Sequence[str], datetime], None]
+# Gets user tasks that were changed by hand, each with the names of the fields that changed.
+Changed = Callable[[Session, Mapping[UserTask, Sequence[str]], datetime], None]
 # Gets a user task that is open again because it was not let be completed.
 Reopened = Callable[[Session, UserTask], None]
 # Follows an instance in the transaction of each step, when all of the step is written.
@@ -47,10 +47,10 @@ def opening(
     return [then for then in told if then is not None]
 
 
-def changed(session: Session, task: UserTask, fields: Sequence[str], now: datetime) -> None:
-    """Tells the rooms above that a user task was changed by hand."""
+def changed(session: Session, changes: Mapping[UserTask, Sequence[str]], now: datetime) -> None:
+    """Tells the rooms above which user tasks a step has changed by hand, and what of them."""
     for hook in _at(CHANGED):
-        hook(session, task, fields, now)
+        hook(session, changes, now)
 
 
 def reopened(session: Session, task: UserTask) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.lib import clock
-from app.lib.errors import AppError, Conflict
-from app.runtime import messages, starts, tags, thrown
+from app.lib.errors import AppError, Conflict, Invalid
+from app.runtime import messages, renewing, starts, tags, thrown
 from app.runtime.models import (
     OPEN_STATES,
     Instance,
@@ -28,6 +28,7 @@ from app.runtime.steps import Step
 
 WORKER = "Baton"
 MAX_CALL_DEPTH = 20
+CALL_AGAIN = "Retry calls it anew. To go on without it, cancel the call or move its token."
 
 
 def _continue(session: Session, job: Job, instance: Instance | None) -> None:
@@ -86,12 +87,33 @@ def _depth(session: Session, instance: Instance) -> int:
 
 
 def _return(session: Session, job: Job, instance: Instance | None) -> None:
-    """Hands a called process's result to the call activity that waits for it, if it still does."""
+    """Hands a called process's result to the call activity that waits for it, if it still does.
+
+    A called process that a person has cancelled gives none, nor one whose result cannot be kept:
+    an incident of the call.
+    """
     if instance is None or instance.state not in OPEN_STATES:
         return
-    number = job.element_instance
-    command = engine.CompleteCall(number, dict(job.inputs["variables"]))
-    advance(session, instance, command, _step(number))
+    number, reason = job.element_instance, job.inputs.get("reason")
+    if reason is None:
+        command = engine.CompleteCall(number, dict(job.inputs["variables"]))
+        refused = _told(session, instance, command, _step(number))
+        reason = f"Its result cannot be kept: {refused}" if refused else None
+    if reason is not None:
+        _told(session, instance, engine.FailCall(number, str(reason), CALL_AGAIN), _step())
+
+
+def _told(session: Session, instance: Instance, command: engine.Command, step: Step) -> str:
+    """Moves an instance that may have gone on meanwhile; says why it is refused, if it is."""
+    try:
+        with session.begin_nested():
+            advance(session, instance, command, step)
+    except Conflict:
+        session.refresh(instance)  # what was to hear it has been left
+    except Invalid as error:
+        session.refresh(instance)
+        return error.message
+    return ""
 
 
 def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
@@ -136,11 +158,7 @@ def _raise(session: Session, job: Job, instance: Instance | None) -> None:
     command = engine.RaiseFromCall(
         job.element_instance, str(said["code"]), str(said["what"]), dict(said["variables"])
     )
-    try:
-        with session.begin_nested():
-            advance(session, instance, command, _step())
-    except Conflict:
-        session.refresh(instance)  # the call has been left meanwhile
+    _told(session, instance, command, _step())
 
 
 def _signal(session: Session, job: Job, instance: Instance | None) -> None:
@@ -150,6 +168,12 @@ def _signal(session: Session, job: Job, instance: Instance | None) -> None:
     only = tuple(job.inputs["only"])
     command = engine.BroadcastSignal(job.inputs["signal"], dict(job.inputs["variables"]), only)
     advance(session, instance, command, Step(actor=str(job.inputs["actor"]), now=clock.now()))
+
+
+def _renew_facts(session: Session, job: Job, instance: Instance | None) -> None:
+    """Brings what many open user tasks are found by up to date."""
+    if instance is not None and instance.state in OPEN_STATES:
+        renewing.renew(session, instance)
 
 
 def _step(answered: int | None = None) -> Step:
@@ -166,4 +190,5 @@ RUNNERS: dict[str, Runner] = {
     messages.START: _start,
     thrown.SIGNAL: _signal,
     thrown.RAISE: _raise,
+    renewing.KIND: _renew_facts,
 }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit.service import Entry, record
-from app.runtime import assigning, hooks, messages, outbox, thrown
+from app.runtime import assigning, hooks, messages, outbox, renewing, thrown
 from app.runtime.closing import close
 from app.runtime.models import ElementInstance, EngineState, Instance, InstanceState
 from app.runtime.opening import open_all
@@ -48,6 +48,7 @@ def keep(
     entries = [_entry(instance, event, step) for event in outcome.events]
     record(session, [*entries, *step.notes], fresh=new)
     session.flush()
+    renewing.follow(session, instance, outcome.seen, step.now)
     hooks.stepped(session, instance, step)
 
 
@@ -117,14 +118,18 @@ def _settle(session: Session, instance: Instance, outcome: engine.Outcome, step:
     outbox.tell(session, "instance.ended", said)
     if instance.start_key is not None:
         messages.begin_next(session, instance, step.now)
-    if instance.parent_id is not None and outcome.ended == InstanceState.COMPLETED:
-        parent = session.get(Instance, instance.parent_id)
-        if parent is not None:
-            number = instance.parent_element_instance or 0
-            variables = outcome.variables
-            add_job(
-                session, parent.id, "engine.return", step.now, number=number, variables=variables
-            )
+    if instance.parent_id is not None:
+        _return(session, instance, outcome, step.now)
+
+
+def _return(session: Session, instance: Instance, outcome: engine.Outcome, now: datetime) -> None:
+    """Tells the call activity that waits for it; one that was left meanwhile does not hear it."""
+    said: dict[str, Any] = {"number": instance.parent_element_instance or 0}
+    if outcome.ended == InstanceState.COMPLETED:
+        said["variables"] = outcome.variables
+    else:
+        said["reason"] = f"The called process {instance.process_key} was {outcome.ended}."
+    add_job(session, instance.parent_id, "engine.return", now, **said)
 
 
 def _stand(instance: Instance, *, suspended: bool) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import (
     text as sql,
@@ -118,7 +119,7 @@ class UserTask(db.Model):
     ended_by: Mapped[str | None] = mapped_column(String(200))
     business_key: Mapped[str] = mapped_column(String(100), index=True)
     title: Mapped[str] = mapped_column(String(200))  # customer and product, for the list
-    # What the inbox filters by and shows in columns, as it was when the task came in.
+    # What the inbox filters by and shows in columns, as the user task's variables are now.
     process_key: Mapped[str] = mapped_column(String(100), default="", server_default="")
     customer_key: Mapped[str] = mapped_column(String(100), default="", server_default="")
     customer_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
@@ -221,6 +222,9 @@ class TaskFact(db.Model):
     name: Mapped[str] = mapped_column(Plain, primary_key=True)  # empty: the text is a word
     text: Mapped[str] = mapped_column(Plain, primary_key=True)  # in small letters
     number: Mapped[float | None] = mapped_column(Double)
+    spelled: Mapped[str | None] = mapped_column(String(120))  # the value, where its text differs
+    # Whether all who see the user task read it, or those alone who read instances.
+    shown: Mapped[bool] = mapped_column(server_default=false())
     due_sort: Mapped[datetime] = mapped_column(Moment)
     urgency: Mapped[int]
     __table_args__ = (
@@ -232,6 +236,24 @@ class TaskFact(db.Model):
             "user_task_id",
             sqlite_where=sql("number IS NOT NULL"),
             postgresql_where=sql("number IS NOT NULL"),
+        ),
+        Index(
+            "ix_task_fact_shown_text",
+            "name",
+            "text",
+            "due_sort",
+            "urgency",
+            "user_task_id",
+            sqlite_where=sql("shown = 1"),
+            postgresql_where=sql("shown"),
+        ),
+        Index(
+            "ix_task_fact_shown_number",
+            "name",
+            "number",
+            "user_task_id",
+            sqlite_where=sql("shown = 1 AND number IS NOT NULL"),
+            postgresql_where=sql("shown AND number IS NOT NULL"),
         ),
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -75,7 +75,7 @@ def _open_user_tasks(
     ]
     if offers:
         session.connection().execute(insert(Offer.__table__), offers)
-    facts.write(session, opened, [wait.visible for wait in waits])
+    facts.write(session, instance, opened, [wait.visible for wait in waits])
     for then in told:
         then(ids)
     outbox.tell(session, "task.opened", {"tasks": [row["uuid"] for row in rows]})
@@ -163,14 +163,26 @@ def _people(session: Session, wanted: set[str]) -> dict[str, list[Named]]:
     }
 
 
-def offer(session: Session, task: UserTask) -> None:
-    """Puts a task into the inboxes of its roles and of the people it names.
+def offer(session: Session, *tasks: UserTask) -> None:
+    """Puts tasks into the inboxes of their roles and of the people they name.
 
     What is offered to nobody goes into the administrators'.
     """
-    people = _people(session, set(task.candidate_people))
-    for desk in _offered_at(task.candidate_roles, task.candidate_people, people):
-        session.add(Offer(**_offer(task.id, desk, task.due_sort, task.urgency)))
+    people = _people(session, {name for task in tasks for name in task.candidate_people})
+    session.add_all(
+        Offer(**_offer(task.id, desk, task.due_sort, task.urgency))
+        for task in tasks
+        for desk in _offered_at(task.candidate_roles, task.candidate_people, people)
+    )
+
+
+def offer_anew(session: Session, tasks: Collection[UserTask]) -> None:
+    """Takes tasks out of all inboxes, and puts those that nobody has into the right ones."""
+    if not tasks:
+        return
+    ids = [task.id for task in tasks]
+    session.execute(delete(Offer).where(Offer.user_task_id.in_(ids)))
+    offer(session, *(task for task in dict.fromkeys(tasks) if task.assignee_id is None))
 
 
 def _offered_at(

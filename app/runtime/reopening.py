@@ -43,7 +43,8 @@ def reopen(
         if task.assignee_id is None:
             offer(session, task)
     session.flush()
-    facts.restore(session, tasks, [heard[task.element_instance].visible for task in tasks])
+    seen = [heard[task.element_instance].visible for task in tasks]
+    facts.restore(session, instance, tasks, seen)
     for task in tasks:
         hooks.reopened(session, task)
     if tasks:

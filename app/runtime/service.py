@@ -25,6 +25,7 @@ from app.designer.releases.choose import choose
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.runtime.keep import keep
 from app.runtime.models import (
     OPEN_STATES,
@@ -129,7 +130,7 @@ def advance(
 ) -> engine.Outcome:
     """Moves a locked instance by one command. Raises Conflict when it has ended meanwhile."""
     if instance.state not in OPEN_STATES:
-        raise Conflict(f"This instance ended on {instance.ended_at:%-d %b %Y at %H:%M} UTC.")
+        raise Conflict(f"This instance ended {_at(instance.ended_at)}.")
     kept = session.get(EngineState, instance.id, populate_existing=True)
     if kept is None:
         raise NotFound
@@ -201,7 +202,7 @@ def lock_user_task(
 
 
 def _at(moment: datetime | None) -> str:
-    return f"on {moment:%-d %b %Y at %H:%M:%S} UTC" if moment else "some time ago"
+    return f"on {stamp(moment, '%-d %b %Y at %H:%M:%S')}" if moment else "some time ago"
 
 
 def complete_user_task(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.designer import service as designer
 from app.designer.releases.choose import choose
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid
 from app.runtime import messages
@@ -108,7 +108,7 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
         messages.give_back(session, message.id, process, now)
         return
     how = Begin(
-        business_key=key or f"{start.process_key} {now:%Y-%m-%d %H:%M}",
+        business_key=key or f"{start.process_key} {days.local(now):%Y-%m-%d %H:%M}",
         title=start.process_key,
         process_id=start.process_id,
         at=start.element_id,
@@ -156,7 +156,7 @@ def begin_by_signal(
 ) -> None:
     """Starts an instance at a signal start event: one for each broadcast."""
     how = Begin(
-        business_key=f"{start.process_key} {clock.now():%Y-%m-%d %H:%M}",
+        business_key=f"{start.process_key} {days.local(clock.now()):%Y-%m-%d %H:%M}",
         title=start.process_key,
         process_id=start.process_id,
         at=start.element_id,

@@ -7,18 +7,17 @@ a moment that the dialog shows to the minute keeps its seconds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.lib import json
+from app.lib import days, json, words
 from app.lib.errors import BadRequest, Invalid, Problem
 from app.runtime.models import UserTask
 from app.tasks import queries
 from app.tasks.changing import FIELDS, REFUSED
 
-MINUTE = "%Y-%m-%dT%H:%M"
 Typed = dict[str, Any]
 
 
@@ -29,8 +28,8 @@ class WrongWords(ValueError):
 def shown(task: UserTask, fields: tuple[str, ...]) -> Typed:
     """What stands in the dialog's fields before anybody types."""
     values: Typed = {
-        "dueDate": _minute(task.due_at),
-        "followUpDate": _minute(task.follow_up_at),
+        "dueDate": words.typed(task.due_at),
+        "followUpDate": words.typed(task.follow_up_at),
         "priority": str(task.priority),
         "candidateRoles": sorted(task.candidate_roles),
         "candidatePeople": "\n".join(task.candidate_people),
@@ -90,19 +89,13 @@ def _text(value: Any) -> Any:
     return "\n".join(value.split()) if isinstance(value, str) else value
 
 
-def _minute(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):{MINUTE}}" if moment else ""
-
-
 def _moment(text: str) -> datetime | None:
     if not text.strip():
         return None
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        said = "Is no date and time in the calendar; write it as 2026-11-30T09:00."
-        raise WrongWords(said) from None
+    found = days.read(text)
+    if found is None:
+        raise WrongWords("Is no date and time in the calendar; write it as 2026-11-30T09:00.")
+    return found
 
 
 def _priority(text: str) -> int:

@@ -15,6 +15,7 @@ from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, Problem
+from app.lib.words import time
 from app.runtime import service as runtime
 from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.runtime.opening import offer
@@ -283,7 +284,8 @@ def _require_held(task: UserTask, who: Principal) -> None:
 
 def has(task: UserTask) -> str:
     """Who has a task, in words."""
-    return f"{task.assignee_name} has this user task since {task.claimed_at:%H:%M}."
+    since = f" since {time(task.claimed_at)}" if task.claimed_at else ""
+    return f"{task.assignee_name} has this user task{since}."
 
 
 def at(session: Session, task_uuid: str, who: Principal) -> tuple[UserTask, Instance]:

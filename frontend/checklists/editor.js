@@ -1,22 +1,21 @@
 // The editor of a template: an outline that is typed fast, kept as it is typed.
 import { send } from '../send.js';
-import { endOf, fromItems, fromText, indent, isList, level, newRow, shift, toItems } from './rows.js';
+import { detailsOf, el } from './details.js';
+import { DEEPEST, endOf, fromItems, fromText, indent, isList, level, newRow, numberOf, rowAt, shift, toItems } from './rows.js';
 
-const KINDS = ['text', 'number', 'yes or no', 'date'];
 const PAUSE = 700; // after the last change
 const AGAIN = 5000; // when the server did not answer
-
-function el(tag, more = {}, ...inside) {
-  const made = Object.assign(document.createElement(tag), more);
-  made.append(...inside);
-  return made;
-}
+const HEADS = [['cl-number', ''], ['cl-head-name', 'Item'], ['cl-role', 'Role'], ['cl-due', 'Due, in working days'], ['cl-head-more', '']];
+const DUES = [['', 'with the end'], ['start', 'after the start'], ['end', 'before the end']];
 
 export function editTemplate(root, data) {
-  const rows = data.items.length ? fromItems(data.items) : data.readOnly ? [] : [newRow()];
-  const state = { revision: data.revision, dirty: false, saving: null, timer: 0, open: new Set() };
+  const rows = data.items.length ? fromItems(data.items) : [newRow()];
+  const state = { revision: data.revision, dirty: false, saving: null, timer: 0, open: new Set(), faults: [] };
+  const outline = el('div');
+  const shown = new Map(); // the row of the page of each uid
   const saved = document.getElementById('cl-saved');
   const about = document.getElementById('cl-about');
+  const faults = document.getElementById('cl-faults');
 
   function changed() {
     state.dirty = true;
@@ -56,8 +55,23 @@ export function editTemplate(root, data) {
     saved.textContent = 'Not kept';
     if (later) state.timer = setTimeout(save, AGAIN);
     const words = later ? 'Baton cannot keep it now. What you typed is still here, and is sent again by itself.' : answer.words;
-    tell([{ pointer: '', detail: words }, ...answer.errors]);
+    const placed = answer.errors.length && answer.errors.every((one) => rowAt(rows, one.pointer));
+    tell([{ pointer: '', detail: placed ? 'Nothing more is kept until this is corrected.' : words }, ...answer.errors]);
+    if (answer.status === 409) faults.append(el('button', { type: 'button', className: 'btn', textContent: 'Load the page again', onclick: leave }));
     return false;
+  }
+
+  /** Goes on from what somebody else has made of it. */
+  function leave() {
+    state.dirty = false;
+    location.reload();
+  }
+
+  /** Sends another form of the page once all that was typed is kept. */
+  async function keepFirst(event) {
+    if (!state.dirty && !state.saving) return;
+    event.preventDefault();
+    if (await save()) event.target.submit();
   }
 
   /** Publishes what is seen here: all of it is kept first, and the server is told which draft is meant. */
@@ -73,116 +87,139 @@ export function editTemplate(root, data) {
     else form.closest('dialog').close(); // why not stands on the page, and the note stays in the dialog
   }
 
+  /** Shows each fault at its item, the others under the list. */
   function tell(problems) {
-    const box = document.getElementById('cl-faults');
-    const said = [...new Set(problems.map((one) => one.detail).filter(Boolean))];
-    box.hidden = !said.length;
-    box.replaceChildren(...said.map((words) => el('div', { className: 'field-error', textContent: words })));
+    state.faults = problems.map((one) => ({ row: rowAt(rows, one.pointer), detail: one.detail })).filter((one) => one.detail);
+    const said = [...new Set(state.faults.filter((one) => !one.row).map((one) => one.detail))];
+    faults.hidden = !said.length;
+    faults.replaceChildren(...said.map((words) => el('div', { className: 'field-error', textContent: words })));
+    for (const whole of root.querySelectorAll('.cl-item')) markFaults(whole);
+    count();
   }
 
-  function draw(focus, field = 'name') {
-    root.replaceChildren(...rows.map(rowOf));
+  function markFaults(whole) {
+    whole.querySelectorAll(':scope > .field-error').forEach((one) => one.remove());
+    const here = state.faults.filter((one) => one.row?.uid === whole.dataset.item);
+    whole.querySelector('.cl-row').after(...here.map((one) => el('div', { className: 'field-error', textContent: one.detail })));
+  }
+
+  function draw(focus, field = '[name=name]') {
+    put(rows.map(shownRow));
     count();
-    if (focus !== undefined) root.querySelector(`[data-item="${rows[focus]?.uid}"] [name="${field}"]`)?.focus();
+    const whole = focus === undefined ? null : root.querySelector(`[data-item="${rows[focus]?.uid}"]`);
+    (whole?.querySelector(field) || whole?.querySelector('[name=name]'))?.focus();
+  }
+
+  /** Puts the rows into the page; what is at its place already is not touched, as 300 rows take long to lay out. */
+  function put(fresh) {
+    const wanted = new Set(fresh);
+    for (const old of [...outline.children]) if (!wanted.has(old)) old.remove();
+    fresh.forEach((whole, place) => {
+      if (outline.children[place] !== whole) outline.insertBefore(whole, outline.children[place] || null);
+    });
+    for (const uid of shown.keys()) if (!wanted.has(shown.get(uid).whole)) shown.delete(uid);
+  }
+
+  function headsOf() {
+    const heads = HEADS.map(([className, textContent]) => el('span', { className, textContent }));
+    return el('div', { className: 'cl-row cl-heads desk-only', ariaHidden: 'true' }, ...heads);
   }
 
   function count() {
     const work = rows.filter((row, place) => row.name.trim() && !isList(rows, place)).length;
-    document.getElementById('cl-count').textContent = `${work} to do`;
+    const wrong = new Set(state.faults.map((one) => one.row).filter(Boolean)).size;
+    document.getElementById('cl-count').textContent = `${work} to do${wrong ? `, ${wrong} to correct` : ''}`;
+  }
+
+  /** The row as it is on the page, made anew only when it looks different: of 300 few do. */
+  function shownRow(row, place) {
+    const open = state.open.has(row.uid);
+    const looks = JSON.stringify([row.depth, isList(rows, place), summary(row)]);
+    let made = shown.get(row.uid);
+    if (open || !made || made.looks !== looks) {
+      made = { looks: open ? '' : looks, whole: rowOf(row, place) };
+      shown.set(row.uid, made);
+    }
+    made.whole.querySelector('.cl-number').textContent = place + 1;
+    made.whole.querySelector('.cl-name').setAttribute('aria-label', `Item ${place + 1}`);
+    return made.whole;
   }
 
   function rowOf(row, place) {
     const list = isList(rows, place);
-    const name = el('input', { name: 'name', className: 'cl-name', value: row.name, maxLength: 200, placeholder: 'What is to be done', readOnly: data.readOnly });
-    name.setAttribute('aria-label', `Item ${place + 1}`);
+    const name = el('input', { name: 'name', className: 'cl-name', value: row.name, maxLength: 200, placeholder: 'What is to be done', autocomplete: 'off' });
     name.addEventListener('input', () => { row.name = name.value; changed(); count(); });
     name.addEventListener('keydown', (event) => keys(event, rows.indexOf(row)));
     name.addEventListener('paste', (event) => pasted(event, rows.indexOf(row)));
     const made = el('div', { className: `cl-row cl-in${row.depth}${list ? ' cl-list' : ''}` },
-      el('span', { className: 'cl-number', textContent: place + 1 }), name, ...(list ? [] : [roleOf(row), ...dueOf(row)]), moreOf(row));
+      el('span', { className: 'cl-number' }), name, ...(list ? [] : [roleOf(row), dueOf(row)]), moreOf(row));
     const whole = el('div', { className: 'cl-item' }, made);
-    if (state.open.has(row.uid)) whole.append(detailsOf(row, list));
+    if (state.open.has(row.uid)) whole.append(detailsOf(rows, row, list, changed, movesOf(row)));
     whole.dataset.item = row.uid;
+    markFaults(whole);
     return whole;
   }
 
+  /** The moves that a row can make, for whoever has no keyboard. */
+  function movesOf(row) {
+    const place = rows.indexOf(row);
+    const moves = [
+      ['Up', place > 0, () => shift(rows, place, -1)],
+      ['Down', endOf(rows, place) < rows.length, () => shift(rows, place, 1)],
+      ['Into a list', canGoIn(place), () => { indent(rows, place, 1); return place; }],
+      ['Out of the list', row.depth > 0, () => { indent(rows, place, -1); return place; }],
+    ].filter(([, possible]) => possible);
+    const made = moves.map(([said, , deed]) => [said, () => move(deed, `[name="${said}"]`)]);
+    return Object.fromEntries([...made, ['Remove it', () => remove(rows.indexOf(row))]]);
+  }
+
+  function canGoIn(place) {
+    return place > 0 && rows[place].depth <= rows[place - 1].depth && rows[place].depth < DEEPEST;
+  }
+
   function roleOf(row) {
-    const select = el('select', { className: 'form-select cl-role', name: 'role', disabled: data.readOnly });
+    const select = el('select', { className: 'form-select cl-role', name: 'role' });
     select.setAttribute('aria-label', 'Role');
     for (const [key, words] of Object.entries(data.roles)) select.append(new Option(words, key, false, key === row.role));
     select.addEventListener('change', () => { row.role = select.value; changed(); });
     return select;
   }
 
+  /** Days and from where they count; without days an item is due with the end. */
   function dueOf(row) {
-    const days = el('input', { className: 'form-control cl-days', name: 'days', type: 'number', min: 0, max: 365, value: row.dueDays ?? '', placeholder: 'days', readOnly: data.readOnly });
+    const days = el('input', { className: 'form-control cl-days', name: 'days', type: 'number', min: 0, max: 365, value: row.dueDays ?? '', placeholder: 'days' });
     days.setAttribute('aria-label', 'Working days');
-    days.addEventListener('input', () => { row.dueDays = days.value === '' ? null : Number(days.value); changed(); });
-    const from = el('select', { className: 'form-select cl-from', name: 'from', disabled: data.readOnly },
-      new Option('after the start', 'start', false, row.dueFrom === 'start'), new Option('before the end', 'end', false, row.dueFrom === 'end'));
+    const from = el('select', { className: 'form-select cl-from', name: 'from' }, ...DUES.map(([key, words]) => new Option(words, key)));
     from.setAttribute('aria-label', 'Counted from');
-    from.addEventListener('change', () => { row.dueFrom = from.value; changed(); });
-    return [days, from];
+    const show = () => { from.value = row.dueDays === null ? '' : row.dueFrom; };
+    days.addEventListener('input', () => { row.dueDays = days.value === '' ? null : Number(days.value); show(); changed(); });
+    from.addEventListener('change', () => {
+      if (from.value) row.dueFrom = from.value;
+      if (from.value) days.focus();
+      else days.value = '';
+      row.dueDays = days.value === '' ? null : Number(days.value);
+      changed();
+    });
+    days.addEventListener('blur', show);
+    show();
+    return el('span', { className: 'cl-due' }, days, from);
   }
 
   function moreOf(row) {
     const open = state.open.has(row.uid);
     const more = el('button', { type: 'button', className: 'btn btn-bare cl-more', textContent: open ? 'Less' : summary(row) });
     more.setAttribute('aria-expanded', String(open));
-    more.addEventListener('click', () => { open ? state.open.delete(row.uid) : state.open.add(row.uid); draw(); });
+    more.addEventListener('click', () => {
+      open ? state.open.delete(row.uid) : state.open.add(row.uid);
+      draw(rows.indexOf(row), '.cl-more');
+    });
     return more;
   }
 
   function summary(row) {
-    const numbers = row.waitsFor.map((uid) => rows.findIndex((one) => one.uid === uid) + 1).filter(Boolean);
+    const numbers = row.waitsFor.map((uid) => numberOf(rows, uid)).filter(Boolean);
     const parts = [numbers.length ? `after ${numbers.join(', ')}` : '', row.optional ? 'optional' : '', row.questions.length ? `asks ${row.questions.length}` : ''];
     return parts.filter(Boolean).join(', ') || 'More';
-  }
-
-  function detailsOf(row, list) {
-    const words = el('textarea', { className: 'form-control', rows: 2, value: row.description, readOnly: data.readOnly });
-    words.addEventListener('input', () => { row.description = words.value; changed(); });
-    const waits = el('input', { className: 'form-control', name: 'waits', readOnly: data.readOnly, placeholder: 'numbers of items, such as 1, 3',
-      value: row.waitsFor.map((uid) => rows.findIndex((one) => one.uid === uid) + 1).filter(Boolean).join(', ') });
-    waits.addEventListener('change', () => {
-      const numbers = (waits.value.match(/\d+/g) || []).map(Number);
-      row.waitsFor = [...new Set(numbers.map((number) => rows[number - 1]?.uid).filter((uid) => uid && uid !== row.uid))];
-      changed();
-      draw();
-    });
-    const parts = [labelled('How it is done', words, 'w6'), labelled('Waits for', waits, 'w3')];
-    if (!list) parts.push(optionalOf(row), labelled('Questions, one on each line: label | text, number, yes or no, date | needed', questionsOf(row), 'w6'));
-    if (!data.readOnly) parts.push(el('div', { className: 'w6 row-flex' }, buttonOf('Remove it', () => { remove(rows.indexOf(row)); })));
-    return el('div', { className: 'cl-details form-grid' }, ...parts);
-  }
-
-  function optionalOf(row) {
-    const box = el('input', { type: 'checkbox', checked: row.optional, disabled: data.readOnly });
-    box.addEventListener('change', () => { row.optional = box.checked; changed(); });
-    return el('label', { className: 'choice w3 cl-optional' }, box, ' It may be left out');
-  }
-
-  function questionsOf(row) {
-    const text = row.questions.map((one) => [one.label, one.kind, one.required ? 'needed' : ''].filter(Boolean).join(' | ')).join('\n');
-    const area = el('textarea', { className: 'form-control', rows: 2, value: text, readOnly: data.readOnly, name: 'questions' });
-    area.addEventListener('input', () => {
-      row.questions = area.value.split('\n').filter((line) => line.trim()).slice(0, 20).map((line) => {
-        const [label, ...rest] = line.split('|').map((part) => part.trim());
-        return { label: label.slice(0, 200) || 'Question', kind: rest.find((part) => KINDS.includes(part.toLowerCase()))?.toLowerCase() || 'text', required: rest.some((part) => /^(needed|required)$/i.test(part)) };
-      });
-      changed();
-    });
-    return area;
-  }
-
-  function labelled(words, field, width) {
-    return el('label', { className: `${width} form-label` }, words, field);
-  }
-
-  function buttonOf(words, deed) {
-    const made = el('button', { type: 'button', className: 'btn', textContent: words });
-    made.addEventListener('click', deed);
-    return made;
   }
 
   function insert(place, ...fresh) {
@@ -201,7 +238,7 @@ export function editTemplate(root, data) {
   }
 
   function keys(event, place) {
-    if (data.readOnly || event.isComposing) return;
+    if (event.isComposing) return;
     const row = rows[place];
     const deeds = {
       Enter: () => insert(place + 1, newRow('', isList(rows, place) ? row.depth + 1 : row.depth, { role: row.role })),
@@ -210,7 +247,7 @@ export function editTemplate(root, data) {
       ArrowDown: () => (event.altKey ? move(() => shift(rows, place, 1)) : place < rows.length - 1 && draw(place + 1)),
       Backspace: () => remove(place),
     };
-    const canIndent = event.shiftKey ? row.depth > 0 : place > 0 && row.depth <= rows[place - 1].depth;
+    const canIndent = event.shiftKey ? row.depth > 0 : canGoIn(place);
     if (event.key === 'Tab' && (!row.name || !canIndent || event.target.selectionStart < row.name.length)) return;
     if (event.key === 'Backspace' && (row.name || rows.length === 1)) return;
     if (!deeds[event.key] || event.ctrlKey || event.metaKey) return;
@@ -218,15 +255,15 @@ export function editTemplate(root, data) {
     deeds[event.key]();
   }
 
-  function move(deed) {
+  function move(deed, field) {
     const place = deed();
     changed();
-    draw(place);
+    draw(place, field);
   }
 
   function pasted(event, place) {
     const text = event.clipboardData?.getData('text/plain') || '';
-    if (data.readOnly || !text.trim().includes('\n')) return;
+    if (!text.trim().includes('\n')) return;
     event.preventDefault();
     const row = rows[place];
     const fresh = fromText(text, row.depth);
@@ -234,13 +271,13 @@ export function editTemplate(root, data) {
     insert(row.name ? endOf(rows, place) : place, ...fresh);
   }
 
-  if (!data.readOnly) {
-    about.addEventListener('input', changed);
-    about.addEventListener('submit', (event) => event.preventDefault());
-    document.getElementById('cl-add').addEventListener('click', () => insert(rows.length, newRow()));
-    document.getElementById('cl-publish').addEventListener('submit', publish);
-    window.addEventListener('focus', () => { if (state.dirty) save(); }); // back from signing in elsewhere
-    window.addEventListener('beforeunload', (event) => { if (state.dirty || state.saving) event.preventDefault(); });
-  }
-  draw();
+  about.addEventListener('input', changed);
+  about.addEventListener('submit', (event) => event.preventDefault());
+  document.getElementById('cl-add').addEventListener('click', () => insert(rows.length, newRow()));
+  document.getElementById('cl-publish').addEventListener('submit', publish);
+  for (const form of document.querySelectorAll('[data-keep-first]')) form.addEventListener('submit', keepFirst);
+  window.addEventListener('focus', () => { if (state.dirty) save(); }); // back from signing in elsewhere
+  window.addEventListener('beforeunload', (event) => { if (state.dirty || state.saving) event.preventDefault(); });
+  root.append(headsOf(), outline);
+  draw(data.items.length ? undefined : 0);
 }

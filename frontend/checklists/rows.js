@@ -3,6 +3,8 @@
 import { plainLetters, withoutBullet } from '../names.js';
 
 export const DEEPEST = 3;
+export const KINDS = ['text', 'number', 'yes or no', 'date'];
+export const MOST_QUESTIONS = 20;
 
 let made = 0;
 
@@ -13,6 +15,11 @@ export function newRow(name = '', depth = 0, more = {}) {
     uid: `r${made}`, id: '', name, depth, description: '', role: 'csr', dueDays: null,
     dueFrom: 'start', waitsFor: [], optional: false, questions: [], ...more,
   };
+}
+
+/** A question that asks nothing yet. */
+export function newQuestion() {
+  return { label: '', kind: 'text', required: false };
 }
 
 /** Rows from items as the server has them. */
@@ -27,9 +34,14 @@ export function fromItems(items) {
   return rows;
 }
 
+/** The rows that are sent, in the order in which the server counts them. */
+export function named(rows) {
+  return rows.filter((row) => row.name.trim());
+}
+
 /** Items to send: those without a name are left out; each has an id, so that others can name it. */
 export function toItems(rows) {
-  const kept = rows.filter((row) => row.name.trim());
+  const kept = named(rows);
   const taken = new Set(kept.map((row) => row.id).filter(Boolean));
   for (const row of kept) if (!row.id) row.id = freshId(row.name, taken);
   const ids = Object.fromEntries(kept.map((row) => [row.uid, row.id]));
@@ -39,7 +51,8 @@ export function toItems(rows) {
     above.length = depth;
     const parent = depth ? above[depth - 1] : '';
     above.push(row.id);
-    const { name, description, role, dueDays, dueFrom, optional, questions } = row;
+    const { name, description, role, dueDays, dueFrom, optional } = row;
+    const questions = row.questions.filter((one) => one.label.trim());
     const waitsFor = row.waitsFor.map((uid) => ids[uid]).filter(Boolean);
     return { id: row.id, name: name.trim(), description, role, dueDays, dueFrom, waitsFor, optional, parent, questions };
   });
@@ -53,6 +66,28 @@ function freshId(name, taken) {
   for (let number = 2; taken.has(id); number += 1) id = `${stem}${number}`;
   taken.add(id);
   return id;
+}
+
+/** The number of a row as people read it; 0 when it is gone. */
+export function numberOf(rows, uid) {
+  return rows.findIndex((row) => row.uid === uid) + 1;
+}
+
+/** The rows meant by typed numbers, and in words what could not be understood. */
+export function waitsFrom(rows, row, typed) {
+  const parts = typed.split(/[\s,;]+/).filter(Boolean);
+  const found = parts.map((part) => (/^\d+$/.test(part) ? rows[Number(part) - 1] : undefined));
+  const unknown = parts.filter((part, place) => !found[place]);
+  let wrong = '';
+  if (unknown.length) wrong = `There is no item ${unknown.join(', ')}. Write numbers from 1 to ${rows.length}.`;
+  else if (found.includes(row)) wrong = 'An item cannot wait for itself.';
+  return { uids: [...new Set(found.filter((one) => one && one !== row).map((one) => one.uid))], wrong };
+}
+
+/** What a fault of the server is about: the row, or none when it is about the whole. */
+export function rowAt(rows, pointer) {
+  const place = pointer.match(/^\/items\/(\d+)/)?.[1];
+  return place === undefined ? undefined : named(rows)[Number(place)];
 }
 
 /** Whether rows lie below this one in the outline. */

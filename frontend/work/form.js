@@ -2,6 +2,7 @@
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import { clock } from '../moments.js';
 import { send } from '../send.js';
 import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
@@ -10,7 +11,6 @@ import { sayAsServer } from './words.js';
 const PAUSE = 1200; // after the last key
 const MOST_BOTH = 8e6; // characters; beyond that what stood there before is not sent along
 const MORE = 'In another window other answers were written to this task. They are kept beside those that you type here.';
-const clock = (at) => new Date(at).toISOString().slice(11, 16); // in UTC, as all moments on pages
 
 /** Only what the form asks for; form-js also gives back what it was told. */
 function answersOf(said, data) {

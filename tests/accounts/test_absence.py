@@ -35,6 +35,7 @@ def enter(world: World, **more: Any) -> Absence:
         ({"begins": None}, "/begins"),
         ({"ends": None}, "/ends"),
         ({"ends": NOW}, "/ends"),
+        ({"ends": NOW.replace(year=9999)}, "/ends"),
         ({"begins": NOW - 3 * DAY, "ends": NOW - DAY}, "/ends"),
         ({"deputy_id": 10_000}, "/deputy"),
         ({"note": "x" * 501}, "/note"),
@@ -53,6 +54,18 @@ def test_nobody_stands_in_for_themselves_or_without_working_on_tasks(world: Worl
     for deputy in ("csr", "auditor"):
         with pytest.raises(Invalid):
             enter(world, deputy_id=world.principal(deputy).id)
+
+
+def test_whoever_enters_an_absence_hears_why_the_deputy_may_get_nothing(world: World) -> None:
+    ben, ida = person("Ben Holt", roles=("csr",)), person("Ida Lund", "finance")
+    assert absences.doubts(enter(world, deputy_id=None)) == ""
+    apart = enter(world, deputy_id=ida.id, begins=NOW + 20 * DAY, ends=NOW + 21 * DAY)
+    assert absences.doubts(apart).startswith("Ida Lund has none of the roles of Csr")
+    there = enter(world, deputy_id=ben.id, begins=NOW + 30 * DAY, ends=NOW + 31 * DAY)
+    assert absences.doubts(there) == ""
+    enter(world, person_id=ben.id, who=ben, begins=NOW + 40 * DAY, ends=NOW + 50 * DAY)
+    gone = enter(world, deputy_id=ben.id, begins=NOW + 45 * DAY, ends=NOW + 46 * DAY)
+    assert absences.doubts(gone).startswith("Ben Holt is away as well")
 
 
 def test_two_absences_never_overlap(world: World) -> None:

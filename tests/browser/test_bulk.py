@@ -101,11 +101,11 @@ def test_a_supervisor_moves_the_due_date_of_a_whole_view_and_takes_it_back(site:
     count = int(all_of_it.findall(bulk.inner_text())[0])  # by now more may be there than listed
     bulk.get_by_role("button", name="Dates, priority").click()
     expect(page.get_by_role("heading", name=f"Change {count} user tasks")).to_be_visible()
-    page.get_by_label("Due UTC").fill("2031-02-03T09:00")
+    page.get_by_label("Due Europe/Berlin").fill("2031-02-03T09:00")
     page.get_by_label("Priority").fill("70")
     page.keyboard.press("Control+Enter")
     told(page, f"{count} changed.", count)
-    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb")
+    expect(page.locator("[data-entry]").first).to_contain_text("3 Feb 2031, 09:00")
     page.keyboard.press("u")
     told(page, f"{count} taken back.", count)
 
@@ -128,10 +128,31 @@ def test_an_undo_that_did_not_arrive_can_be_pressed_again(site: Site) -> None:
     undo = told(page, "2 claimed.", 2).get_by_role("button", name="Undo")
     page.route("**/inbox/bulk/undo", lambda route: route.abort())
     undo.click()
-    told(page, "Baton does not answer.", 2)
+    words = "Some may be taken back by now: undo again for those that are not."
+    told(page, f"Baton does not answer. {words}", 2)
     page.unroute("**/inbox/bulk/undo")
     undo.click()
     told(page, "2 taken back.", 2)
+
+
+def test_an_undo_whose_answer_was_lost_is_pressed_again_and_says_what_is_back(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 2)
+    select(page, 2)
+    page.keyboard.press("c")
+    undo = told(page, "2 claimed.", 2).get_by_role("button", name="Undo")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/inbox/bulk/undo", lose)
+    undo.click()
+    told(page, "undo again for those that are not.", 2)
+    page.unroute("**/inbox/bulk/undo")
+    undo.click()
+    panel = page.locator("#bulk-said")
+    expect(panel).not_to_contain_text("Baton does not answer.")
+    expect(panel.locator("li")).to_have_count(2)
 
 
 def test_the_opened_task_is_shown_anew_but_for_a_comment_that_is_being_written(

@@ -38,8 +38,17 @@ def write(site: Site, page: Page) -> None:
     expect(page.locator(".cl-name")).to_have_count(5)
     expect(page.locator(".cl-list .cl-name")).to_have_value("Prepare")
     page.locator(".cl-more").nth(3).click()
-    page.locator("[name=waits]").fill("2")
-    page.keyboard.press("Tab")
+    details = page.locator(".cl-item").nth(3)
+    details.locator("[name=waits]").fill("2, 99")
+    expect(details.locator(".field-error")).to_have_text(re.compile("no item 99"))
+    details.locator("[name=waits]").fill("2")
+    expect(details.get_by_role("status")).to_have_text("It can begin after: Call the customer.")
+    details.get_by_role("button", name="Add a question").click()
+    page.keyboard.type("Circuit number")
+    details.locator("[name=days]").fill("1.5")
+    expect(details.locator(".field-error")).to_have_text("Has to be a whole number from 0 to 365.")
+    expect(page.locator("#cl-count")).to_have_text("4 to do, 1 to correct")
+    details.locator("[name=days]").fill("")
     expect(page.locator("#cl-saved")).to_have_text("Draft kept")
     assert serious(page) == []
     page.get_by_role("button", name=re.compile("Publish…")).click()
@@ -118,7 +127,8 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
     write(site, owner)
 
     csr.goto(f"{site.url}/checklists/new?template=small-move")
-    csr.select_option("#customer", index=1)
+    csr.select_option("#customer", label="A new customer")
+    csr.keyboard.type("Heron Boats")
     csr.get_by_role("button", name=re.compile("Start it")).click()
     csr.wait_for_url(re.compile(r"/checklists/[0-9a-f-]{36}"))
     board = csr.url
@@ -157,7 +167,9 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
 
 def test_the_board_is_used_on_a_phone(site: Site) -> None:
     page = site.page("csr", 390, 844)
-    page.goto(f"{site.url}/checklists")
+    page.goto(f"{site.url}/home")
+    page.get_by_text("Rooms", exact=True).click()
+    page.get_by_label("All rooms").get_by_role("link", name="Checklists").click()
     page.locator("tbody a").first.click()
     page.wait_for_selector(".board")
     width = page.evaluate("document.documentElement.scrollWidth")

@@ -219,3 +219,17 @@ def test_the_frame_of_the_workspace_is_fit_for_everybody(site: Site, width: int)
     assert serious(page, [CANVAS, ".side"]) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.context.close()
+
+
+def test_the_handbook_is_made_of_what_was_just_drawn(site: Site) -> None:
+    page = site.page("process-owner")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    open_draft(site, page)
+    rename(page, TASK, "Approve what it costs")
+    page.get_by_role("link", name="Handbook").click()
+    page.wait_for_url("**/draft/handbook")
+    expect(page.get_by_role("heading", name="Approve what it costs")).to_be_visible()
+    assert asked == []
+    assert serious(page) == []
+    page.context.close()

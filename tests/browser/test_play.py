@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import CANVAS, Site, serious
 
@@ -85,6 +85,18 @@ def test_one_steps_forward_and_back_and_sees_tokens_variables_and_decisions(draf
     expect(draft.get_by_text("You look at move 2 of")).to_be_visible()
     draft.click("text=Back to the last one")
     expect(moves).to_have_text(before)
+
+
+def test_what_is_pressed_while_the_server_plays_is_done_after_it(draft: Page) -> None:
+    step, held = draft.locator('.play-bar button:has-text("Next")'), list[Route]()
+    draft.route("**/draft/play", held.append)
+    with draft.expect_request("**/draft/play"):
+        step.click()
+    step.click()
+    draft.unroute("**/draft/play")
+    with draft.expect_request("**/draft/play"):
+        held[0].continue_()
+    draft.context.close()
 
 
 def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:

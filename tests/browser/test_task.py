@@ -11,7 +11,7 @@ from tests.browser.conftest import CANVAS, Site, serious
 from tests.browser.test_order import place
 
 pytestmark = pytest.mark.browser
-HANDOVER = "It waits for csr: Call for the handover"
+HANDOVER = "It waits for Customer service: Call for the handover"
 
 
 def arrive(page: Page, order: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +13,7 @@ from tests.browser.conftest import Site, serious
 from tests.browser.test_api import make_token
 
 pytestmark = pytest.mark.browser
+OFFICE = ZoneInfo("Europe/Berlin")  # of the demo's calendar
 
 
 def team(site: Site, width: int = 1440) -> Page:
@@ -40,7 +42,8 @@ def fall_due(site: Site, holder: str) -> dict[str, Any]:
     asked = {"view": "all", "role": "technician", "holder": holder}
     found = page.request.get(tasks, params=asked, headers=words).json()["items"]
     task: dict[str, Any] = found[0]
-    due = {"dueDate": f"{datetime.now(UTC):%Y-%m-%dT23:59:59Z}"}
+    tonight = datetime.now(OFFICE).replace(hour=23, minute=59, second=59, microsecond=0)
+    due = {"dueDate": tonight.isoformat()}
     answer = page.request.patch(f"{tasks}/{task['id']}", data=due, headers=words)
     assert answer.ok, answer.text()
     return task

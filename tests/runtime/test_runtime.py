@@ -360,6 +360,51 @@ def test_a_called_process_of_another_folder_gives_its_result_back(world: World) 
     assert {"y": 2} in [{v["name"]: v["value"]} for v in variables]
 
 
+def caller_of(world: World, inner: str) -> Instance:
+    """An instance that calls a process of another folder, which has begun."""
+    world.publish(inner, "inner")
+    call = el("callActivity", "c", ext('<zeebe:calledElement processId="inner"/>'))
+    world.publish(ends("e") + call + flows("s > c > e"), "outer")
+    outer = world.start("outer")
+    world.work()
+    return outer
+
+
+def test_a_called_process_that_a_person_cancels_is_an_incident_of_the_call(world: World) -> None:
+    outer = caller_of(world, TASK)
+    called = db.session.scalars(select(Instance).where(Instance.parent_id == outer.id)).one()
+    service.cancel_instance(called.uuid, world.principal("admin"))
+    world.work()
+    incident = world.incident()
+    assert incident is not None
+    assert (incident.element_id, world.fresh(outer).state) == ("c", "incident")
+    assert incident.cause == "The called process inner was cancelled."
+    service.resolve_incident(incident.uuid, world.principal("admin"))
+    world.work()
+    assert world.task().state == "open"  # it was called again
+
+
+def test_a_result_that_is_too_large_is_an_incident_of_the_call(world: World) -> None:
+    grown = "".join(
+        el(
+            "scriptTask",
+            f"x{n}",
+            ext(f'<zeebe:script expression="=string join(big)" resultVariable="v{n}"/>'),
+        )
+        for n in range(5)
+    )
+    way = " > ".join(["s", "big", *(f"x{n}" for n in range(5)), "e"])
+    big = el("userTask", "big", ext("<zeebe:userTask/>"))
+    outer = caller_of(world, ends("e") + big + grown + flows(way))
+    answer = {"big": ["x" * 900_000]}
+    service.complete_user_task(world.task().uuid, answer, world.principal("admin"))
+    world.work()
+    assert world.fresh(outer).state == "incident"
+    incident = world.incident()
+    assert incident is not None
+    assert "cannot be kept" in incident.cause
+
+
 def test_a_call_to_a_process_that_is_not_there_is_an_incident(world: World) -> None:
     call = el("callActivity", "c", ext('<zeebe:calledElement processId="nowhere"/>'))
     world.publish(ends("e") + call + flows("s > c > e"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -16,8 +16,10 @@ from app.audit.service import Entry, record
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Forbidden, Invalid, NotFound, Problem
+from app.lib.words import day
 
 MAX_NOTE = 500
+FARTHEST = timedelta(days=100 * 366)  # a slip in the year lies further
 REFUSED = "The absence was not entered."
 
 
@@ -133,6 +135,8 @@ def _problems(
         found.append(Problem("/ends", "Has to lie after its beginning."))
     elif ends and ends <= clock.now():
         found.append(Problem("/ends", "Has to lie in the future."))
+    elif ends and ends > clock.now() + FARTHEST:
+        found.append(Problem("/ends", "Lies more than a hundred years ahead. Check the year."))
     if deputy_id is not None and deputy_id not in {one.id for one in deputies(person.id)}:
         words = "Choose somebody active who works on user tasks, and not the person who is away."
         found.append(Problem("/deputy", words))
@@ -147,6 +151,26 @@ def _problems(
         words = f"Overlaps another absence, from {other.begins_at:%-d %b %Y}; end that one first."
         found.append(Problem("/begins", words))
     return found
+
+
+def doubts(absence: Absence) -> str:
+    """Why the deputy may not get what comes during an absence; empty when nothing is known."""
+    person, deputy = absence.person, absence.deputy
+    if deputy is None:
+        return ""
+    theirs = principal_of(person).roles
+    if theirs and not theirs & principal_of(deputy).roles:
+        words = f"{deputy.name} has none of the roles of {person.name}"
+        return f"{words}: tasks that are offered to these go back to them."
+    gone = select(Absence).where(
+        Absence.person_id == deputy.id,
+        Absence.begins_at < absence.ends_at,
+        Absence.ends_at > absence.begins_at,
+    )
+    if other := db.session.scalars(gone.order_by(Absence.begins_at).limit(1)).first():
+        until = f"{day(other.begins_at)} to {day(other.ends_at)}"
+        return f"{deputy.name} is away as well, {until}: then tasks go back to their roles."
+    return ""
 
 
 def end(absence_id: int, who: Principal) -> Absence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, request
@@ -10,7 +9,7 @@ from flask import Blueprint, flash, g, redirect, request
 from app.accounts import views as accounts
 from app.accounts.absence import service
 from app.accounts.access import Permission, allow, current
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db
 from app.lib.errors import Invalid, Problem
 
@@ -70,7 +69,7 @@ def end(person_id: int, absence_id: int) -> Any:
 def _add(person_id: int, path: str) -> Any:
     """A redirect when it was entered; None when the page has to be shown with what is wrong."""
     typed = {name: request.form.get(name, "").replace("\0", "") for name in FIELDS}
-    begins, ends = _moment(typed["begins"]), _moment(typed["ends"])
+    begins, ends = days.read(typed["begins"]), days.read(typed["ends"])
     try:
         deputy = _deputy(typed["deputy"])
         made = service.add(person_id, begins, ends, deputy, typed["note"], current())
@@ -79,7 +78,8 @@ def _add(person_id: int, path: str) -> Any:
         g.absence_refused = {"typed": typed, "problems": error.problems}
         return None
     who = f" {made.deputy.name} stands in." if made.deputy else " Tasks go back to their roles."
-    flash(f"The absence is entered.{who}", "done")
+    doubts = service.doubts(made)
+    flash(f"The absence is entered.{who} {doubts}".strip(), "risk" if doubts else "done")
     return redirect(f"{path}#absences")
 
 
@@ -87,14 +87,6 @@ def _end(absence_id: int, path: str) -> Any:
     service.end(absence_id, current())
     flash("The absence is over. Tasks come as usual from now on.", "done")
     return redirect(f"{path}#absences")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _deputy(text: str) -> int | None:

@@ -38,6 +38,7 @@ def workspace(key: str) -> Any:
         draft=draft,
         next_number=queries.next_number(process),
         review=reviews.not_done(draft),
+        to_come=queries.to_come(process),
     )
     return loosen(Response(page))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.engine.bpmn import cron, timers
 from app.lib import words as said
@@ -106,8 +106,8 @@ def _days(read: cron.Cron) -> str:
 
 
 def _moment(at: datetime) -> str:
-    stamp = at.astimezone(UTC)
-    return f"{said.day(stamp)[:1].upper()}{said.day(stamp)[1:]} at {stamp:%H:%M} UTC"
+    day = said.day(at)
+    return f"{day[:1].upper()}{day[1:]} at {said.stamp(at, '%H:%M')}"
 
 
 def _many(count: int, unit: str) -> str:

@@ -19,6 +19,7 @@ from app.designer.handbook.steps import Names, Step, documentation, steps
 from app.designer.models import Process
 from app.lib import json, xml
 from app.lib.errors import Invalid
+from app.lib.words import stamp
 
 KEPT = 32
 
@@ -183,7 +184,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     if isinstance(value, datetime):
-        return f"{value:%d %b %Y, %H:%M} UTC"
+        return stamp(value, "%d %b %Y, %H:%M")
     if hasattr(value, "__dataclass_fields__"):
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     return str(value) if isinstance(value, str) else value

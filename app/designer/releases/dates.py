@@ -1,18 +1,18 @@
-"""Moments as a form of a page sends them: a date and a time of day, in UTC."""
+"""Moments as a form of a page sends them: a date and a time of day, by the office's clock."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
+from app.lib import days
 from app.lib.errors import Invalid, Problem
 
 
 def moment_of(form: Mapping[str, str], name: str = "effective_at") -> datetime:
     """The moment of a field of the type datetime-local. Raises Invalid."""
-    try:
-        said = datetime.fromisoformat(form.get(name, ""))
-        return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
-    except (ValueError, OverflowError):  # beyond the calendar, once it is told in UTC
+    found = days.read(form.get(name, ""))
+    if found is None:
         message = "Choose a date and a time of day."
-        raise Invalid(message, problems=[Problem(name, message)]) from None
+        raise Invalid(message, problems=[Problem(name, message)])
+    return found

@@ -60,12 +60,16 @@ class Seen:
     def _same(self, name: str) -> bool:
         return self.before.files.get(name) == self.after.files.get(name)
 
-    def summary(self) -> str:
-        """How many parts were added, removed and changed, in words."""
-        counts = [(self.found.count(kind), kind) for kind in KINDS]
-        told = [f"{count} {kind}" for count, kind in counts if count]
+    def summary(self, diagram: str = "") -> str:
+        """How many parts were added, removed and changed: in all, or of what a diagram shows."""
+        met = [
+            one.kind
+            for one in self.found.changes
+            if not diagram or one.file == diagram or any(file == diagram for file, _ in one.at)
+        ]
+        told = [f"{met.count(kind)} {kind}" for kind in KINDS if kind in met]
         if not told:
-            return "nothing changes when it runs"
+            return "nothing differs here" if diagram else "nothing changes when it runs"
         return f"{told[0]}, {', '.join(told[1:])}" if len(told) > 1 else told[0]
 
     def elements(self) -> list[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ from app.designer.service import Terms
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.words import stamp
 
 MAX_TEXT = 2000
 S = ReviewState
@@ -299,7 +300,8 @@ CLOSED = {
 def _refuse_closed(review: Review) -> None:
     if review.state != S.OPEN and review.decided_at is not None:
         did = CLOSED[S(review.state)]
-        raise Conflict(f"{review.decided_by} {did} on {review.decided_at:%-d %b at %H:%M} UTC.")
+        when = stamp(review.decided_at, "%-d %b at %H:%M")
+        raise Conflict(f"{review.decided_by} {did} on {when}.")
 
 
 def _locked_process(session: Session, key: str) -> Process:

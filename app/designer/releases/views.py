@@ -23,6 +23,7 @@ from app.lib import schema, web
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, Conflict, Invalid, Problem
 from app.lib.web import write_json
+from app.lib.words import stamp
 
 bp = Blueprint("releases", __name__, template_folder="../templates")
 P = Permission
@@ -115,6 +116,7 @@ def _page(row: Review, error: AppError | None = None) -> str:
         running=numbers.running(row.process.key),
         comments=queries.comments(row),
         why_not=service.why_not(row, current(), four_eyes=publishing.four_eyes()),
+        to_come=processes.to_come(row.process) if row.state == ReviewState.OPEN else [],
         base_moved=row.state == ReviewState.OPEN and _moved(row, live),
         error=error,
         said=request.form,
@@ -160,7 +162,7 @@ def approve(key: str, review_id: int) -> Any:
 def published_words(version: ProcessVersion) -> str:
     """What has become of a version that was just published."""
     if version.state == VersionState.SCHEDULED and version.effective_at:
-        when = f"{version.effective_at:%a %-d %b at %H:%M} UTC"
+        when = stamp(version.effective_at, "%a %-d %b at %H:%M")
         return f"Version {version.number} takes effect on {when}."
     if version.state == VersionState.TRIAL:
         return f"Version {version.number} takes {version.share} % of the new orders."

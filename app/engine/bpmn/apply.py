@@ -22,14 +22,16 @@ from app.engine.bpmn.commands import (
     SetVariables,
     Suspend,
     ThrowError,
+    Together,
     UpdateUserTask,
 )
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
 from app.engine.bpmn.nodes import updating
-from app.engine.bpmn.nodes.adhoc import AdHoc
+from app.engine.bpmn.nodes.adhoc import AdHoc, Pending
+from app.engine.bpmn.nodes.asking import refuse_while_asked
 from app.engine.bpmn.nodes.throws import unhandled
-from app.engine.bpmn.outcome import NotWaiting
+from app.engine.bpmn.outcome import CannotMove, NotWaiting
 from app.engine.bpmn.rise import rise
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import taken
@@ -37,6 +39,14 @@ from app.engine.bpmn.variables import taken
 
 def apply(instance: Instance, command: Command) -> None:
     """What each command does; those that only need the loop to run do nothing here."""
+    if isinstance(command, Together):
+        for one in command.commands:
+            apply(instance, one)
+    else:
+        _apply(instance, command)
+
+
+def _apply(instance: Instance, command: Command) -> None:
     match command:
         case CompleteUserTask() | CompleteJob() | CompleteCall():
             _answer(instance, command)
@@ -120,7 +130,14 @@ def _activate_ad_hoc(instance: Instance, command: ActivateAdHoc) -> None:
     if unknown or token.withdrawn or token.memory.get("enough"):
         raise NotWaiting(f"{(unknown or command.elements)[0]} cannot be activated here")
     instance.note("activated_by_hand", token, elements=list(command.elements))
-    token.task_spec.activate(inner, list(command.elements), taken(command.variables))
+    chosen: list[Pending] = list(command.elements)
+    if command.own:
+        if len(command.own) != len(command.elements):
+            told = "Give each element its variables, or none any."
+            raise CannotMove("There are not as many variables as elements.", told)
+        pairs = zip(command.elements, command.own, strict=True)
+        chosen = [[name, taken(own)] for name, own in pairs]
+    token.task_spec.activate(inner, chosen, taken(command.variables))
 
 
 ANSWERS: dict[type[Command], str] = {
@@ -137,8 +154,7 @@ def _fail(instance: Instance, command: FailJob | FailCall) -> None:
         instance.incident(token, Fault("job", command.reason))
         return
     token = _waiting(instance, command.element_instance, "call")
-    remedy = "Publish the process, or correct the call activity; then retry."
-    instance.incident(token, Fault("call", command.reason, remedy))
+    instance.incident(token, Fault("call", command.reason, command.remedy))
 
 
 def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | CompleteCall) -> None:
@@ -155,6 +171,7 @@ def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | Comple
 def _throw(instance: Instance, command: ThrowError) -> None:
     token = _waiting(instance, command.element_instance, "job", "user_task")
     values = taken(command.variables)
+    refuse_while_asked(token)
     listener = "hooking" in token.memory  # a listener cannot throw (Camunda 8, "Listeners")
     if listener or not rise(token, "error", command.code, values):
         token.keep(values)

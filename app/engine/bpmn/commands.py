@@ -15,6 +15,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Together(Command):
+    """Several commands as one step: all of them are done, or none where one is refused.
+
+    Each finds the instance as the ones before it left it, before anything has moved.
+    """
+
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True)
 class CompleteUserTask(Command):
     """A person's answers."""
 
@@ -121,10 +131,11 @@ class CompleteCall(Command):
 
 @dataclass(frozen=True)
 class FailCall(Command):
-    """A process of another folder cannot be called: an incident."""
+    """A process of another folder cannot be called, or gives no result: an incident."""
 
     element_instance: int
     reason: str
+    remedy: str = "Publish the process, or correct the call activity; then retry."
 
 
 @dataclass(frozen=True)
@@ -160,11 +171,16 @@ class SetVariables(Command):
 
 @dataclass(frozen=True)
 class ActivateAdHoc(Command):
-    """A person chooses what is done next in an ad-hoc sub-process."""
+    """A person chooses what is done next in an ad-hoc sub-process, in whose scope ``variables`` go.
+
+    ``own``: for each of the elements variables that are local to it, so that one element may be
+    activated several times over with others each time.
+    """
 
     element_instance: int
     elements: tuple[str, ...]
     variables: Variables = field(default_factory=dict)
+    own: tuple[Variables, ...] = ()
 
 
 @dataclass(frozen=True)

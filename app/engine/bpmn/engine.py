@@ -17,6 +17,7 @@ from app.engine.bpmn.look import told
 from app.engine.bpmn.migrate import Migration, Plan, moved
 from app.engine.bpmn.nodes.events import Start
 from app.engine.bpmn.outcome import CannotMove, Outcome
+from app.engine.bpmn.seen import otherwise
 from app.engine.bpmn.variables import taken
 
 BUDGET = 1_000
@@ -122,4 +123,5 @@ def _step(instance: Instance, budget: int, ceiling: int) -> Outcome:
         variables=instance.task_tree.variables,
         thrown=instance.thrown,
         suspended=instance.suspended,
+        seen=otherwise(instance),
     )

@@ -17,6 +17,7 @@ from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.outcome import Event, Thrown
 from app.engine.bpmn.scope import Scope, SubInstance
 from app.engine.bpmn.tokens import READY, STARTED, Token
+from app.engine.bpmn.variables import MISSING
 
 if TYPE_CHECKING:
     from app.engine.bpmn.definition import Definition
@@ -39,6 +40,7 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         self.signals: dict[int, Token] = {}  # who waits for a signal
         self.conditions: dict[int, Token] = {}  # who waits for a condition
         self.changes: conditions.Changes = {}
+        self.former: dict[tuple[int, str], Any] = {}  # scope and name -> the value before the step
         self.fresh: set[int] = set()  # conditions that have just begun to listen
         self.suspended = False
         self.activations = self.last_number = self.ceiling_from = 0
@@ -145,7 +147,10 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is u
         )
 
     def changed(self, scope: Token, name: str) -> None:
-        """A variable is about to be written: conditional events may read it."""
+        """A variable is about to be written: callers, user tasks and conditions may read it."""
+        if "written" in scope.memory:
+            scope.memory["written"][name] = True
+        self.former.setdefault((scope.id, name), scope.variables.get(name, MISSING))
         if self.conditions:
             how = "update" if name in scope.variables else "create"
             self.changes.setdefault((scope.id, name), how)

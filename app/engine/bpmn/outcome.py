@@ -134,6 +134,18 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """All that an open user task sees now, and the names of those variables that may be new to it.
+
+    A list that results are still gathered in is left out.
+    """
+
+    element_instance: int
+    visible: Mapping[str, Any]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Thrown:
     """What leaves the instance: the base."""
 
@@ -176,3 +188,4 @@ class Outcome:
     thrown: list[Thrown] = field(default_factory=list)
     suspended: bool = False
     renamed: Mapping[int, str] = field(default_factory=dict)  # waits that another version carries
+    seen: list[Seen] = field(default_factory=list)  # of user tasks that were open before

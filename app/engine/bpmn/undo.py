@@ -24,6 +24,8 @@ def remember(node: Any, token: Token) -> None:
 def record(node: Any, token: Token) -> Record | None:
     """What has to be known to undo this completion; None when nothing undoes it."""
     inside = token.memory.get("inside")
+    if node.repeat is not None and not token.memory.get("completed"):
+        return None  # it was done for no item, in no turn
     if node.handler is not None:
         past = token.data
         names = past.keys() if node.handler_reads is None else node.handler_reads & past.keys()

@@ -15,6 +15,7 @@ MAX_ONE = 1_000_000
 MAX_ALL = 4_000_000
 MAX_LEVELS = 100
 MAX_NAME = 255
+MISSING = object()  # what a variable was that was not there
 
 
 def taken(variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +73,21 @@ def fitting(name: str, value: Any) -> Any:
     if isinstance(value, str | list | dict) and measure(name, value) > MAX_ONE:
         raise VariablesTooLarge(f"the variable {name!r} is larger than {MAX_ONE:,} bytes")
     return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same to the last digit: 24.5 is not 24.50, and 1 is not true."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, Decimal):
+        return one.as_tuple() == other.as_tuple()
+    return bool(one == other)
 
 
 def own(value: Any) -> Any:

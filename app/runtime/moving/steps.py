@@ -11,7 +11,7 @@ from app import engine
 from app.audit.service import Entry, record
 from app.lib.db import locked
 from app.lib.errors import AppError, Conflict
-from app.runtime import facts, messages, outbox
+from app.runtime import messages, outbox, renewing
 from app.runtime.carry import move
 from app.runtime.closing import close
 from app.runtime.models import (
@@ -107,7 +107,7 @@ def _take_back(
     _stand(session, instance, change)
     instance.revision += 1
     kept.data, kept.waits = engine.taken_back(change.state, kept.data), change.waits
-    facts.renew(session, instance)
+    renewing.renew(session, instance)
     detail = {"from": left, "to": change.version_id, "reason": reason}
     record(session, [Entry(instance.stream, "migration_undone", step.actor, detail, at=step.now)])
     session.flush()

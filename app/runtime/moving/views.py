@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Permission, allow, current
 from app.designer import queries as processes
 from app.designer.models import Process, ProcessVersion, VersionState
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
 from app.lib.schema import faults
@@ -146,10 +146,10 @@ def _whole(said: str) -> Any:
 
 
 def _moment(day: str) -> str:
-    """The begin of a day in UTC; what is no day is refused by the schema."""
+    """The begin of a day; what is no day is refused by the schema."""
     try:
-        return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).isoformat()
-    except ValueError:
+        return days.begin(date.fromisoformat(day)).isoformat()
+    except (ValueError, OverflowError):
         return day
 
 

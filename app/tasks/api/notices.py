@@ -203,6 +203,10 @@ def read_notice_chat() -> Response:
 def set_notice_chat() -> Response:
     """Set where the caller's chat notices go; the answer holds the secret of its signatures."""
     said = taken(NEW_CHAT, NOT_CHANGED)
-    with pointed(chat_url="url"):
-        secret = choices.set_chat(current(), said["url"] or "")
+    secret = None
+    if said["url"] is None:
+        choices.remove_chat(current())
+    else:
+        with pointed(chat_url="url"):
+            secret = choices.set_chat(current(), said["url"])
     return write_json({"host": choices.settings_of(_me()).chat_host, "secret": secret})

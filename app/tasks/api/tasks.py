@@ -37,7 +37,7 @@ def list_user_tasks() -> Response:
     asked = inbox.asked(request.args, current())
     found = lists.search(current(), asked)
     names = [column[1:] for column in asked.columns if column.startswith("=")]
-    known = lists.variables_of(found.tasks, names)
+    known = lists.variables_of(found.tasks, current(), names)
     items = [told.brief(row) for row in found.tasks]
     if names:
         for row, item in zip(found.tasks, items, strict=True):

@@ -314,6 +314,7 @@ def list_checklists() -> Response:
     page = queries.listed(
         VIEW.read(),
         current(),
+        queries.today(),
         search=FIND.read(),
         customer=CUSTOMER.read(),
         after=CURSOR.read(),

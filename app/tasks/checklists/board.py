@@ -77,6 +77,11 @@ class Bar:
     words: str = ""
     before: bool = False  # the words stand before it, because there is no room behind
 
+    @property
+    def inside(self) -> bool:
+        """Whether the words stand in it: there is room for them, and nothing crosses them there."""
+        return self.before and self.width > 18 and self.kind in ("plan", "crit")
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -105,6 +110,7 @@ class Seen:
 
     cards: tuple[Card, ...]
     standing: Standing
+    calendar: Calendar  # by which its days count
     lanes: tuple[tuple[str, str, str, tuple[Card, ...]], ...] = field(default=())
 
 
@@ -129,7 +135,8 @@ def see(
             first = datetime.min.replace(tzinfo=UTC)
             mine.sort(key=lambda card: card.item.ended_at or first, reverse=True)
         lanes.append((key, said, sign, tuple(mine)))
-    return Seen(cards, standing(row, [card.item for card in work], calendar, now), tuple(lanes))
+    how = standing(row, [card.item for card in work], calendar, now)
+    return Seen(cards, how, calendar, tuple(lanes))
 
 
 def _cards(

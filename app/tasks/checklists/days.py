@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+from app.lib import days
 from app.tasks.levels.calendar import Calendar
 
 
@@ -18,7 +19,7 @@ def closing(calendar: Calendar, day: date) -> datetime:
 
 def start(calendar: Calendar, day: date) -> datetime:
     """When a day begins, where the calendar is."""
-    return _bare(day).replace(tzinfo=calendar.zone).astimezone(UTC)
+    return days.begin(day, calendar.zone)
 
 
 def opening(calendar: Calendar, day: date) -> datetime:
@@ -29,7 +30,7 @@ def opening(calendar: Calendar, day: date) -> datetime:
 
 def date_of(calendar: Calendar, moment: datetime) -> date:
     """The day on which a moment falls, where the calendar is."""
-    return moment.astimezone(calendar.zone).date()
+    return days.day_of(moment, calendar.zone)
 
 
 def _bare(day: date) -> datetime:

@@ -10,7 +10,7 @@ from app.accounts.access import SYSTEM, Permission, Principal
 from app.accounts.models import Person
 from app.accounts.service import principal_of
 from app.catalog.models import Customer
-from app.lib import clock
+from app.lib import days
 from app.lib.db import db, transaction
 from app.runtime.models import UserTask
 from app.tasks import queries as inbox
@@ -107,7 +107,7 @@ def _half_done() -> None:
     person = db.session.scalar(select(Person).where(Person.active).order_by(Person.id))
     if customer is None or person is None:
         return
-    who, today = principal_of(person), clock.now().date()
+    who, today = principal_of(person), days.today()
     version = templates.startable("customer-onboarding")
     calendar = calendars.business()
     begin = calendar.day_after(today, -5)

@@ -7,14 +7,14 @@ activated at once, and when nothing is left the instance is closed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.audit.service import Entry, record
+from app.accounts.models import Person
+from app.audit.service import Entry
 from app.designer.hidden import is_hidden
 from app.runtime import facts
 from app.runtime import service as runtime
@@ -121,32 +121,34 @@ def _activate(
     step: Step,
 ) -> None:
     calendar = calendars.business()
-    drawn = [item for item in fresh if not item.added]
-    turns = [drawn] if drawn else []
-    turns += [[item] for item in fresh if item.added]  # they share one element
-    for turn in turns:
-        names = tuple(_element(item) for item in turn)
-        values = {"plan": {item.key: _values(item, calendar) for item in turn}}
-        if turn[0].added:
-            values = {"added": _values(turn[0], calendar)}
-        opened = runtime.advance(
-            session, instance, engine.ActivateAdHoc(box, names, values), _plain(step)
-        ).opened
-        numbers = {wait.element: wait.element_instance for wait in opened}
-        _link(session, instance, {item: numbers[_element(item)] for item in turn})
+    names = tuple(_element(item) for item in fresh)
+    mails = _addresses(session, fresh)
+    own = tuple(_own(item, mails.get(item.assignee_id), calendar) for item in fresh)
+    command = engine.ActivateAdHoc(box, names, own=own)
+    opened = runtime.advance(session, instance, command, _plain(step)).opened
+    _link(session, instance, fresh, opened)
 
 
-def _link(session: Session, instance: Instance, numbers: dict[ChecklistItem, int]) -> None:
+def _link(
+    session: Session,
+    instance: Instance,
+    fresh: Sequence[ChecklistItem],
+    opened: Sequence[engine.Wait],
+) -> None:
     """Notes which user task is whose; a task bears the name that its item has now."""
+    waits = [wait for wait in opened if isinstance(wait, engine.UserTaskWait)]
+    numbers = {shape.key_of(wait.element, wait.visible): wait.element_instance for wait in waits}
     found = select(UserTask).where(
         UserTask.instance_id == instance.id, UserTask.element_instance.in_(numbers.values())
     )
     tasks = {task.element_instance: task for task in session.scalars(found)}
-    for item, number in numbers.items():
-        task = tasks[number]
+    names = {}
+    for item in fresh:
+        task = tasks[numbers[item.key]]
         item.task_id = task.id
         if task.name != item.name:
-            facts.rename(session, task, item.name)
+            names[task] = item.name
+    facts.rename(session, names)
     session.flush()
 
 
@@ -154,13 +156,22 @@ def _element(item: ChecklistItem) -> str:
     return shape.added(item.form) if item.added else shape.element(item.key)
 
 
-def _values(item: ChecklistItem, calendar: Calendar) -> dict[str, Any]:
-    return {
+def _addresses(session: Session, items: Sequence[ChecklistItem]) -> dict[int | None, str]:
+    """Of those whom items are given to: names may change, and several may bear one."""
+    ids = {item.assignee_id for item in items if item.assignee_id is not None}
+    found = select(Person.id, Person.email).where(Person.id.in_(ids))
+    return {key: email for key, email in session.execute(found)} if ids else {}
+
+
+def _own(item: ChecklistItem, assignee: str | None, calendar: Calendar) -> dict[str, Any]:
+    """The variables that the user task of an item sees alone."""
+    said = {
         "key": item.key,
         "role": item.role,
-        "assignee": item.assignee_name,
+        "assignee": assignee,
         "due": days.closing(calendar, item.due_on).isoformat(),
     }
+    return {"added": said} if item.added else {"plan": {item.key: said}}
 
 
 def _plain(step: Step) -> Step:
@@ -179,18 +190,15 @@ def _box(session: Session, instance: Instance) -> int | None:
     )
 
 
-def note(
-    session: Session,
-    instance: Instance,
-    actor: str,
+def entry(
+    stream: str,
+    step: Step,
     kind: str,
-    item: ChecklistItem | None,
-    now: datetime,
+    item: ChecklistItem | None = None,
     element_instance: int | None = None,
     **more: Any,
-) -> None:
-    """Keeps in the history what somebody did with a checklist, an item of it, or its task."""
+) -> Entry:
+    """For the history: what somebody did with a checklist, an item of it, or its user task."""
     detail = {"name": item.name, **more} if item else more
     element = _element(item) if item else None
-    entry = Entry(instance.stream, kind, actor, detail, element, element_instance, at=now)
-    record(session, [entry])
+    return Entry(stream, kind, step.actor, detail, element, element_instance, at=step.now)

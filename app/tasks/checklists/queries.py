@@ -39,20 +39,19 @@ class Listed:
 
 
 def listed(
-    view: str, who: Principal, *, search: str = "", customer: str = "", after: str = "",
+    view: str, who: Principal, day: date, *, search: str = "", customer: str = "", after: str = "",
     limit: int = 50,
 ) -> Page[Listed]:  # fmt: skip
-    """The checklists that somebody sees, by the day on which they are promised.
+    """The checklists that somebody sees, by the day on which they are promised; ``day`` is today.
 
     Raises BadRequest.
     """
     if view not in VIEWS:
         raise BadRequest(f"view has to be one of: {', '.join(VIEWS)}.")
-    today = _today()
     conditions = {
         "running": Checklist.state == "running",
         "mine": and_(Checklist.state == "running", Checklist.lead_id == (who.id or 0)),
-        "late": and_(Checklist.state == "running", Checklist.ends_on < today),
+        "late": and_(Checklist.state == "running", Checklist.ends_on < day),
         "ended": Checklist.state != "running",
     }
     rows = select(Checklist).where(conditions[view], seeing.seen_by(who))
@@ -64,9 +63,9 @@ def listed(
         rows = rows.where(Checklist.customer_key == customer)
     if after:
         said, row_id = unpack(after, str, int)
-        day = date.fromisoformat(said)
-        same = and_(Checklist.ends_on == day, Checklist.id > row_id)
-        rows = rows.where(or_(Checklist.ends_on > day, same))
+        last = date.fromisoformat(said)
+        same = and_(Checklist.ends_on == last, Checklist.id > row_id)
+        rows = rows.where(or_(Checklist.ends_on > last, same))
     found = list(
         db.session.scalars(rows.order_by(Checklist.ends_on, Checklist.id).limit(limit + 1))
     )
@@ -75,7 +74,8 @@ def listed(
     return Page([Listed(row, *counted.get(row.id, (0, 0))) for row in cut.rows], cut.next)
 
 
-def _today() -> date:
+def today() -> date:
+    """The day that it is where the business calendar is."""
     return days.date_of(calendars.business(), clock.now())
 
 
@@ -89,13 +89,13 @@ def _counted(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     return {row_id: (int(done), of) for row_id, done, of in db.session.execute(rows)}
 
 
-def counts(who: Principal) -> dict[str, int]:
-    """How many each view has, of those that somebody sees."""
-    today, running = _today(), Checklist.state == "running"
+def counts(who: Principal, day: date) -> dict[str, int]:
+    """How many each view has, of those that somebody sees; ``day`` is today."""
+    running = Checklist.state == "running"
     one = select(
         func.sum(case((running, 1), else_=0)),
         func.sum(case((and_(running, Checklist.lead_id == (who.id or 0)), 1), else_=0)),
-        func.sum(case((and_(running, Checklist.ends_on < today), 1), else_=0)),
+        func.sum(case((and_(running, Checklist.ends_on < day), 1), else_=0)),
         func.sum(case((running, 0), else_=1)),
     ).where(seeing.seen_by(who))
     row = db.session.execute(one).one()

@@ -7,10 +7,10 @@ same time comes before or after, never in between.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,21 +19,24 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
+from app.accounts.service import principal_of
+from app.audit.models import History
+from app.audit.service import record
 from app.catalog import service as catalog
 from app.designer.checklists import make_ids
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.runtime import changing, facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import dating, days, follow, plan, seeing, shape
+from app.tasks.checklists import customers, dating, days, follow, plan, seeing, shape
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
-from app.tasks.levels.calendar import Calendar
 from app.tasks.work import handing
 
 LONGEST = 730
@@ -62,14 +65,22 @@ class Held:
         """The user task of an item that is ready."""
         return self.session.get(UserTask, item.task_id) if item.task_id else None
 
-    def note(self, kind: str, item: ChecklistItem | None, **more: Any) -> None:
-        """Keeps it in the history."""
-        row, step = self.row, self.step
-        row.revision += 1
-        number = None
-        if item is not None and (task := self.task(item)) is not None:
-            number = task.element_instance
-        follow.note(self.session, self.instance, step.actor, kind, item, step.now, number, **more)
+    def tasks(self, items: Iterable[ChecklistItem]) -> dict[int, UserTask]:
+        """The user tasks of several items, by their keys."""
+        ids = [item.task_id for item in items if item.task_id]
+        found = select(UserTask).where(UserTask.id.in_(ids)).order_by(UserTask.id)
+        return {task.id: task for task in self.session.scalars(found)} if ids else {}
+
+    def note(self, kind: str, *items: ChecklistItem, **more: Any) -> None:
+        """Keeps in the history what was done with the whole, or with each of these items."""
+        self.row.revision += 1
+        step, stream, found = self.step, self.instance.stream, self.tasks(items)
+        entries = [] if items else [follow.entry(stream, step, kind, **more)]
+        for item in items:
+            task = found.get(item.task_id or 0)
+            number = task.element_instance if task else None
+            entries.append(follow.entry(stream, step, kind, item, number, **more))
+        record(self.session, entries)
 
 
 def find(reference: str, who: Principal) -> Checklist:
@@ -101,7 +112,7 @@ def held(reference: str, who: Principal) -> Iterator[Held]:
         instance = locked(Instance, row.instance_id)
         row = locked(Checklist, row.id)
         if row.state != "running":
-            when = f"{row.ended_at:%-d %b %Y at %H:%M} UTC" if row.ended_at else ""
+            when = stamp(row.ended_at) if row.ended_at else ""
             raise Conflict(f"This checklist ended on {when}; nothing in it changes any more.")
         if instance.state == "suspended":
             raise Conflict("The instance of this checklist is suspended; nothing in it moves.")
@@ -121,16 +132,21 @@ def start(
 ) -> Checklist:
     """Begins a checklist for a customer: ``customer``, ``start``, ``end``, ``lead``, ``name``.
 
+    With ``new_customer`` (``name``, ``domain``) that customer is entered first.
     Raises Invalid with a problem for each field at fault.
     """
     customer = catalog.customer(str(said.get("customer") or "")[:60])
-    problems = [] if customer else [Problem("/customer", "Choose a customer of the list.")]
+    fresh = said.get("new_customer")
+    problems = list(customers.faults(customer, fresh))
     begin, end = said.get("start"), said.get("end")
     problems += _timeframe(begin, end)
     lead, faults = inbox.person_called(said.get("lead"), "/lead")
     problems += faults
-    if problems or customer is None or begin is None or end is None:
+    if problems or begin is None or end is None:
         raise Invalid("The checklist was not started.", problems=problems)
+    is_new = customer is None
+    if customer is None:
+        customer = customers.enter(session, fresh or {})
     items = plan.of_json(version.items)
     name = " ".join(str(said.get("name") or version.name).split())[: plan.MAX_NAME]
     row = Checklist(
@@ -157,7 +173,7 @@ def start(
     row.number = f"{PREFIX}{row.id:05}"
     session.add_all(_rows(row, items))
     session.flush()
-    _begin(session, row, version, catalog.customer_context(customer, is_new=False), who)
+    _begin(session, row, version, catalog.customer_context(customer, is_new=is_new), who)
     return row
 
 
@@ -218,12 +234,11 @@ def _begin(
     key = f"checklist:{version.template.key}"
     instance = runtime.start_with(session, key, variables, how, actor=who.name)
     row.instance_id = instance.id
-    now = clock.now()
+    step = Step(actor=who.name, now=clock.now())
     detail: dict[str, Any] = {"checklist": row.number, "version": version.number}
-    follow.note(session, instance, who.name, "checklist_started", None, now, **detail)
+    record(session, [follow.entry(instance.stream, step, "checklist_started", **detail)])
     session.flush()
-    items = follow.items_of(session, row)
-    follow.go_on(session, instance, row, items, Step(actor=who.name, now=now))
+    follow.go_on(session, instance, row, follow.items_of(session, row), step)
 
 
 # ---- changing it while it runs
@@ -245,7 +260,7 @@ def skip(reference: str, key: str, reason: str, who: Principal) -> ChecklistItem
         at.session.flush()
         at.note("item_skipped", item, reason=item.reason)
         if was_ready:
-            _withdraw(at, item, item.reason)
+            _withdraw(at, [item], item.reason)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return item
 
@@ -296,13 +311,15 @@ def may_skip(row: Checklist, task: UserTask, who: Principal) -> bool:
     return free or who.id == row.lead_id or who.may(P.TASK_SUPERVISE)
 
 
-def _withdraw(at: Held, item: ChecklistItem, reason: str) -> None:
-    """Ends the user task of an item without completing it."""
-    task = at.task(item)
-    item.task_id = item.begun_at = None
+def _withdraw(at: Held, items: Sequence[ChecklistItem], reason: str) -> None:
+    """Ends the user tasks of items without completing them, all in one step."""
+    found = at.tasks(items)
+    for item in items:
+        item.task_id = item.begun_at = None
     at.session.flush()
-    if task is not None and task.state in OPEN_TASKS:
-        command = engine.CancelElement(task.element_instance, reason)
+    left = [task.element_instance for task in found.values() if task.state in OPEN_TASKS]
+    if left:
+        command = engine.Together(tuple(engine.CancelElement(one, reason) for one in left))
         runtime.advance(at.session, at.instance, command, at.step)
 
 
@@ -316,7 +333,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
     with held(reference, who) as at:
         name = " ".join(str(said.get("name") or "").split())
         waits, before = list(said.get("waits_for") or ()), list(said.get("before") or ())
-        person, problems = inbox.person_called(said.get("assignee"), "/assignee")
+        person, problems = _worker(said.get("assignee"))
         problems += _added_faults(at, name, said, [*waits, *before])
         if problems:
             raise Invalid("The item was not added.", problems=problems)
@@ -369,6 +386,22 @@ def _added_faults(
     parent = said.get("parent")
     if parent and (parent not in known or known[parent].state != "group"):
         yield Problem("/parent", "Choose a list of this checklist.")
+    elif parent:
+        above = [parent, *plan.lists_above(parent, {one.key: one.parent for one in at.items})]
+        if len(above) > plan.MAX_DEEP:
+            yield Problem("/parent", f"Lists go {plan.MAX_DEEP} deep. Choose one further up.")
+        for other in set(said.get("waits_for") or ()).intersection(above):
+            told = f"It cannot wait for {known[other].name}, the list that it is in."
+            yield Problem("/waits_for", told)
+
+
+def _worker(said: Any) -> tuple[Person | None, list[Problem]]:
+    """Whom an item is given to; None for whoever claims it."""
+    person, problems = inbox.person_called(said, "/assignee")
+    if person is not None and not principal_of(person).may(P.TASK_WORK):
+        told = f"{person.name} has no role that works on user tasks. Choose somebody else."
+        problems = [Problem("/assignee", told)]
+    return person, problems
 
 
 def _role_faults(role: Any) -> Iterator[Problem]:
@@ -395,18 +428,21 @@ def _require_no_ring(at: Held) -> None:
 
 def _hold_back(at: Held, who: Principal) -> None:
     """Takes back what is ready though it has to wait now. Raises Conflict when it is worked on."""
-    for key in plan.held_back(at.items):
-        item = at.item(key)
-        task = at.task(item)
+    items = [at.item(key) for key in plan.held_back(at.items)]
+    if not items:
+        return
+    found = at.tasks(items)
+    for item in items:
+        task = found.get(item.task_id or 0)
         if task is not None and task.assignee_id is not None:
             raise Conflict(
                 f"{task.assignee_name} is at work on {item.name}, so it cannot wait for another "
                 "any more. Add the item after it, or have it released first."
             )
         item.state = "waiting"
-        at.session.flush()
-        at.note("item_held_back", item)
-        _withdraw(at, item, "It waits for another item now.")
+    at.session.flush()
+    at.note("item_held_back", *items)
+    _withdraw(at, items, "It waits for another item now.")
 
 
 def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) -> ChecklistItem:
@@ -418,7 +454,7 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             _require_open(item, "changed")
         _require_free(at, item, who)
         problems = list(_change_faults(at, item, said))
-        person, faults = inbox.person_called(said.get("assignee"), "/assignee")
+        person, faults = _worker(said.get("assignee"))
         if problems := [*problems, *faults]:
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
@@ -478,10 +514,11 @@ def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> No
         new["candidate_roles"] = [item.role]
     if item.due_on != before["due_on"]:
         new["due_at"] = days.closing(calendars.business(), item.due_on)
+    new = {name: value for name, value in new.items() if getattr(task, name) != value}
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
     if task.name != item.name:
-        facts.rename(at.session, task, item.name)
+        facts.rename(at.session, {task: item.name})
 
 
 def _holder(at: Held, item: ChecklistItem) -> int | None:
@@ -527,7 +564,7 @@ def reorder(reference: str, order: Sequence[str], who: Principal) -> Checklist:
         places = {key: place for place, key in enumerate(order)}
         for item in at.items:
             item.position = places[item.key]
-        at.note("items_reordered", None)
+        at.note("items_reordered")
         return at.row
 
 
@@ -541,16 +578,28 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
             raise Conflict("A list cannot be put into itself.")
         if other is not None and other.parent != item.parent:
             item.parent = other.parent
+            _require_fitting(at, {**parents, item.key: other.parent})
             _require_no_ring(at)
-        order = [one.key for one in at.items if one.key != item.key]
-        order.insert(order.index(other.key) if other else len(order), item.key)
-        for one in at.items:
-            one.position = order.index(one.key)
+        order = [one for one in at.items if one is not item]
+        order.insert(order.index(other) if other else len(order), item)
+        for place, one in enumerate(order):
+            one.position = place
         at.session.flush()
         at.note("items_reordered", item)
         _hold_back(at, who)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return at.row
+
+
+def _require_fitting(at: Held, parents: Mapping[str, str]) -> None:
+    """Lists are no deeper than in a template, and nothing waits for the list that it is in."""
+    if plan.deepest(parents) > plan.MAX_DEEP:
+        raise Conflict(f"Lists go {plan.MAX_DEEP} deep. Put it into a list further up.")
+    for one in at.items:
+        above = plan.lists_above(one.key, parents)
+        if waited := next((other for other in one.waits_for if other in above), None):
+            name = at.item(waited).name
+            raise Conflict(f"{one.name} waits for {name}, so it cannot be in it.")
 
 
 def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
@@ -568,7 +617,7 @@ def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
             at.row.lead_id, at.row.lead_name = person.id, person.name
         moved = _follow_end(at, said["end"]) if said.get("end") else 0
         shown = {name: str(value) for name, value in said.items()}
-        at.note("checklist_changed", None, changes=shown, moved=moved)
+        at.note("checklist_changed", changes=shown, moved=moved)
         return moved
 
 
@@ -581,23 +630,39 @@ def _follow_end(at: Held, end: date) -> int:
     calendar = calendars.business()
     new = dating.moved(at.row, at.items, end, calendar)
     at.row.ends_on = end
-    ids = [item.task_id for item in at.items if item.key in new and item.task_id]
-    rows = at.session.scalars(select(UserTask).where(UserTask.id.in_(ids)))
-    tasks_of = {task.id: task for task in rows}
-    moving = []
+    tasks_of = at.tasks(item for item in at.items if item.key in new)
+    said, moving, dated = _said_by_hand(at, tasks_of.values()), 0, {}
     for item in at.items:
         task = tasks_of.get(item.task_id or 0)
-        if item.key in new and (task is None or _is_dated_by(task, item, calendar)):
-            moving.append((item, {"role": item.role, "due_on": item.due_on}))
-            item.due_on = new[item.key]
+        if item.key not in new or (task is not None and task.state != "open"):
+            continue
+        if task in said and said[task] != days.closing(calendar, item.due_on):
+            continue
+        item.due_on = new[item.key]
+        moving += item.state != "group"
+        due = days.closing(calendar, item.due_on)
+        if task is not None and task.due_at != due:
+            dated[task] = {"due_at": due}
     at.session.flush()
-    for item, before in moving:
-        _change_task(at, item, before)
-    return sum(item.state != "group" for item, _ in moving)
+    changing.change_all(at.session, at.instance, dated, at.step)
+    return moving
 
 
-def _is_dated_by(task: UserTask, item: ChecklistItem, calendar: Calendar) -> bool:
-    return task.state == "open" and task.due_at == days.closing(calendar, item.due_on)
+def _said_by_hand(at: Held, found: Iterable[UserTask]) -> dict[UserTask | None, datetime | None]:
+    """The due dates that were last said for user tasks since they opened; what a wait has moved
+    was said by nobody."""
+    numbers = {task.element_instance: task for task in found}
+    rows = select(History.element_instance, History.detail).where(
+        History.stream == at.instance.stream,
+        History.kind == "updated",
+        History.element_instance.in_(numbers),
+    )
+    said: dict[UserTask | None, datetime | None] = {}
+    for number, detail in at.session.execute(rows.order_by(History.sequence)):
+        if (change := detail["changes"].get("due_date")) is not None:
+            to = change["to"]
+            said[numbers[number]] = datetime.fromisoformat(to) if to else None
+    return said
 
 
 def cancel(reference: str, reason: str, who: Principal) -> Checklist:
@@ -609,7 +674,7 @@ def cancel(reference: str, reason: str, who: Principal) -> Checklist:
             raise Invalid(told, problems=[Problem("/reason", told)])
         at.row.reason = said
         at.session.flush()
-        at.note("checklist_cancelled", None, reason=said)
+        at.note("checklist_cancelled", reason=said)
         runtime.advance(at.session, at.instance, engine.Cancel(), at.step)
         return at.row
 
@@ -618,7 +683,7 @@ def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
     """What a running checklist has come to, as items of a template; skipped ones are left out."""
     dated = dating.offsets(row, rows, calendars.business())
     asked = {item.id: item.questions for item in plan.of_json(row.version.items)}
-    kept = [one for one in rows if one.state not in ("skipped", "cancelled")]
+    kept = plan.left_in(rows)
     keys = {one.key for one in kept}
     return [
         plan.Item(

@@ -8,7 +8,7 @@ template, as several added items may ask the same; ``CLOSE`` ends the whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -21,6 +21,7 @@ from app.tasks.checklists import plan
 from app.tasks.checklists.plan import Item, Question
 
 BOX, ADDED, CLOSE = "Items", "Added", "Close"
+ITEM = "Item_"
 PROCESS = "Checklist"
 LATE = "An item that was added while the checklist ran."
 TYPES = {"text": "textfield", "number": "number", "yes or no": "checkbox", "date": "datetime"}
@@ -28,12 +29,14 @@ TYPES = {"text": "textfield", "number": "number", "yes or no": "checkbox", "date
 
 def element(key: str) -> str:
     """The element of an item."""
-    return f"Item_{key}"
+    return f"{ITEM}{key}"
 
 
-def key_of(element_id: str) -> str:
-    """The item of an element."""
-    return element_id.removeprefix("Item_")
+def key_of(element_id: str, visible: Mapping[str, Any]) -> str:
+    """The item whose user task an element opens, by what that sees."""
+    if element_id.startswith(ITEM):
+        return element_id.removeprefix(ITEM)
+    return str(visible["added"]["key"])
 
 
 def added(form: str) -> str:

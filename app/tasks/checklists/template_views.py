@@ -11,8 +11,8 @@ from app.catalog import service as catalog
 from app.designer.scripting import for_script, said_as
 from app.lib import json
 from app.lib.db import db, transaction
-from app.lib.errors import AppError, BadRequest, Conflict, Invalid
-from app.lib.schema import record, whole
+from app.lib.errors import AppError, BadRequest
+from app.lib.schema import many, record, whole
 from app.lib.web import text
 from app.tasks import queries as inbox
 from app.tasks.checklists import plan, templates, typed
@@ -20,7 +20,13 @@ from app.tasks.checklists.views import plan_of
 
 bp = Blueprint("checklist_templates", __name__, template_folder="templates")
 P = Permission
-SAVE = record({**typed.ABOUT, "base": whole(0, 2**31 - 1)}, needs=("name", "items", "base"))
+MOST_SENT = 2 * plan.MAX_ITEMS  # so that whoever pastes too many is told how many there are
+SENT = {
+    **typed.ABOUT,
+    "items": many(typed.ITEM, most=MOST_SENT),
+    "base": whole(0, 2**31 - 1),
+}
+SAVE = record(SENT, needs=("name", "items", "base"))
 
 
 @bp.get("/checklist-templates")
@@ -40,42 +46,52 @@ def listed() -> Any:
 @bp.post("/checklist-templates")
 @allow(P.PROCESS_DRAFT)
 def create() -> Any:
-    """Begin a template."""
-    try:
+    """Begin a template; of a fault the dialog hears, with what was typed still in it."""
+
+    def work() -> dict[str, str]:
         with transaction() as session:
             said = {"name": request.form.get("name"), "occasion": request.form.get("occasion")}
             row = templates.create(session, said, current())
-    except (Invalid, Conflict) as error:
-        flash(error.message, "bad")
-        return redirect("/checklist-templates")
-    return redirect(f"/checklist-templates/{row.key}")
+        return {"to": f"/checklist-templates/{row.key}"}
+
+    return for_script(work)
 
 
 @bp.get("/checklist-templates/<key>")
 @allow(P.TASK_READ)
 def template(key: str) -> Any:
     """The editor of a template; whoever may not change it reads it."""
-    row, who = templates.find(key), current()
-    edits = who.may(P.PROCESS_DRAFT) and not row.archived
-    items = templates.items_of(row)
-    products = catalog.products()
+    row = templates.find(key)
+    versions, products = templates.versions(row), catalog.products()
+    names = {product.key: product.name for product in products}
+    edits = current().may(P.PROCESS_DRAFT) and not row.archived
+    page = {"template": row, "edits": edits, "versions": versions, "room": "checklists"}
+    if not edits:
+        shown = versions[0].items if versions else plan.as_json(templates.items_of(row))
+        said = [names.get(one, one) for one in row.products] + row.categories
+        read = {**_to_read(shown), "purpose": ", ".join(said) or "everything"}
+        return render_template("checklists/template.html", **page, **read)
     data = {
         "path": f"/checklist-templates/{row.key}",
-        "items": typed.as_sent(items),
+        "items": typed.as_sent(templates.items_of(row)),
         "roles": inbox.desks(),
         "revision": row.revision,
-        "readOnly": not edits,
     }
     return render_template(
         "checklists/template.html",
-        room="checklists",
-        template=row,
-        edits=edits,
+        **page,
+        products=names,
         data=json.dumps(data).replace("<", "\\u003c"),
-        versions=templates.versions(row),
-        products=products,
-        categories=sorted({product.category for product in products if product.category}),
+        categories=[
+            (one, one) for one in sorted({one.category for one in products if one.category})
+        ],
     )
+
+
+def _to_read(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """What ``_items.html`` shows of items as they are kept."""
+    names = {item["id"]: item["name"] for item in items}
+    return {"items": plan_of(items), "names": names, "roles": inbox.desks()}
 
 
 @bp.get("/checklist-templates/<key>/versions/<int:number>")
@@ -89,9 +105,18 @@ def version(key: str, number: int) -> Any:
         room="checklists",
         template=row,
         version=found,
-        items=plan_of(found.items),
-        names={item["id"]: item["name"] for item in found.items},
-        roles=inbox.desks(),
+        **_to_read(found.items),
+    )
+
+
+@bp.post("/checklist-templates/<key>/versions/<int:number>/draft")
+@allow(P.PROCESS_DRAFT)
+def bring_back(key: str, number: int) -> Any:
+    """Go on from an earlier version: its items become the draft."""
+    return _deed(
+        key,
+        lambda: templates.bring_back(key, number, current()),
+        f"The items of version {number} are the draft now. Publish it to begin with them.",
     )
 
 

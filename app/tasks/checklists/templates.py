@@ -18,6 +18,7 @@ from app.designer.drafts.models import Draft
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
+from app.lib.words import stamp
 from app.tasks import queries as inbox
 from app.tasks.checklists import plan, shape
 from app.tasks.checklists.models import ChecklistTemplate, ChecklistVersion
@@ -106,8 +107,13 @@ def create(session: Session, said: Mapping[str, Any], by: Principal) -> Checklis
     if not KEY.fullmatch(key):
         told = f"{key[:80]!r} is no key: small letters, digits and hyphens, at most 80."
         raise Invalid(told, problems=[Problem("/key", told)])
-    if session.scalar(select(ChecklistTemplate.id).where(ChecklistTemplate.key == key)):
-        raise Conflict(f"There is a template with the key {key} already. Choose another name.")
+    taken = session.scalar(select(ChecklistTemplate).where(ChecklistTemplate.key == key))
+    if taken is not None:
+        where = " in the archive" if taken.archived else ""
+        raise Conflict(
+            f"There is a template called {taken.name}{where} already, with the key {key}. "
+            "Choose another name."
+        )
     items = plan.named(said.get("items") or [])
     if items:
         check(items)
@@ -181,7 +187,7 @@ def save(key: str, said: Mapping[str, Any], base: int, by: Principal) -> Checkli
 def _unchanged(row: ChecklistTemplate, base: int) -> None:
     if row.revision != base:
         raise Conflict(
-            f"{row.changed_by} changed this template at {row.changed_at:%H:%M} UTC. "
+            f"{row.changed_by} changed this template at {stamp(row.changed_at, '%H:%M')}. "
             "Load the page again to go on from that; copy what you typed first."
         )
 
@@ -225,6 +231,18 @@ def publish(key: str, note: str, by: Principal, *, base: int | None = None) -> C
         row.changed_at, row.changed_by = clock.now(), by.name
         _note(session, row, "checklist_published", by, {"version": number, "note": said})
         return made
+
+
+def bring_back(key: str, number: int, by: Principal) -> ChecklistTemplate:
+    """Makes the items of a version the draft again. Raises NotFound, Conflict."""
+    with transaction() as session:
+        row = locked(ChecklistTemplate, find(key).id)
+        if row.archived:
+            raise Conflict(f"{row.name} is archived. Take it out of the archive to change it.")
+        row.draft, row.revision = version(row, number).items, row.revision + 1
+        row.changed_at, row.changed_by = clock.now(), by.name
+        _note(session, row, "checklist_brought_back", by, {"version": number})
+        return row
 
 
 def archive(key: str, by: Principal, *, archived: bool = True) -> ChecklistTemplate:

@@ -15,6 +15,7 @@ from app.tasks.checklists.plan import Item, Question
 
 DAY: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"}
 KEY = text(80)
+NEW_CUSTOMER = "+"  # no key of a customer
 ITEM = record(
     {
         "id": maybe(text(80, description="Stays with the item; made of the name if left out.")),
@@ -109,8 +110,11 @@ def day(said: Any, at: str) -> date | None:
 
 def start(form: Mapping[str, Any]) -> dict[str, Any]:
     """What a checklist begins with."""
+    is_new = form.get("customer") == NEW_CUSTOMER
+    fresh = {"name": form.get("n-name") or "", "domain": form.get("n-domain") or ""}
     return {
         "customer": form.get("customer") or "",
+        "new_customer": fresh if is_new else None,
         "name": form.get("name") or "",
         "lead": form.get("lead") or "",
         "start": day(form.get("start"), "/start"),

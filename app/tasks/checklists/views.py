@@ -24,6 +24,7 @@ bp = Blueprint("checklists", __name__, template_folder="templates")
 P = Permission
 VIEWS = (("running", "Running"), ("mine", "Led by me"), ("late", "Late"), ("ended", "Ended"))
 SHOWN = 5  # of the done
+MOST_CUSTOMERS = 200  # in the list to choose from
 MOST = 40  # cards in a lane before the rest is folded away
 
 
@@ -31,9 +32,9 @@ MOST = 40  # cards in a lane before the rest is folded away
 @allow(P.TASK_READ)
 def checklists() -> Any:
     """Checklists, the first promised on top."""
-    who, view = current(), text("view") or "running"
+    who, view, day = current(), text("view") or "running", queries.today()
     found = queries.listed(
-        view, who, search=text("q"), customer=text("customer"), after=text("after")
+        view, who, day, search=text("q"), customer=text("customer"), after=text("after")
     )
     return render_template(
         "checklists/list.html",
@@ -42,9 +43,9 @@ def checklists() -> Any:
         view=view,
         search=text("q"),
         page=found,
-        counted=queries.counts(who),
+        counted=queries.counts(who, day),
         states=STATES,
-        today=days.date_of(calendars.business(), clock.now()),
+        today=day,
     )
 
 
@@ -68,6 +69,9 @@ def _new(form: Any, error: Invalid | None) -> Any:
     version = next((version for template, version in found if template.key == chosen), None)
     calendar = calendars.business()
     begin = calendar.day_after(days.date_of(calendar, clock.now()), 0)
+    listed = catalog.customers(limit=MOST_CUSTOMERS)
+    meant = catalog.customer((form.get("customer") or "")[:60])
+    customers = {row.key: row.name for row in [*listed.rows, *([meant] if meant else [])]}
     page = render_template(
         "checklists/new.html",
         room="checklists",
@@ -76,7 +80,9 @@ def _new(form: Any, error: Invalid | None) -> Any:
         version=version,
         items=plan_of(version.items) if version else [],
         form=form,
-        customers=catalog.customers(limit=200).rows,
+        customers=customers,
+        more_customers=bool(listed.next),
+        new_customer=typed.NEW_CUSTOMER,
         people=queries.people(),
         roles=inbox.desks(),
         begin=form.get("start") or begin.isoformat(),
@@ -88,13 +94,19 @@ def _new(form: Any, error: Invalid | None) -> Any:
 
 
 def plan_of(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The work of a version, with the name of the list that each is in."""
-    names = {item["id"]: item["name"] for item in items}
-    return [
-        {**item, "within": names.get(item["parent"], "")}
-        for item in items
-        if item["id"] not in {other["parent"] for other in items}
-    ]
+    """The work of a version: with the name of the list that each is in, and what that waits for."""
+    by_id = {item["id"]: item for item in items}
+    parents = {item["id"]: item["parent"] for item in items}
+    lists = set(parents.values())
+    made = []
+    for item in items:
+        if item["id"] in lists:
+            continue
+        near = [by_id[key] for key in (item["id"], *plan.lists_above(item["id"], parents))]
+        waits = dict.fromkeys(other for one in near for other in one["waits_for"])
+        within = near[1]["name"] if len(near) > 1 else ""
+        made.append({**item, "within": within, "waits_for": list(waits)})
+    return made
 
 
 @bp.post("/checklists/new")
@@ -132,7 +144,7 @@ def _page(row: Any) -> Any:
         seen=seen,
         shown=None if text("all") else SHOWN,
         most=None if text("all") else MOST,
-        timeline=board.timeline(row, seen.cards, calendars.business(), now),
+        timeline=board.timeline(row, seen.cards, seen.calendar, now),
         card=next((card for card in seen.cards if card.item.key == key), None),
         others=[
             (card.item.key, card.item.name)

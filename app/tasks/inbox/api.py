@@ -37,7 +37,8 @@ QUERY: tuple[Query, ...] = (
     Text(
         "columns",
         "Variables to give along, each with = before its name and a comma between them, such as "
-        "`=item.quantity`; the other columns are always given.",
+        "`=item.quantity`; the other columns are always given. Without the scope "
+        "`instance.read` those that the form of the user task shows are given, and found by `var`.",
     ),
     CURSOR,
 )

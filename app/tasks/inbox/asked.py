@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Permission, Principal
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.cursor import pack, unpack
 from app.lib.errors import BadRequest, Problem
 from app.lib.schema import keepable
@@ -60,7 +60,6 @@ KNOWN = frozenset({"view", "sort", "layout", "columns", "after", "cursor", "save
 MOST_VARIABLES = 3
 MOST_COLUMNS = 12
 MOST_WORDS = 6
-DAY = timedelta(days=1)
 DATE_WORDS = "a date such as 2026-11-30, now, today, tomorrow, or days from today such as +3d"
 NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
 FAR = re.compile(r"([+-]\d{1,4})d", re.ASCII)
@@ -324,24 +323,27 @@ def _fault(one: Variable, view: str) -> tuple[str, str] | None:
 
 def _moment(said: str, *, end: bool) -> datetime | None:
     """The moment that a text means; a day is meant whole, so its end is where the next begins."""
-    now = clock.now()
     if said == "now":
-        return now
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    later = DAY if end else timedelta()
-    if said in NEAR:
-        return midnight + NEAR[said] * DAY + later
-    if found := FAR.fullmatch(said):
-        return midnight + int(found[1]) * DAY + later
+        return clock.now()
     try:
-        moment = datetime.fromisoformat(said)
-        if moment.year not in YEARS:
-            return None
-        if "T" not in said and ":" not in said:
-            return moment.replace(tzinfo=UTC) + later
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        day = _day(said)
+        if day is None:
+            moment = datetime.fromisoformat(said)
+            return days.at(moment) if moment.year in YEARS else None
     except (ValueError, OverflowError):
         return None
+    if day.year not in YEARS:
+        return None
+    return days.end(day) if end else days.begin(day)
+
+
+def _day(said: str) -> date | None:
+    """The day that a text names, in the office; None for a moment. Raises ValueError."""
+    if said in NEAR:
+        return days.today() + NEAR[said] * days.DAY
+    if found := FAR.fullmatch(said):
+        return days.today() + int(found[1]) * days.DAY
+    return None if "T" in said or ":" in said else datetime.fromisoformat(said).date()
 
 
 def operator_words(one: Variable) -> str:

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.lib.db import db, locked, transaction
-from app.runtime import facts
+from app.runtime import renewing
 from app.runtime.models import Instance, UserTask
 
 inbox_commands = AppGroup("inbox", help="The inbox: what it finds user tasks by.")
@@ -20,5 +20,5 @@ def renew() -> None:
     keys = list(db.session.scalars(instances.order_by(UserTask.instance_id)))
     for key in keys:  # a transaction each, so that nobody who works has to wait
         with transaction() as session:
-            facts.renew(session, locked(Instance, key))
+            renewing.renew(session, locked(Instance, key))
     click.echo(f"Renewed what the user tasks of {len(keys)} instances are found by.")

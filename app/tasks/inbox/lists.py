@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
-from app.accounts.access import Principal
+from app.accounts.access import Permission, Principal
 from app.catalog import service as catalog
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db
 from app.runtime.facts import plain
 from app.runtime.opening import desk_of
@@ -62,6 +62,12 @@ def _behind(row: Any, *, ended: bool = False) -> Position:
     return Position(row.ended_at if ended else row.due_sort, row.urgency, row.id)
 
 
+def reads_all(who: Principal) -> bool:
+    """Whether a person reads all variables of the user tasks they see; others read what the form
+    of each shows, and what its page tells everybody."""
+    return who.may(Permission.INSTANCE_READ)
+
+
 def desks_of(who: Principal) -> list[str]:
     """Where user tasks are offered to a person: at the roles' desks, and at their own."""
     own = [desk_of(who.id)] if who.id is not None else []
@@ -102,6 +108,7 @@ class _Search:
             conditions=tuple(self._conditions()),
             words=len(self.asked.words),
             variables=tuple(map(_comparison, self.asked.variables)),
+            shown=bool(self.asked.variables) and not reads_all(self.who),
         )
 
     def _conditions(self) -> Iterator[str]:
@@ -236,12 +243,12 @@ def _like(text: str) -> str:
 
 
 def _until(view: str, now: datetime) -> datetime:
-    return now if view == "overdue" else midnight(now)
+    return now if view == "overdue" else tonight(now)
 
 
-def midnight(now: datetime) -> datetime:
-    """When this day ends."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+def tonight(now: datetime) -> datetime:
+    """When this day ends, in the office."""
+    return days.end(days.day_of(now))
 
 
 def counts(who: Principal) -> dict[str, int]:
@@ -249,7 +256,7 @@ def counts(who: Principal) -> dict[str, int]:
     desks, now = desks_of(who), clock.now()
     if not desks:
         desks = ["@"]  # nobody's: a program without a person and roles
-    values: dict[str, Any] = {"person": who.id, "now": now, "today": midnight(now), "overdue": now}
+    values: dict[str, Any] = {"person": who.id, "now": now, "today": tonight(now), "overdue": now}
     values |= {f"desk_{number}": desk for number, desk in enumerate(desks)}
     statement = statements.counts(len(desks), everyone=sees_all(who))
     row = db.session.connection().execute(statement, values).mappings().one()
@@ -257,13 +264,18 @@ def counts(who: Principal) -> dict[str, int]:
     return counted | {"for-me": min(row["mine"] + row["unclaimed"], MOST_COUNTED)}
 
 
-def variables_of(tasks: list[Any], names: list[str] | None = None) -> dict[int, dict[str, str]]:
-    """The variables of the rows of a page, which their reader may see: by key, then by name."""
+def variables_of(
+    tasks: list[Any], who: Principal, names: list[str] | None = None
+) -> dict[int, dict[str, str]]:
+    """The variables of the rows of a page that their reader may see, by key, then by name."""
     if not tasks or names == []:
         return {}
-    facts = select(FACTS.user_task_id, FACTS.name, FACTS.text).where(
+    said = func.coalesce(FACTS.spelled, FACTS.text)
+    facts = select(FACTS.user_task_id, FACTS.name, said).where(
         FACTS.user_task_id.in_([task.id for task in tasks]), FACTS.name != ""
     )
+    if not reads_all(who):
+        facts = facts.where(FACTS.shown)
     if names is not None:
         facts = facts.where(FACTS.name.in_(names))
     found: dict[int, dict[str, str]] = {}

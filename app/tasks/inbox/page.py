@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -75,7 +76,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "counts": {"inbox": counted["for-me" if who.may(Permission.TASK_WORK) else "all"]}
         if "all" in counted or who.may(Permission.TASK_WORK)
         else {},
-        "facts": lists.variables_of(found.tasks, variables) if asked.table else {},
+        "facts": lists.variables_of(found.tasks, who, variables) if asked.table else {},
         "columns": {name: COLUMNS.get(name, name[1:]) for name in asked.columns},
         "kept": saved.views_of(who),
         "filters": list(_filters(asked, who)),
@@ -146,20 +147,21 @@ def groups(tasks: list[Any], asked: Asked) -> list[tuple[str, list[Any]]]:
         words = asking.SORTS[asked.sort]
         return [(words.capitalize(), tasks)] if tasks else []
     made: dict[str, list[Any]] = {}
+    now = clock.now()
+    tonight = lists.tonight(now)
     for one in tasks:
-        made.setdefault(_group(one), []).append(one)
+        made.setdefault(_group(one, now, tonight), []).append(one)
     return list(made.items())
 
 
-def _group(task: Any) -> str:
-    now = clock.now()
+def _group(task: Any, now: datetime, tonight: datetime) -> str:
     if task.state != "open":
         return "Done"
     if task.due_at is None:
         return "Without a due date"
     if task.due_at < now:
         return "Overdue"
-    return "Due today" if task.due_at < lists.midnight(now) else "Later"
+    return "Due today" if task.due_at < tonight else "Later"
 
 
 def _processes() -> dict[str, str]:
@@ -181,7 +183,7 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
         roles if asking.sees_all(who) else {key: roles.get(key, key) for key in sorted(who.roles)}
     )
     asked, page = seen["sought"], seen["page"]
-    named = lists.variables_of(page.tasks)
+    named = lists.variables_of(page.tasks, who)
     first = saved.first_of(who)
     return {
         "roles": mine,

@@ -91,6 +91,7 @@ class Shape:
     variables: tuple[str, ...] = ()  # their comparisons
     number: int = 0  # of the word or variable that is walked
     rows: int = PAGE  # of a page
+    shown: bool = False  # of variables, those alone that all who see a user task read
 
 
 @lru_cache(maxsize=512)
@@ -148,7 +149,7 @@ def _rows(shape: Shape) -> Select[Any]:
     """What a walk goes along."""
     if shape.walk in FACT_WALKS:
         facts = select(FACTS.user_task_id.label("id"), FACTS.due_sort, FACTS.urgency)
-        return facts.where(FACT_WALKS[shape.walk](shape.number))
+        return facts.where(_fact(shape, shape.walk, shape.number))
     if shape.walk == "all-done":
         ended = select(TASKS.id.label("id"), TASKS.ended_at.label("due_sort"), TASKS.urgency)
         bounds = [CONDITIONS[name]() for name in shape.conditions if name in ENDED]
@@ -221,10 +222,10 @@ def _behind(sort: str, due: Any, urgency: Any, key: Any) -> Any:
 def _conditions(shape: Shape) -> list[Any]:
     wanted = [CONDITIONS[name]() for name in shape.conditions]
     wanted += [
-        _of_task(FACT_WALKS["word"](number)) if shape.walk not in DONE else _spelled(number)
+        _of_task(_fact(shape, "word", number)) if shape.walk not in DONE else _spelled(number)
         for number in range(shape.words)
     ]
-    wanted += [_of_task(FACT_WALKS[kind](number)) for number, kind in enumerate(shape.variables)]
+    wanted += [_of_task(_fact(shape, kind, number)) for number, kind in enumerate(shape.variables)]
     if shape.walk in NATURAL:
         return wanted
     wanted.append(TASKS.state == "open")
@@ -246,6 +247,12 @@ def _seen(shape: Shape) -> list[Any]:
 
 def _desks(shape: Shape) -> list[Any]:
     return [bindparam(f"desk_{number}") for number in range(shape.desks)]
+
+
+def _fact(shape: Shape, kind: str, number: int) -> Any:
+    """A fact that is sought; of a variable that the person may not read there is none."""
+    sought = FACT_WALKS[kind](number)
+    return and_(sought, FACTS.shown) if shape.shown and kind != "word" else sought
 
 
 def _of_task(fact: Any) -> Any:
@@ -364,11 +371,19 @@ def counts(desks: int, *, everyone: bool) -> Select[Any]:
         _all(pressing).label("unclaimed"),
         *((_due(mine, by) + _due(pressing, by)).label(by) for by in ("today", "overdue")),
         _waiting(desks).label("waiting"),
+        _walked("done").label("done"),
     ]
     if everyone:
-        all_open = select(TASKS.id).where(TASKS.state == "open").limit(MOST_COUNTED)
-        columns.append(_count(all_open).scalar_subquery().label("all"))
+        columns += [_walked(view).label(view) for view in ("all", "all-done")]
     return select(*columns)
+
+
+def _walked(view: str) -> Any:
+    """A view that is one walk. In the order of an index that begins with what the view is, or a
+    database may look through all others on its way to the first."""
+    shape = Shape(view, sort="ended" if view == "all-done" else "due", most=MOST_COUNTED)
+    keys = _bounded(_rows(shape), shape).with_only_columns(TASKS.id)
+    return _count(keys).scalar_subquery()
 
 
 def _all(rows: Any) -> Any:

@@ -39,8 +39,8 @@ class Calendar:
     )  # what was worked out already: a calendar is kept and asked for the same days again
 
     def is_working_day(self, day: date) -> bool:
-        """Whether anything is open that day."""
-        return bool(self._wall(day))
+        """Whether anything is open that day; hours that the clocks skip are not."""
+        return bool(self.spans(day))
 
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:
         """When work is done on a local day, in UTC. A span that the clocks skip is left out."""
@@ -187,7 +187,10 @@ def spans(name: str, told: Collection[tuple[str, str]]) -> tuple[Span, ...]:
     before = None
     for begin, end in made:
         if end != time() and end <= begin:
-            raise Invalid(f"{name}: {end:%H:%M} is not after {begin:%H:%M}.")
+            raise Invalid(
+                f"{name}: {end:%H:%M} is not after {begin:%H:%M}. Over midnight, write "
+                f"{begin:%H:%M}-24:00 here and 00:00-{end:%H:%M} on the day after."
+            )
         if before is not None and (before == time() or begin < before):
             raise Invalid(f"{name}: the span from {begin:%H:%M} begins before the last one ends.")
         before = end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,9 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import select
+from holidays.registry import COUNTRIES
+from sqlalchemy import event, select
 
-from app.lib import json
+from app.lib import days, json
 from app.lib.db import db
 from app.tasks.levels.calendar import Calendar, hours, spans
 from app.tasks.levels.models import BusinessCalendar
@@ -44,9 +46,40 @@ def _year(country: str, region: str, year: int) -> Mapping[date, str]:
 
 
 @lru_cache(maxsize=1)
-def countries() -> dict[str, list[str]]:
-    """The countries whose holidays are known, each with its parts."""
-    return dict(sorted(holidays.list_supported_countries().items()))
+def countries() -> dict[str, str]:
+    """The countries whose holidays are known, by code: their names, in the order of these."""
+    known = holidays.list_supported_countries()
+    names = {codes[1]: _spaced(codes[0]) for codes in COUNTRIES.values()}
+    named = {code: names.get(code, code) for code in known}
+    return dict(sorted(named.items(), key=lambda one: one[1]))
+
+
+def _spaced(name: str) -> str:
+    """``CzechRepublic`` in words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+
+
+@lru_cache(maxsize=64)
+def parts(country: str) -> dict[str, list[str]]:
+    """The parts of a country whose holidays are known, by code, each with the names it has."""
+    if country not in countries():
+        return {}
+    found = holidays.country_holidays(country)
+    named = found.get_subdivision_aliases()
+    return {code: list(named.get(code, ())) for code in found.subdivisions}
+
+
+def part_of(country: str, said: str) -> str:
+    """The code of a part of a country by its code or a name of it; empty when there is none."""
+    wanted = said.casefold()
+    found = parts(country).items()
+    return next((c for c, names in found if wanted in (n.casefold() for n in (c, *names))), "")
+
+
+def listed(country: str) -> str:
+    """The parts of a country in words: ``BE (Berlin), BY (Bayern)``."""
+    named = parts(country).items()
+    return ", ".join(f"{code} ({names[0]})" if names else code for code, names in named)
 
 
 def of(row: Any) -> Calendar:
@@ -79,6 +112,16 @@ def business() -> Calendar:
     return of(row) if row is not None else OFFICE
 
 
+def office_zone() -> ZoneInfo:
+    """The zone of that calendar, which says what day it is and how times are shown."""
+    name = db.session.scalar(select(BusinessCalendar.zone).where(BusinessCalendar.is_default))
+    return ZoneInfo(name) if name else OFFICE.zone
+
+
+for _change in ("after_insert", "after_update", "after_delete"):
+    event.listen(BusinessCalendar, _change, lambda *_: days.forget())
+
+
 def every() -> list[BusinessCalendar]:
     """All calendars by name."""
     return list(db.session.scalars(select(BusinessCalendar).order_by(BusinessCalendar.name)))
@@ -109,11 +152,14 @@ def fortnight(calendar: Calendar, begin: datetime) -> Iterator[Day]:
 
 def _hours(calendar: Calendar, day: date) -> str:
     zone = calendar.zone
-    parts = [
-        f"{begin.astimezone(zone):%H:%M} to {end.astimezone(zone):%H:%M}"
-        for begin, end in calendar.spans(day)
-    ]
-    return ", ".join(parts)
+    local = [(a.astimezone(zone), b.astimezone(zone)) for a, b in calendar.spans(day)]
+    return ", ".join(f"{a:%H:%M} to {_end(b)}" for a, b in local)
+
+
+def _end(moment: datetime) -> str:
+    """Midnight ends a day as 24:00, as it is typed."""
+    said = f"{moment:%H:%M}"
+    return "24:00" if said == "00:00" else said
 
 
 def _why(calendar: Calendar, day: date) -> str:

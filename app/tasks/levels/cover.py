@@ -14,6 +14,7 @@ from app.accounts.absence.service import Away
 from app.accounts.access import Principal
 from app.audit.service import Entry
 from app.lib.db import db
+from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
 from app.tasks.candidates import is_offered
@@ -65,7 +66,7 @@ def _send(
         words = f"It was meant for {absent} and is offered to its roles instead"
     else:
         words = f"It stays with {absent}: it is offered to nobody else, and no deputy may do it"
-    why = f"{words}; {absent} is away until {who.ends_at:%-d %b %Y, %H:%M} UTC."
+    why = f"{words}; {absent} is away until {stamp(who.ends_at, '%-d %b %Y, %H:%M')}."
     step.notes.append(noted(instance, row, "covered", why, step))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.designer import service as designer
 from app.lib.db import db
 from app.lib.errors import Forbidden
+from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
 
 DONE = ("completed", "completing")
@@ -39,7 +40,7 @@ def barred(task: UserTask, person_id: int | None) -> str:
     ).first()
     if done is None:
         return ""
-    when = f" on {done.ended_at:%-d %b %Y at %H:%M} UTC" if done.ended_at else " just now"
+    when = f" on {stamp(done.ended_at)}" if done.ended_at else " just now"
     return (
         f"{done.assignee_name} did “{done.name}”{when}; “{task.name}” has to be done by "
         "somebody else."

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import structlog
 from sqlalchemy import Text, insert, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.lib import clock, json
 from app.lib.errors import Invalid
@@ -186,13 +186,22 @@ def revive(session: Session, task: UserTask) -> None:
 # ---- changes by hand
 
 
-def changed(session: Session, task: UserTask, fields: Sequence[str], now: datetime) -> None:
-    """A task was changed by hand: another due date plans its clock anew, none ends it."""
-    if "due_at" not in fields:
+def changed(session: Session, changes: Mapping[UserTask, Sequence[str]], now: datetime) -> None:
+    """Tasks were changed by hand: another due date plans a clock anew, none ends it."""
+    dated = {task.id: task for task, fields in changes.items() if "due_at" in fields}
+    if not dated:
         return
-    found = find(session, task)
-    if found is None:
-        return
+    rows = (
+        select(LevelClock)
+        .where(LevelClock.user_task_id.in_(dated))
+        .options(joinedload(LevelClock.calendar))
+        .execution_options(populate_existing=True)
+    )
+    for found in session.scalars(rows):
+        _redo(found, dated[found.user_task_id], now)
+
+
+def _redo(found: LevelClock, task: UserTask, now: datetime) -> None:
     if task.due_at is None:
         found.state, found.next_at = ENDED, None
         return

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from flask import current_app
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,7 @@ log = structlog.get_logger()
 def fire_due(limit: int = 50) -> bool:
     """Does what has come; true when there was anything."""
     now = clock.now()
+    _forget(now)
     over = select(UserTask.id, UserTask.instance_id).where(UserTask.waiting_until <= now)
     over = _moving(over).order_by(UserTask.waiting_until).limit(limit)
     rows: list[tuple[Any, ...]] = [(_end_wait, *row) for row in db.session.execute(over)]
@@ -51,8 +53,20 @@ def fire_due(limit: int = 50) -> bool:
             # One task that cannot go on must not keep the others' clocks waiting.
             log.exception("level.failed", task=task_id)
             db.session.rollback()
-            _put_off(task_id, instance_id)
+            _put_off()[task_id] = clock.now() + AGAIN
     return bool(rows)
+
+
+def _put_off() -> dict[int, datetime]:
+    """The tasks whose moment this worker could not do, and when it tries again, so that it does not
+    spin. Their rows stay as they are: until when a task waits was said by a person."""
+    known: dict[int, datetime] = current_app.extensions.setdefault("baton.levels_put_off", {})
+    return known
+
+
+def _forget(now: datetime) -> None:
+    for task_id in [one for one, then in _put_off().items() if then <= now]:
+        del _put_off()[task_id]
 
 
 def next_due() -> datetime | None:
@@ -61,6 +75,7 @@ def next_due() -> datetime | None:
         db.session.scalar(_joined(select(func.min(moment)), state)) for moment, state in WAITING
     ]
     found.append(db.session.scalar(_moving(select(func.min(UserTask.waiting_until)))))
+    found += _put_off().values()
     return min((moment for moment in found if moment is not None), default=None)
 
 
@@ -72,7 +87,10 @@ def _waiting(moment: Any, state: str, now: datetime, limit: int) -> Any:
 def _moving(rows: Any) -> Any:
     """Tasks that wait for somebody, and that move."""
     return rows.join(Instance, Instance.id == UserTask.instance_id).where(
-        UserTask.waiting_until.is_not(None), UserTask.state == "open", Instance.state.in_(MOVING)
+        UserTask.waiting_until.is_not(None),
+        UserTask.state == "open",
+        UserTask.id.not_in(_put_off()),
+        Instance.state.in_(MOVING),
     )
 
 
@@ -84,7 +102,7 @@ def _joined(rows: Any, state: str) -> Any:
         rows.select_from(LevelClock)
         .join(UserTask, UserTask.id == LevelClock.user_task_id)
         .join(Instance, Instance.id == UserTask.instance_id)
-        .where(LevelClock.state == state, or_(moves, gone))
+        .where(LevelClock.state == state, UserTask.id.not_in(_put_off()), or_(moves, gone))
     )
 
 
@@ -179,17 +197,3 @@ def _do(case: Case, entry: clocks.Entry, now: datetime) -> str | None:
         return "Most of its time has passed."
     case.clock.breached_at = now
     return "It was not done by its due date."
-
-
-def _put_off(task_id: int, instance_id: int) -> None:
-    """A clock that fails is tried again later, so that the worker does not spin."""
-    with transaction() as session:
-        locked(Instance, instance_id)
-        found = session.get(LevelClock, task_id, with_for_update=True, populate_existing=True)
-        if found is not None and found.state == running.RUNNING and found.next_at is not None:
-            found.next_at = clock.now() + AGAIN
-        elif found is not None and found.state == running.PAUSED and found.resume_at is not None:
-            found.resume_at = clock.now() + AGAIN
-        task = session.get_one(UserTask, task_id, populate_existing=True)
-        if task.waiting_until is not None and task.waiting_until <= clock.now():
-            task.waiting_until = clock.now() + AGAIN

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts.access import Principal
 from app.accounts.models import Person
 from app.audit.models import History
-from app.lib import clock, words
+from app.lib import clock, days, words
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
 from app.tasks import queries
@@ -101,8 +101,8 @@ def _ahead(plan: clocks.Plan) -> Iterator[tuple[str, str]]:
     entries = [entry for entry in plan.ahead if entry.rung is not None]
     names = Names({entry.rung.to for entry in entries if entry.rung})
     for number, (at, group) in enumerate(groupby(entries, key=lambda entry: entry.at)):
-        when = f"at {at:%H:%M}"
-        if at.date() != plan.due.date():
+        when = f"at {words.time(at)}"
+        if days.day_of(at) != days.day_of(plan.due):
             when = f"{words.day(at)} {when}"
         when = f"{when[:1].upper()}{when[1:]}" if not number else when
         yield when, "; ".join(names.deed(entry.rung) for entry in group if entry.rung)

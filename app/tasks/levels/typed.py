@@ -79,6 +79,7 @@ def calendar(form: Mapping[str, str]) -> Typed:
         "name": faults.read("name", lambda: line(form, "name", 100, "a name"), ""),
         "zone": faults.read("zone", lambda: _zone(form.get("zone", "").strip()), "UTC"),
         **faults.read("country", lambda: _place(form), {}),
+        **faults.read("region", lambda: _part(form), {}),
         "hours": _hours(form, faults),
         "special": faults.read("special", lambda: _special(form.get("special", "")), {}),
         "is_default": bool(form.get("is_default")),
@@ -92,19 +93,30 @@ def calendar(form: Mapping[str, str]) -> Typed:
 def _zone(said: str) -> str:
     if said in available_timezones():
         return said
-    raise Invalid("There is no such time zone. Write one such as Europe/Berlin, or UTC.")
+    near = sorted(zone for zone in available_timezones() if said.casefold() in zone.casefold())
+    such = ", ".join(near[:3]) if said and near else "Europe/Berlin, or UTC"
+    raise Invalid(f"There is no such time zone. Write one such as {such}.")
 
 
 def _place(form: Mapping[str, str]) -> Typed:
-    country, said = form.get("country", "").strip(), form.get("region", "").strip()
-    known = calendars.countries()
-    region = next((one for one in known.get(country, ()) if one.lower() == said.lower()), said)
-    if country and country not in known:
+    said = form.get("country", "").strip()
+    if said and said not in calendars.countries():
         raise Invalid("The holidays of this country are not known. Choose one from the list.")
-    if region and region not in known.get(country, ()):
-        parts = ", ".join(known.get(country, ())) or "none"
-        raise Invalid(f"{region} is no part of it whose holidays are known. Known: {parts}.")
-    return {"country": country, "region": region}
+    return {"country": said}
+
+
+def _part(form: Mapping[str, str]) -> Typed:
+    country, said = form.get("country", "").strip(), form.get("region", "").strip()
+    if not said:
+        return {"region": ""}
+    if not country:
+        raise Invalid(f"Choose the country that {said} is a part of, or leave this empty.")
+    if country not in calendars.countries():
+        return {"region": said}  # the country is what is wrong
+    if found := calendars.part_of(country, said):
+        return {"region": found}
+    known = calendars.listed(country) or "none"
+    raise Invalid(f"{said} is no part of it whose holidays are known. Known: {known}.")
 
 
 def _hours(form: Mapping[str, str], faults: Faults) -> dict[str, list[list[str]]]:
@@ -243,7 +255,7 @@ def _length(form: Mapping[str, str], name: str, *, least: int = 0) -> str:
 def _chain(form: MultiDict[str, str], known: Known, faults: Faults) -> list[dict[str, str]]:
     made = []
     for number in range(MOST_STEPS + SPARE):
-        if not any(form.get(f"{part}-{number}", "").strip() for part in ("deed", "to", "after")):
+        if not _says(form, number):
             continue
 
         def step(number: int = number) -> dict[str, str]:
@@ -254,6 +266,10 @@ def _chain(form: MultiDict[str, str], known: Known, faults: Faults) -> list[dict
     if not faults.found:
         faults.read("chain", lambda: chain(made), None)
     return made
+
+
+def _says(said: Mapping[str, Any], number: int) -> bool:
+    return any(said.get(f"{part}-{number}", "").strip() for part in ("deed", "to", "after"))
 
 
 def _step(form: Mapping[str, str], number: int, known: Known) -> dict[str, str]:
@@ -317,8 +333,7 @@ def _parts(name: str, code: str) -> Typed:
     return {name: str(minutes // 60), f"{name}-unit": "H"}
 
 
-def steps(said: Mapping[str, Any]) -> list[int]:
-    """The numbers of the steps that a form shows: those that say something, and spare ones."""
-    used = [n for n in range(MOST_STEPS + SPARE) if said.get(f"deed-{n}")]
-    last = max(used, default=-1)
-    return list(range(min(last + 1 + SPARE, MOST_STEPS)))
+def steps(said: Mapping[str, Any], *, spare: bool) -> list[int]:
+    """The numbers of the steps that a form shows: those that say something, and ``spare`` ones."""
+    last = max((n for n in range(MOST_STEPS + SPARE) if _says(said, n)), default=-1)
+    return list(range(min(last + 1 + (SPARE if spare else 0), MOST_STEPS)))

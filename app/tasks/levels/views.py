@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import Blueprint, flash, redirect, render_template, request
 
@@ -132,7 +133,7 @@ def _level_page(
         known=service.known(),
         deeds=DEEDS,
         units=typed.UNITS,
-        steps=typed.steps(said),
+        steps=typed.steps(said, spare=current().may(P.PEOPLE_MANAGE)),
         names=Names(named),
         now=clock.now(),
         hidden=HIDDEN.format(other) if row and (other := _before(row)) else "",
@@ -199,6 +200,8 @@ def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
         problems=problems,
         weekdays=WEEKDAYS,
         countries=calendars.countries(),
+        parts=calendars.listed(str(said.get("country") or "")),
+        zones=sorted(available_timezones()),
         days=list(calendars.fortnight(made, now)) if made else [],
         example=calendars.example(made, now) if made else None,
         is_open=made.is_open(now) if made else False,

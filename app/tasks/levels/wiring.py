@@ -8,16 +8,18 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.lib import days
 from app.runtime import hooks, outbox
 from app.runtime.models import Instance
 from app.runtime.steps import Step
-from app.tasks.levels import cover, rules, running, sweep, told, waits
+from app.tasks.levels import calendars, cover, rules, running, sweep, told, waits
 from app.tasks.levels.views import bp
 
 
 def install(app: Flask) -> None:
     """Registers pages and hooks."""
     app.register_blueprint(bp)
+    days.ask(app, calendars.office_zone)
     hooks.join(app, hooks.OPENING, opening)
     hooks.join(app, hooks.CHANGED, running.changed)
     hooks.join(app, hooks.REOPENED, waits.reopened)

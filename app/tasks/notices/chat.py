@@ -49,6 +49,8 @@ def sign(secret: str, key: str, at: datetime, body: bytes) -> Mapping[str, str]:
 def checked(url: str) -> str:
     """The address of a webhook, as far as it can be judged before it is called. Raises Invalid."""
     said = url.strip()
+    if not said:
+        raise _wrong("Write the address of an incoming webhook, from the settings of your chat.")
     try:
         parts = urlsplit(said)
         parts.port  # noqa: B018 - reading it checks it

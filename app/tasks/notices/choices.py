@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import Principal
 from app.audit.service import Entry, record
-from app.lib import crypto
+from app.lib import crypto, days
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, Problem
 from app.tasks.notices import chat
@@ -30,14 +30,14 @@ def ways_of(person: int) -> dict[str, Way]:
 def settings_of(person: int) -> NoticeSettings:
     """What holds for all notices of a person."""
     found = db.session.get(NoticeSettings, person)
-    return found or NoticeSettings(person_id=person, zone="UTC")
+    return found or NoticeSettings(person_id=person, zone=days.zone_name())
 
 
 def own(session: Session, person: int) -> NoticeSettings:
     """The row to write to."""
     found = session.get(NoticeSettings, person, populate_existing=True)
     if found is None:
-        found = NoticeSettings(person_id=person, zone="UTC")
+        found = NoticeSettings(person_id=person, zone=days.zone_name())
         session.add(found)
         session.flush()
     return found
@@ -92,17 +92,24 @@ def _time(text: str, field: str, problems: list[Problem]) -> str | None:
         return None
 
 
-def set_chat(who: Principal, url: str) -> str | None:
-    """Sets where chat notices go; gives back the new secret, shown once, or None for no chat."""
-    person = who.id or 0
-    checked = chat.checked(url) if url.strip() else ""
-    secret = chat.new_secret() if checked else None
+def set_chat(who: Principal, url: str) -> str:
+    """Sets where chat notices go; gives back the new secret, shown once. Raises Invalid."""
+    checked, secret = chat.checked(url), chat.new_secret()
+    _keep_chat(who, checked, secret)
+    return secret
+
+
+def remove_chat(who: Principal) -> None:
+    """Sends no more notices to a chat."""
+    _keep_chat(who, "", "")
+
+
+def _keep_chat(who: Principal, url: str, secret: str) -> None:
     with transaction() as session:
-        mine = own(session, person)
-        mine.chat_url = crypto.seal(checked) if checked else None
-        mine.chat_host = urlsplit(checked).hostname if checked else None
+        mine = own(session, who.id or 0)
+        mine.chat_url = crypto.seal(url) if url else None
+        mine.chat_host = urlsplit(url).hostname if url else None
         mine.chat_secret = crypto.seal(secret) if secret else None
         detail = {"person": who.name, "host": mine.chat_host or ""}
-        kind = "chat set" if checked else "chat removed"
+        kind = "chat set" if url else "chat removed"
         record(session, [Entry(stream="people", kind=kind, actor=who.name, detail=detail)])
-    return secret

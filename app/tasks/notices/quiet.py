@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from app.lib import days
 from app.tasks.notices.models import NoticeSettings
 
 MORNING = time(8)
-DAY = timedelta(days=1)
 
 
 def due(mode: str, settings: NoticeSettings | None, now: datetime) -> datetime:
     """The moment at which it may be sent: at once, with the next hour or morning, never quiet."""
-    zone = ZoneInfo(settings.zone) if settings else ZoneInfo("UTC")
+    zone = ZoneInfo(settings.zone) if settings else days.zone()
     return after_quiet(settings, _gathered(mode, zone, now))
 
 
@@ -29,7 +29,7 @@ def after_quiet(settings: NoticeSettings | None, moment: datetime) -> datetime:
     is_quiet = at >= begin or at < end if over_night else begin <= at < end
     if not is_quiet:
         return moment
-    day = local.date() + DAY if over_night and at >= begin else local.date()
+    day = local.date() + days.DAY if over_night and at >= begin else local.date()
     # A wall-clock time that the clocks skip is read as the moment at which they jump.
     return max(datetime.combine(day, end, zone).astimezone(UTC), moment)
 
@@ -39,7 +39,7 @@ def _gathered(mode: str, zone: ZoneInfo, now: datetime) -> datetime:
         return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     if mode == "daily":
         local = now.astimezone(zone)
-        day = local.date() if local.time() < MORNING else local.date() + DAY
+        day = local.date() if local.time() < MORNING else local.date() + days.DAY
         return datetime.combine(day, MORNING, zone).astimezone(UTC)
     return now
 

@@ -90,7 +90,7 @@ SHIPPED: dict[str, Shipped] = {
             "list": (
                 "all of them, each with its link",
                 "Due soon: Call for the handover\nhttps://baton.example.com/inbox/1\n\n"
-                "Offered to csr: Correct the address\nhttps://baton.example.com/inbox/2",
+                "Offered to Customer service: Correct the address\nhttps://baton.example.com/inbox/2",
             ),
             "choices": ("where to choose otherwise", "https://baton.example.com/notices/choices"),
         },
@@ -186,10 +186,22 @@ def faults(key: str, text: Text) -> Iterator[Problem]:
             if name not in places:
                 known = ", ".join(f"{{{one}}}" for one in places)
                 yield Problem(field, f"There is no place {{{name}}}. These are there: {known}.")
+        if broken := _broken(said):
+            words = (
+                f"There is no place in “{broken}”. A place is a name in braces, such as {{link}}."
+            )
+            yield Problem(field, words)
     if "\n" in text.subject:
         yield Problem("subject", "Is one line.")
     if "link" in places and key != "notice" and "{link}" not in text.body:
         yield Problem("body", "Leave {link} in: without it nobody can answer.")
+
+
+def _broken(said: str) -> str:
+    """Where a brace stands that belongs to no place; empty when each does."""
+    rest = PLACE.sub(lambda found: " " * len(found[0]), said)
+    found = re.search(r"[{}]", rest)
+    return one_line(said[max(found.start() - 10, 0) : found.end() + 15]) if found else ""
 
 
 def sample(key: str, text: Text | None = None) -> Written:

@@ -143,9 +143,12 @@ def set_quiet() -> Any:
 @allow(P.PAGE_HOME)
 def set_chat() -> Any:
     """Sets where chat notices go; shows the secret for its signatures once."""
-    url = "" if "remove" in request.form else request.form.get("chat_url", "").replace("\0", "")
+    if "remove" in request.form:
+        choices.remove_chat(current())
+        flash("Nothing goes to a chat any more.", "done")
+        return redirect("/notices/choices#chat")
     try:
-        secret = choices.set_chat(current(), url)
+        secret = choices.set_chat(current(), request.form.get("chat_url", "").replace("\0", ""))
     except Invalid as error:
         return _choices(problems=error.problems, typed=request.form), error.status
     return _choices(secret=secret)

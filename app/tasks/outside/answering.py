@@ -15,6 +15,7 @@ from app.accounts.access import Principal
 from app.lib import clock, links
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, Conflict, NotFound
+from app.lib.words import stamp
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
@@ -126,7 +127,7 @@ def over(link: OutsideLink, task: UserTask) -> str:
 
 
 def _at(moment: datetime | None) -> str:
-    return f"on {moment:%-d %b %Y at %H:%M} UTC" if moment else "before"
+    return f"on {stamp(moment)}" if moment else "before"
 
 
 def _refuse_over(link: OutsideLink, task: UserTask) -> None:

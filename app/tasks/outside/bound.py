@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.designer import shown
 from app.runtime.models import Instance, UserTask
-from app.tasks import forms, service, shown
+from app.tasks import forms, service
 
 
 def form(task: UserTask, instance: Instance, draft: Mapping[str, Any] | None) -> dict[str, Any]:

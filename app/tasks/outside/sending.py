@@ -16,7 +16,7 @@ from app.accounts.access import Permission, Principal
 from app.lib import clock, crypto, json, links, mail
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
-from app.lib.words import day
+from app.lib.words import day, stamp
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
@@ -189,7 +189,7 @@ def write(session: Session, link: OutsideLink, task: UserTask, template: str, to
         "question": task.name,
         "words": link.words,
         "link": address_of(path_of(token)),
-        "until": f"{day(until)}, {until:%H:%M} UTC",
+        "until": f"{day(until)}, {stamp(until, '%H:%M')}",
         "order": task.business_key,
     }
     session.add(

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from app.accounts.access import Permission, allow, current
 from app.lib.api import Choice, Operation, Text, described
+from app.lib.days import DAY
 from app.lib.errors import BadRequest
 from app.lib.schema import Schema, given, many, maybe, moment
 from app.lib.web import write_json
 from app.tasks.team import asked as asking
 from app.tasks.team import view
 from app.tasks.team.asked import Number
-from app.tasks.team.figures import AGES, BY, DAY, ROLE, Move
+from app.tasks.team.figures import AGES, BY, ROLE, Move
 
 bp = Blueprint("team_api", __name__)
 P = Permission
@@ -95,7 +96,7 @@ def read_team() -> Response:
     """Load, ageing, what will breach today, and throughput of the last 14 days.
 
     For supervisors. A user task that is offered to several roles counts for each of them. Days
-    are days in UTC.
+    are days in the time zone of the default calendar.
     """
     asked = asking.read(request.args)
     if asked.problems:
@@ -119,8 +120,8 @@ def _team(team: view.Team) -> dict[str, Any]:
             "next": [_due(one) for one in team.pressing],
         },
         "throughput": {
-            "all": _done(team.done, team.at),
-            "rows": [_done(row, team.at) for row in team.through],
+            "all": _done(team.done, team.today),
+            "rows": [_done(row, team.today) for row in team.through],
         },
         "rebalance": _move(team.move) if team.move else None,
     }
@@ -165,9 +166,9 @@ def _seconds(length: timedelta | None) -> int | None:
     return None if length is None else int(length.total_seconds())
 
 
-def _done(row: view.Done, now: datetime) -> dict[str, Any]:
+def _done(row: view.Done, today: date) -> dict[str, Any]:
     days = [
-        {"date": (now - ago * DAY).date().isoformat(), "done": _number(number)}
+        {"date": (today - ago * DAY).isoformat(), "done": _number(number)}
         for ago, number in enumerate(row.days)
     ]
     return {

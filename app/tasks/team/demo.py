@@ -12,7 +12,7 @@ from app.accounts.access import SYSTEM, Principal
 from app.accounts.models import Absence, Person
 from app.accounts.service import principal_of
 from app.catalog.models import Customer
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db, transaction
 from app.runtime.models import UserTask
 from app.tasks import changing
@@ -46,12 +46,12 @@ def seed() -> None:
     needed = {name for *_, name, _ in DEEDS}
     if (db.session.scalar(select(func.count(Checklist.id))) or 0) > 1 or needed - people.keys():
         return
-    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = days.today()
     found = select(Customer).where(Customer.name != "Bluebell Bakery").order_by(Customer.id)
     customers = db.session.scalars(found.limit(len(BEGAN))).all()
     for customer, (ago, stuck) in zip(customers, BEGAN, strict=False):
-        _take_on(customer, midnight - timedelta(days=ago) + AT, stuck, people)
-    _press(midnight + timedelta(days=1, minutes=-1))
+        _take_on(customer, days.begin(today - timedelta(days=ago)) + AT, stuck, people)
+    _press(days.end(today) - timedelta(minutes=1))
     with transaction() as session:
         _away(session, people)
 
@@ -67,8 +67,8 @@ def _take_on(customer: Customer, began: datetime, stuck: str, people: dict[str, 
         lead = people["priya.raman"]
         said = {
             "customer": customer.key,
-            "start": began.date(),
-            "end": calendars.business().day_after(began.date(), 15),
+            "start": days.day_of(began),
+            "end": calendars.business().day_after(days.day_of(began), 15),
             "lead": "priya.raman@baton.example",
             "name": "Onboarding",
         }

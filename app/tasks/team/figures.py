@@ -9,13 +9,14 @@ import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from app.lib import days
+
 DAYS = 14  # of throughput, today among them
 NO_ROLE = "none"  # the key of what is offered to no role
-DAY = timedelta(days=1)
 LEAST_MOVED = 3  # of fewer user tasks nobody would speak
 
 
@@ -28,9 +29,9 @@ class Age:
     first: int
     last: int | None
 
-    def begins(self, midnight: datetime) -> datetime | None:
-        """From when on they came in; ``midnight`` is when this day began."""
-        return None if self.last is None else midnight - self.last * DAY
+    def begins(self, today: date) -> datetime | None:
+        """From when on they came in."""
+        return None if self.last is None else days.begin(today - self.last * days.DAY)
 
 
 AGES = (

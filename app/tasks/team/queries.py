@@ -29,14 +29,14 @@ from sqlalchemy import (
 
 from app.accounts.models import Person
 from app.designer.models import Process
-from app.lib import json
+from app.lib import days, json
 from app.lib.db import db
 from app.runtime.models import UserTask
 from app.runtime.opening import NO_ROLE as UNROUTED
 from app.tasks.inbox.statements import OFFERS, TASKS, waits
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
 from app.tasks.team.asked import NOBODY, Asked
-from app.tasks.team.figures import AGES, DAY, DAYS, NO_ROLE, Finished, Group, counts
+from app.tasks.team.figures import AGES, DAYS, NO_ROLE, Finished, Group, counts
 
 ROLES: Any = type_coerce(TASKS.candidate_roles, Text)
 NOT_SAID = "[]"
@@ -81,12 +81,12 @@ def _unrouted(asked: Asked, now: datetime) -> Iterator[Group]:
 
 def _sums(now: datetime) -> list[ColumnElement[int]]:
     """The columns that ``figures.counts`` reads."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    begins = [begin for age in AGES if (begin := age.begins(midnight)) is not None]
+    today = days.day_of(now)
+    begins = [begin for age in AGES if (begin := age.begins(today)) is not None]
     return [
         func.count(),
         _how_many(TASKS.due_sort < now),
-        _how_many(TASKS.due_sort < midnight + DAY),
+        _how_many(TASKS.due_sort < days.end(today)),
         _how_many(waits(now)),
         *(_how_many(TASKS.created_at >= begin) for begin in begins),
     ]
@@ -121,14 +121,14 @@ def _all(statement: Select[*tuple[Any, ...]]) -> Any:
 
 def finished(asked: Asked, now: datetime) -> list[Finished]:
     """What was completed in the last days."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    begins = [midnight - number * DAY for number in range(DAYS)]
+    today = days.day_of(now)
+    begins = [days.begin(today - number * days.DAY) for number in range(DAYS)]
     day = case(*((TASKS.ended_at >= when, number) for number, when in enumerate(begins)))
     took = cast(extract("epoch", TASKS.ended_at) - extract("epoch", TASKS.created_at), Integer)
     rows = select(ROLES, TASKS.process_key, TASKS.assignee_id, day, took).where(
         _state("completed"),
         TASKS.ended_at >= begins[-1],
-        TASKS.ended_at < midnight + DAY,
+        TASKS.ended_at < days.end(today),
         *_narrowed(asked),
     )
     made = [

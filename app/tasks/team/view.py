@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from app.accounts.absence import service as absences
 from app.accounts.absence.service import Away
 from app.accounts.access import Permission, Principal
-from app.lib import clock
+from app.lib import clock, days
 from app.lib.db import db
 from app.lib.errors import Forbidden
 from app.tasks import queries as tasks
@@ -89,6 +89,11 @@ class Team:
     through: list[Done]
     move: Move | None
     choices: Mapping[str, Mapping[str, str]]  # roles, processes and people to narrow it to
+
+    @property
+    def today(self) -> date:
+        """The day that it is."""
+        return days.day_of(self.at)
 
 
 def require(who: Principal) -> None:
@@ -245,7 +250,7 @@ class _Looked:
 
     def due_today(self) -> list[Any]:
         """The first rows of the list of the inbox that its number leads to."""
-        dates = {"dueFrom": self.now, "dueTo": lists.midnight(self.now)}
+        dates = {"dueFrom": self.now, "dueTo": lists.tonight(self.now)}
         asked = inbox.Asked(view="all", equal=self.asked.narrowing, dates=dates)
         return lists.search(self.who, asked, MOST_PRESSING).tasks
 

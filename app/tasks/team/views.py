@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
-from app.lib import json
+from app.lib import days, json
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid, Problem
 from app.runtime.models import UserTask
@@ -17,11 +17,12 @@ from app.tasks import changing, dialog
 from app.tasks.levels.told import working
 from app.tasks.team import asked as asking
 from app.tasks.team import view
-from app.tasks.team.figures import AGES, DAY, DAYS
+from app.tasks.team.figures import AGES, DAYS
 from app.tasks.work import handing
 
 bp = Blueprint("team", __name__, template_folder="../templates")
 P = Permission
+FIELDS = {"dueDate": "Due", "priority": "Priority"}
 CHANGED = ("due_at", "priority")
 
 
@@ -38,7 +39,7 @@ def team() -> Any:
         asked=asked,
         back=urlencode(asked.pairs),
         ages=AGES,
-        days=[seen.at - ago * DAY for ago in range(DAYS)],
+        days=[seen.today - ago * days.DAY for ago in range(DAYS)],
         working=working,
         stands=stands,
     )
@@ -89,5 +90,10 @@ def _done(deed: Callable[[], str]) -> Any:
         flash(deed(), "done")
     except AppError as error:
         db.session.rollback()
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(" ".join([error.message, *map(_fault, error.problems)]), "bad")
     return redirect(asking.read(request.args).link())
+
+
+def _fault(problem: Problem) -> str:
+    name = FIELDS.get(problem.pointer.strip("/"))
+    return f"{name}: {problem.message}" if name else problem.message

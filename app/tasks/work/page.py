@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
 
 from app.accounts.access import Permission, Principal
 from app.designer import service as designer
+from app.designer import shown
 from app.designer.hidden import is_hidden
 from app.lib import clock, json
 from app.lib.db import db
+from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
-from app.tasks import changing, dialog, forms, service, shown
+from app.tasks import changing, dialog, forms, service
 from app.tasks.work import files, pausing, refusing, story, talk, way
 from app.tasks.work.models import Completion
 
@@ -130,18 +133,18 @@ def _facts(
 
 def _known(variables: dict[str, Any]) -> list[tuple[str, Any, str]]:
     """What the process itself knows, for a task that no order belongs to."""
-    customer, item = variables.get("customer") or {}, variables.get("item") or {}
-    contact, product = customer.get("contact") or {}, variables.get("product") or {}
-    pairs = [
-        ("Customer", customer.get("name")),
-        ("Contact", contact.get("name")),
-        ("Telephone", contact.get("phone")),
-        ("Mail", contact.get("email")),
-        ("Product", product.get("name")),
-        ("Quantity", item.get("quantity")),
-        ("Note", (variables.get("order") or {}).get("note")),
-    ]
+    pairs = [(name, _at(path, variables)) for name, path in shown.ANYWAY.items()]
     return [(name, value, "") for name, value in pairs if value]
+
+
+def _at(path: shown.Path, variables: Any) -> Any:
+    for name in path:
+        variables = variables.get(name) if isinstance(variables, Mapping) else None
+    return variables
+
+
+def _ended(task: UserTask) -> str:
+    return stamp(task.ended_at, "%H:%M:%S") if task.ended_at else "some time"
 
 
 def standing(opened: UserTask, who: Principal) -> dict[str, Any]:
@@ -150,10 +153,10 @@ def standing(opened: UserTask, who: Principal) -> dict[str, Any]:
     if state == "completing":
         words = f"{opened.assignee_name} is completing this user task."
     elif state == "completed":
-        words = f"{opened.ended_by} completed this user task at {opened.ended_at:%H:%M:%S} UTC."
+        words = f"{opened.ended_by} completed this user task at {_ended(opened)}."
     elif state == "cancelled":
         words = (
-            f"This user task is no longer needed since {opened.ended_at:%H:%M:%S} UTC: the process "
+            f"This user task is no longer needed since {_ended(opened)}: the process "
             f"went on without it ({opened.ended_by})."
         )
     elif opened.assignee_id is None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
 
 from app.accounts.access import Permission, allow, current
 from app.designer.scripting import for_script, said_as
+from app.lib import days
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest, Invalid, Problem
 from app.lib.schema import Schema, record
@@ -193,11 +194,7 @@ def wait(task_uuid: str) -> Any:
 
 
 def _until() -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(request.form.get("until", "").strip())
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None  # refused with the field's words
+    return days.read(request.form.get("until", ""))  # None is refused with the field's words
 
 
 @bp.post("/inbox/<task_uuid>/go-on")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import engine
 from app.designer import service as designer
 from app.lib.db import db
-from app.lib.words import day
+from app.lib.words import at_time
 from app.runtime.models import ElementInstance, Instance, UserTask
 
 PAST, NEXT = 2, 3
@@ -34,9 +34,7 @@ def _past(task: UserTask, instance: Instance) -> list[Place]:
         ElementInstance.name != "",
     )
     found = db.session.execute(rows.order_by(ElementInstance.left_at.desc()).limit(PAST)).all()
-    return [
-        ("past", row.name, f"{day(row.left_at)}, {row.left_at:%H:%M}") for row in reversed(found)
-    ]
+    return [("past", row.name, at_time(row.left_at)) for row in reversed(found)]
 
 
 def _next(definition: engine.Definition, element_id: str) -> list[Place]:

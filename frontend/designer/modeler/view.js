@@ -1,6 +1,6 @@
 // What of the diagram is seen.
 
-const LEFT = 110; // px under the palette
+const LEFT = 126; // px under the palette, and the mark at a shape's corner
 const READABLE = 0.75; // below this, names cannot be read
 
 /** All of it if it can be read, else its beginning; never under the palette, nor cut at the bottom. */

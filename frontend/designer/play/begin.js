@@ -1,4 +1,5 @@
 // What a play begins with: example data, a past order with its people masked, a scenario, or typed data.
+import { inOffice } from '../../moments.js';
 import { h } from '../shell/dom.js';
 import { open } from '../shell/dialogs.js';
 import { texts } from './run.js';
@@ -70,7 +71,7 @@ async function showOrders(api, place, fill, fault) {
   try {
     const { orders } = await api.ask('GET', `${api.path}/play/orders`);
     const rows = orders.map((one) => h('li', {}, h('button', { type: 'button', class: 'b bare', onclick: () => takeOrder(api, one, fill, fault) }, one.number),
-      ` ${one.action} ${one.quantity} × ${one.product}, ${new Date(one.at).toLocaleDateString('en-GB')}`));
+      ` ${one.action} ${one.quantity} × ${one.product}, ${new Date(one.at).toLocaleDateString('en-GB', inOffice)}`));
     place.replaceChildren(orders.length
       ? h('ul', {}, rows)
       : h('p', { class: 'hint' }, 'This process has fulfilled no order yet. Begin with example data.'));

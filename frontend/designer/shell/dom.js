@@ -1,4 +1,5 @@
 // Makes elements without markup in strings, so that nothing typed by a person can become markup.
+import { clock, inOffice, wall } from '../../moments.js';
 
 /** An element: `h('button', { type: 'button', class: 'b', onclick }, 'Save')`. */
 export function h(tag, given = {}, ...children) {
@@ -26,14 +27,13 @@ export function icon(source) {
 
 /** A time of today as 15:52, any other with its day. */
 export function moment(value) {
+  const date = (at) => wall(at).toISOString().slice(0, 10);
   const at = new Date(value);
-  const isToday = at.toDateString() === new Date().toDateString();
-  const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return isToday ? time : `${day(at)}, ${time}`;
+  return date(at) === date(Date.now()) ? clock(at) : `${day(at)}, ${clock(at)}`;
 }
 
 /** A day as the pages write it: Mon 16 Nov. */
 export function day(value) {
-  const parts = { weekday: 'short', day: 'numeric', month: 'short' };
+  const parts = { ...inOffice, weekday: 'short', day: 'numeric', month: 'short' };
   return new Date(value).toLocaleDateString('en-GB', parts).replace(',', '');
 }

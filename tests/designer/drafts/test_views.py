@@ -115,11 +115,6 @@ def test_people_see_who_else_is_here_and_that_they_saved(world: World, tab: Tab)
     assert (said["revision"], len(said["people"])) == (2, 1)
 
 
-def test_after_signing_in_again_a_page_gets_a_fresh_token(tab: Tab) -> None:
-    said = tab.get("/session").get_json()
-    assert (said["name"], bool(said["csrf"])) == ("Process-Owner", True)
-
-
 def test_the_history_is_listed_told_and_brought_back(tab: Tab) -> None:
     tab.post("/save", {"files": {"new.md": {"text": "New.\n", "base": 0}}})
     said = tab.get("/history").get_json()["states"]

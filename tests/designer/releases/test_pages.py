@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -12,8 +13,9 @@ from app.accounts.access import SYSTEM
 from app.designer import service
 from app.designer.drafts import service as drafts
 from app.designer.library import making
-from app.designer.releases import publishing
+from app.designer.releases import publishing, states
 from app.designer.releases import service as reviews
+from app.lib import clock
 from app.lib.db import db, transaction
 from tests.counting import counted
 from tests.designer.browsing import browse, form, script, send
@@ -200,6 +202,19 @@ def test_the_workspace_leads_to_the_review_that_was_returned(world: World) -> No
     assert f'href="{address}" title="Admin: Who &lt;i&gt;asks&lt;/i&gt;?"' in returned
     script(owner, f"/processes/{KEY}/draft/discard", {})
     assert address not in owner.get(f"/processes/{KEY}/draft").get_data(as_text=True)
+
+
+def test_a_version_that_is_still_to_come_is_not_lost_unseen(world: World) -> None:
+    publish()
+    publish("Comes later", effective_at=clock.now() + timedelta(days=3))
+    review = submitted(world)
+    drawn = browse(world, "process-owner").get(f"/processes/{KEY}/draft").get_data(as_text=True)
+    assert "Version 2 is to come" in drawn
+    page = browse(world, "admin").get(f"/processes/{KEY}/reviews/{review.id}")
+    assert "Published at once, it ends version 2." in page.get_data(as_text=True)
+    states.cancel(KEY, 2, by=SYSTEM)
+    page = browse(world, "admin").get(f"/processes/{KEY}/reviews/{review.id}")
+    assert "it ends version 2" not in page.get_data(as_text=True)
 
 
 def test_only_who_manages_people_switches_the_four_eyes(published: World) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
-from app.designer.releases.seen import parted
+from app.designer.releases.diff.files import compare
+from app.designer.releases.seen import Seen, Side, parted
+from tests.designer.builders import END, START, USER_TASK, diagram
 
 
 def test_words_that_differ_are_parted_and_nothing_is_lost() -> None:
@@ -20,3 +22,11 @@ def test_long_texts_that_differ_in_each_word_keep_nobody_waiting() -> None:
     began = time.monotonic()
     assert parted(was, now) == ([(was, False)], [(now, False)])
     assert time.monotonic() - began < 2
+
+
+def test_each_diagram_says_what_differs_in_it() -> None:
+    was = {"a.bpmn": diagram(START, USER_TASK, END), "b.bpmn": diagram(START, END, key="other")}
+    now = {**was, "a.bpmn": was["a.bpmn"].replace(b'name="Ask"', b'name="Ask them"')}
+    seen = Seen(Side("Version 1", "", was), Side("Submitted", "", now), compare(was, now))
+    assert seen.summary() == seen.summary("a.bpmn") == "1 changed"
+    assert seen.summary("b.bpmn") == "nothing differs here"

@@ -11,7 +11,7 @@ from app import engine
 from app.engine.bpmn import cron
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.timers import FORMS, again, cycle, due
-from tests.engine.bpmn.diagrams import NOW, Run, el, ends, ext, flows, folder, job, load, timer
+from tests.engine.bpmn.diagrams import NOW, Run, ends, flows, job, load, timer
 
 
 def first(text: str, count: int, start: datetime = NOW) -> list[str]:
@@ -89,13 +89,6 @@ def test_no_text_is_too_odd_to_be_answered_with_a_fault() -> None:
                 due(form, text, NOW)
             except Fault as fault:
                 assert fault.remedy
-
-
-def test_what_has_no_effect_is_said_and_nothing_is_refused() -> None:
-    more = ext("<zeebe:linkedResources/>", "<zeebe:taskDefinition type='t'/>")
-    body = ends("e") + el("serviceTask", "a", more) + flows("s > a > e")
-    said = [p for p in engine.lint(folder(body)) if "no effect" in p.reason]
-    assert [(p.element, p.severity) for p in said] == [("a", "warning")]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from app.runtime.models import (
     MessageSubscription,
     Offer,
     SignalSubscription,
+    TaskFact,
     Timer,
     UserTask,
 )
@@ -61,6 +62,8 @@ def open_rows() -> dict[str, Any]:
         found[table.name] = [dict(row) for row in db.session.execute(rows).mappings()]
     offers = select(Offer.user_task_id, Offer.role_key, Offer.due_sort).order_by(Offer.role_key)
     found["offer"] = [tuple(row) for row in db.session.execute(offers)]
+    facts = select(TaskFact.__table__).order_by(TaskFact.name, TaskFact.text)
+    found["task_fact"] = db.session.execute(facts).all()
     waits = db.session.scalars(select(EngineState.waits)).all()
     return {**found, "waits": waits}
 

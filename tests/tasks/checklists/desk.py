@@ -40,10 +40,14 @@ class Desk:
         return key
 
     def start(
-        self, items: Sequence[Item] = ITEMS, start: date = START, end: date = END
+        self,
+        items: Sequence[Item] = ITEMS,
+        start: date = START,
+        end: date = END,
+        name: str = "Onboarding",
     ) -> Checklist:
         """A running checklist."""
-        version = templates.newest(templates.find(self.template(items)))
+        version = templates.newest(templates.find(self.template(items, name)))
         assert version is not None
         with transaction() as session:
             said = {"customer": self.customer(), "start": start, "end": end}

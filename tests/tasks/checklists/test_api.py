@@ -123,5 +123,5 @@ def test_the_pages_show_what_was_typed_as_text(desk: Desk) -> None:
     for address in (*others, f"{page}?item=Record"):
         assert browser.get(address).status_code == 200, address
     wrong = browser.post(f"{page}/items", data={**sent, "name": "Kept", "role": "wizard"})
-    assert wrong.status_code == 422
-    assert 'value="Kept"' in wrong.get_data(as_text=True)
+    assert wrong.location == page  # without a script the fault is told on the board
+    assert "There is no role &#39;wizard&#39;" in browser.get(page).get_data(as_text=True)

@@ -35,8 +35,8 @@ def row(desk: Desk) -> Checklist:
 
 def sees(row: Checklist, who: Principal) -> bool:
     """Whether list, counts and the object say the same; they have to."""
-    listed = [one.row.id for one in queries.listed("running", who).rows]
-    counted = queries.counts(who)["running"]
+    listed = [one.row.id for one in queries.listed("running", who, queries.today()).rows]
+    counted = queries.counts(who, queries.today())["running"]
     try:
         service.find(row.uuid, who)
     except Forbidden:

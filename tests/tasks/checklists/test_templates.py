@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app import engine
+from app.catalog import service as catalog
 from app.designer import queries as processes
 from app.designer.drafts import service as drafts
 from app.designer.folders import Files
@@ -20,7 +21,9 @@ from app.runtime.models import UserTask
 from app.tasks import service as tasks
 from app.tasks.checklists import plan, service, shape, templates
 from app.tasks.checklists.plan import Item, Question
+from app.tasks.checklists.views import plan_of
 from tests.tasks.checklists.desk import END, ITEMS, START, Desk
+from tests.world import token
 
 
 def test_a_version_stays_as_it_was_when_the_template_changes(desk: Desk) -> None:
@@ -34,6 +37,61 @@ def test_a_version_stays_as_it_was_when_the_template_changes(desk: Desk) -> None
     assert (second.number, len(second.items), len(first.items)) == (2, 1, len(ITEMS))
     assert (first.name, first.note) == ("Onboarding", "The first")
     assert templates.startable(key).number == 2
+
+
+def test_an_earlier_version_becomes_the_draft_again(desk: Desk) -> None:
+    key, owner = desk.template(), desk.world.principal("process-owner")
+    base = templates.find(key).revision
+    templates.save(key, {"items": [Item("", "Only this")]}, base, owner)
+    browser, path = desk.world.browser("process-owner"), f"/checklist-templates/{key}"
+    said = {"csrf_token": token(browser, f"{path}/versions/1")}
+    answer = browser.post(f"{path}/versions/1/draft", data=said)
+    assert answer.location == path
+    db.session.rollback()
+    assert [item.id for item in templates.items_of(templates.find(key))] == [i.id for i in ITEMS]
+    with pytest.raises(Conflict, match="changed this template"):
+        templates.save(key, {"items": []}, base + 1, owner)
+    with pytest.raises(NotFound):
+        templates.bring_back(key, 9, owner)
+
+
+def test_who_may_not_change_a_template_reads_what_would_be_started(desk: Desk) -> None:
+    key, owner = desk.template(), desk.world.principal("process-owner")
+    base = templates.find(key).revision
+    templates.save(key, {"items": [Item("", "Not agreed on")]}, base, owner)
+    page = desk.world.browser("csr").get(f"/checklist-templates/{key}").get_data(as_text=True)
+    assert "Import the mailboxes" in page
+    assert "Not agreed on" not in page
+    assert "cl-editor" not in page
+
+
+def test_what_a_list_waits_for_is_shown_at_what_is_in_it() -> None:
+    items = [
+        Item("A", "First"),
+        Item("L", "List", waits_for=("A",)),
+        Item("B", "In it", parent="L"),
+    ]
+    shown = plan_of(plan.as_json(items))
+    assert [(one["id"], one["within"], one["waits_for"]) for one in shown] == [
+        ("A", "", []),
+        ("B", "List", ["A"]),
+    ]
+
+
+def test_a_name_that_is_taken_is_refused_and_the_dialog_keeps_it(desk: Desk) -> None:
+    desk.template()
+    browser = desk.world.browser("process-owner")
+    headers = {"X-CSRFToken": token(browser, "/checklist-templates"), "X-Script": "yes"}
+    said = {"name": "onboarding"}
+    answer = browser.post("/checklist-templates", data=said, headers=headers)
+    assert (answer.status_code, answer.get_json()["detail"]) == (
+        409,
+        "There is a template called Onboarding already, with the key onboarding. "
+        "Choose another name.",
+    )
+    said = {"name": "Offboarding"}
+    answer = browser.post("/checklist-templates", data=said, headers=headers)
+    assert answer.get_json() == {"to": "/checklist-templates/offboarding"}
 
 
 def test_a_running_checklist_keeps_the_items_it_began_with(desk: Desk) -> None:
@@ -173,3 +231,29 @@ def test_starting_is_refused_with_each_field_at_fault(desk: Desk) -> None:
     with pytest.raises(Invalid) as caught, transaction() as session:
         service.start(session, version, said, desk.who)
     assert [one.pointer for one in caught.value.problems] == ["/customer", "/end", "/lead"]
+
+
+def test_a_checklist_begins_with_a_customer_that_is_new(desk: Desk) -> None:
+    key, browser = desk.template(), desk.world.browser("csr")
+    said = {
+        "template": key,
+        "customer": "+",
+        "n-name": "  Heron   Boats ",
+        "n-domain": "heron boats",
+        "start": START.isoformat(),
+        "end": END.isoformat(),
+    }
+    said["csrf_token"] = token(browser, "/checklists/new")
+    wrong = browser.post("/checklists/new", data=said)
+    assert wrong.status_code == 422
+    assert "is no mail domain. Write northwind.example." in wrong.get_data(as_text=True)
+    assert catalog.customers("Heron").rows == []
+    answer = browser.post("/checklists/new", data={**said, "n-domain": "heron.example"})
+    assert answer.status_code == 302
+    db.session.rollback()
+    (customer,) = catalog.customers("Heron").rows
+    assert (customer.name, customer.domain) == ("Heron Boats", "heron.example")
+    page = browser.get(answer.location).get_data(as_text=True)
+    assert f'href="/customers/{customer.key}"' in page
+    again = browser.post("/checklists/new", data={**said, "n-domain": ""})
+    assert "There is a customer called Heron Boats already." in again.get_data(as_text=True)

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Principal
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.runtime import facts
+from app.runtime import renewing
 from app.runtime.models import Instance, TaskFact, UserTask
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
@@ -135,7 +135,9 @@ def test_no_list_counts_or_names_what_its_reader_may_not_see(office: World) -> N
     assert "all" not in lists.counts(csr)
     assert lists.counts(office.principal("admin"))["all"] == 3
     page = lists.inbox(csr)
-    assert "code" not in {name for row in lists.variables_of(page.tasks).values() for name in row}
+    assert "code" not in {
+        name for row in lists.variables_of(page.tasks, csr).values() for name in row
+    }
 
 
 def test_a_filter_names_who_has_a_task_to_those_alone_who_see_all(office: World) -> None:
@@ -193,13 +195,31 @@ def test_counts_and_views_agree(office: World) -> None:
     move(second, follow_up_at=now + timedelta(days=1))
     tasks.claim(second.uuid, csr)
     counted = lists.counts(csr)
-    for view in ("for-me", "mine", "unclaimed", "today", "overdue", "waiting"):
+    for view in ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "done"):
         assert counted[view] == len(lists.inbox(csr, view).tasks), view
     assert (counted["mine"], counted["overdue"], counted["waiting"]) == (1, 1, 1)
     kept = lists.search(csr, read(MultiDict({"view": "for-me", "waits": "yes"}), csr)).tasks
     assert [row.uuid for row in kept] == [second.uuid]
     wrong = read(MultiDict({"view": "for-me", "waits": "no"}), csr)
     assert [one.pointer for one in wrong.problems] == ["waits"]
+
+
+def test_what_is_done_is_counted_as_it_is_listed(office: World) -> None:
+    csr, admin = office.principal("csr"), office.principal("admin")
+    first, second, third = db.session.scalars(select(UserTask).order_by(UserTask.id)).all()
+    move(first, state="completed", ended_at=clock.now(), assignee_id=csr.id)
+    move(second, state="completed", ended_at=clock.now(), assignee_id=admin.id)
+    move(third, state="cancelled", ended_at=clock.now(), assignee_id=csr.id)
+    for who, views in ((csr, ("done",)), (admin, ("done", "all", "all-done"))):
+        counted = lists.counts(who)
+        listed = {view: len(lists.inbox(who, view).tasks) for view in views}
+        assert {view: counted[view] for view in views} == listed
+    assert (lists.counts(csr)["done"], lists.counts(admin)["all-done"]) == (1, 2)
+    assert "all-done" not in lists.counts(csr)
+    page = office.browser("csr").get("/inbox").get_data(as_text=True)
+    assert "Done by me 1<" in page
+    page = office.browser("admin").get("/inbox").get_data(as_text=True)
+    assert "Everyone&#39;s done 2<" in page
 
 
 def move(task: UserTask, **new: Any) -> None:
@@ -234,7 +254,7 @@ def test_facts_are_written_anew_from_the_variables(office: World, found: Any) ->
     assert found("csr", "customer=northwind") == []
     with transaction() as session:
         for instance in session.scalars(select(Instance)):
-            facts.renew(session, instance)
+            renewing.renew(session, instance)
     assert found("csr", "customer=northwind&q=ask") == [ASK_N]
     assert found("csr", "var=item.quantity&op=is&value=24") == [ASK_N]
 

@@ -55,10 +55,14 @@ def test_a_calendar_is_made_and_its_page_shows_what_it_comes_to(world: World) ->
 WRONG_CALENDARS: tuple[tuple[dict[str, str], str], ...] = (
     ({"name": ""}, "Write a name"),
     ({"zone": "Mars/Olympus"}, "no such time zone"),
+    ({"zone": "lisbon"}, "such as Europe/Lisbon"),
     ({"country": "ZZ"}, "Choose one from the list"),
     ({"region": "XX"}, "XX is no part of it"),
+    ({"region": "Bavaria"}, "BY (Bayern)"),
+    ({"country": "", "region": "BE"}, "Choose the country that BE is a part of"),
     ({"hours-0": "8 to 12"}, "Monday: write the hours as"),
     ({"hours-2": "12:00-08:00"}, "Wednesday: 08:00 is not after 12:00"),
+    ({"hours-0": "22:00-06:00"}, "22:00-24:00 here and 00:00-06:00 on the day after"),
     ({"hours-0": ""}, "Give at least one weekday hours"),
     ({"special": "Christmas closed"}, "is no day such as 2026-12-24"),
     ({"special": "2026-12-24\n2026-12-24"}, "stands there twice"),
@@ -75,6 +79,15 @@ def test_a_calendar_that_cannot_be_is_refused_and_keeps_what_was_typed(world: Wo
         assert words in page
         assert "2026-12-31 closed" in page or "special" in wrong
     assert calendars.every() == []
+
+
+def test_the_part_of_a_country_is_named_by_its_name_as_well(world: World) -> None:
+    send(world, "/calendars/new", {**OFFICE, "region": "berlin"})
+    (row,) = calendars.every()
+    assert (row.country, row.region) == ("DE", "BE")
+    page = world.browser("auditor").get(f"/calendars/{row.id}").get_data(as_text=True)
+    assert "Germany (DE)" in page
+    assert "BE (Berlin)" in page
 
 
 def test_one_calendar_alone_is_the_default(world: World) -> None:
@@ -97,8 +110,12 @@ def test_a_level_is_made_and_read_as_it_was_typed(world: World) -> None:
     page = world.browser("admin").get(f"/service-levels/{row.id}").get_data(as_text=True)
     assert 'value="30"' in page
     assert "it is offered to all of Finance" in page
+    assert "Step 3" in page
     listed = world.browser("auditor").get("/service-levels").get_data(as_text=True)
     assert "4 working hours" in listed
+    read = world.browser("auditor").get(f"/service-levels/{row.id}").get_data(as_text=True)
+    assert "Step 1" in read
+    assert "Step 2" not in read
 
 
 def test_a_preview_saves_nothing(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -11,15 +10,15 @@ import pytest
 
 from app.audit.service import verify
 from app.lib import clock
-from app.lib.db import db, locked, transaction
+from app.lib.db import db, transaction
 from app.runtime import outbox
 from app.runtime import service as runtime
 from app.runtime.intervene import intervene
-from app.runtime.models import Instance, Outbox, UserTask
+from app.runtime.models import Outbox
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import sweep
-from app.tasks.work import handing
+from app.tasks.work import handing, pausing
 from tests.tasks.levels.offices import THURSDAY, clock_of, level, one, person, task
 from tests.tasks.listening import Listener, heard, history, offered
 from tests.world import World
@@ -276,11 +275,36 @@ def test_a_step_that_fails_is_tried_again_later_and_keeps_nobody_waiting(
 ) -> None:
     level("PT4H", ("due", "", "priority", "80"))
     found = started(world)
-    monkeypatch.setitem(sweep.DO, "priority", lambda case, to: int("no number"))
-    work(world, LATE)
-    kept = clock_of(found.id)
-    assert (kept.state, kept.next_at) == ("running", LATE + sweep.AGAIN)
-    assert sweep.next_due() == kept.next_at
+    with monkeypatch.context() as broken:
+        broken.setitem(sweep.DO, "priority", lambda case, to: int("no number"))
+        work(world, LATE)
+        assert clock_of(found.id).next_at == found.due_at
+        assert sweep.next_due() == LATE + sweep.AGAIN
+    work(world, LATE + sweep.AGAIN / 2)
+    assert world.task().priority == 50
+    work(world, LATE + sweep.AGAIN)
+    assert world.task().priority == 80
+    assert sweep.next_due() is None
+
+
+def test_a_wait_that_cannot_end_is_tried_again_and_its_day_stays_as_it_was_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    level("PT4H")
+    found, day = started(world), THURSDAY + timedelta(minutes=30)
+    with clock.fixed(THURSDAY):
+        csr = world.principal("csr")
+        tasks.claim(found.uuid, csr)
+        pausing.wait(found.uuid, "customer", "The bill", day, csr)
+    with monkeypatch.context() as broken:
+        broken.setattr(sweep.waits, "lapse", lambda task, now: int("no number"))
+        work(world, LATE)
+    task, kept = world.task(), clock_of(found.id)
+    assert (task.waiting_until, task.follow_up_at, kept.resume_at) == (day, day, day)
+    assert sweep.next_due() == LATE + sweep.AGAIN
+    work(world, LATE + sweep.AGAIN)
+    assert world.task().waiting_until is None
+    assert clock_of(found.id).state == "running"
 
 
 def test_the_news_is_read_by_whoever_consumes_it(
@@ -293,29 +317,3 @@ def test_the_news_is_read_by_whoever_consumes_it(
     started(world)
     work(world, LATE)
     assert [said["what"] for said in heard_] == ["warning", "due"]
-
-
-def test_what_a_person_does_meanwhile_is_not_undone_by_putting_off(world: World) -> None:
-    level("PT4H")
-    found = started(world)
-    app, key = world.app, (found.id, found.instance_id)
-    with transaction() as session:
-        session.get_one(UserTask, found.id).waiting_until = THURSDAY
-
-    def put_off() -> None:
-        with app.app_context():
-            try:
-                sweep._put_off(*key)
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction() as session:
-            locked(Instance, key[1])
-            session.get_one(UserTask, key[0]).waiting_until = None
-            session.flush()
-            doing = pool.submit(put_off)
-            with pytest.raises(TimeoutError):
-                doing.result(0.5)
-        doing.result(20)
-    assert world.task().waiting_until is None

@@ -206,7 +206,7 @@ def test_a_message_keeps_its_id_through_all_tries(world: World, chat: Chat) -> N
 
 
 def test_address_and_secret_of_a_chat_are_sealed(world: World, chat: Chat) -> None:
-    secret = choices.set_chat(world.principal("csr"), chat.url) or ""
+    secret = choices.set_chat(world.principal("csr"), chat.url)
     row = db.session.scalars(select(NoticeSettings)).one()
     assert chat.url not in (row.chat_url or "")
     assert secret not in (row.chat_secret or "")
@@ -220,3 +220,17 @@ def test_only_addresses_of_the_web_are_taken(world: World, url: str) -> None:
     with pytest.raises(Invalid) as refused:
         choices.set_chat(world.principal("csr"), url)
     assert refused.value.problems[0].pointer == "chat_url"
+
+
+def test_a_chat_goes_by_being_removed_and_never_by_an_empty_address(
+    world: World, chat: Chat
+) -> None:
+    choices.set_chat(world.principal("csr"), chat.url)
+    browser = world.browser("csr")
+    mark = {"csrf_token": token(browser, "/notices/choices")}
+    answer = browser.post("/notices/chat", data={**mark, "chat_url": " "})
+    assert answer.status_code == 422
+    assert "Write the address of an incoming webhook" in answer.get_data(as_text=True)
+    assert choices.settings_of(world.principal("csr").id or 0).chat_host
+    browser.post("/notices/chat", data={**mark, "remove": "1"})
+    assert choices.settings_of(world.principal("csr").id or 0).chat_host is None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 
+from app.lib import days
 from app.tasks.notices import quiet
 from app.tasks.notices.models import NoticeSettings
 
@@ -54,3 +57,10 @@ def test_gathered_mails_come_at_their_time(mode: str, zone: str, now: str, sent:
 def test_a_gathered_mail_never_breaks_quiet_hours() -> None:
     late = of("UTC", "07:00", "09:30")
     assert quiet.due("daily", late, at("2026-11-26T06:00")) == at("2026-11-26T09:30")
+
+
+def test_the_morning_of_who_chose_no_zone_is_that_of_the_office() -> None:
+    app = Flask("office")
+    days.ask(app, lambda: ZoneInfo("Australia/Sydney"))
+    with app.app_context():
+        assert quiet.due("daily", None, at("2026-11-26T12:00")) == at("2026-11-26T21:00")

@@ -24,6 +24,15 @@ def test_an_unknown_place_is_named(world: World) -> None:
     assert "{person}" in problem.message
 
 
+@pytest.mark.parametrize(
+    "broken", ["Look: {link", "Look: link}", "{0} {link}", "{{link}}", "{% x %}"]
+)
+def test_a_brace_that_belongs_to_no_place_is_refused_where_it_stands(broken: str) -> None:
+    (fault,) = texts.faults("notice", Text("{subject}", broken))
+    assert fault.pointer == "body"
+    assert "A place is a name in braces" in fault.message
+
+
 def test_a_letter_without_its_link_is_refused(world: World) -> None:
     with pytest.raises(Invalid):
         texts.change("asked", "Hello", "Nothing to press", world.principal("admin"))

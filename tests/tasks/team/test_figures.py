@@ -29,7 +29,9 @@ def done(person: int | None, day: int, minutes: int, *roles: str) -> Finished:
 
 def age_of(came: datetime) -> str:
     """The name of the age in which the counts of the database put what came in then."""
-    since = [int(came >= begin) for age in AGES if (begin := age.begins(MIDNIGHT)) is not None]
+    since = [
+        int(came >= begin) for age in AGES if (begin := age.begins(MIDNIGHT.date())) is not None
+    ]
     ages = figures.counts(1, 0, 0, 0, *since)[-len(AGES) :]
     assert sum(ages) == 1
     return AGES[ages.index(1)].words

@@ -7,13 +7,14 @@ from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Principal
-from app.lib import clock, json
+from app.lib import clock, days, json
 from app.lib.db import db, transaction
 from app.lib.errors import Forbidden
 from app.runtime.models import UserTask
@@ -23,6 +24,7 @@ from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
 from app.tasks.team import view
 from app.tasks.team.asked import Asked, Number
 from tests.counting import counted as asked_of_the_database
+from tests.tasks.levels.offices import calendar
 from tests.tasks.team.office import NOON, build
 from tests.world import World, token
 
@@ -88,6 +90,24 @@ def test_an_auditor_counts_the_lists_and_gets_the_same_numbers(
     assert told == checked
 
 
+@pytest.mark.parametrize("zone", ["Australia/Sydney", "America/Los_Angeles"])
+def test_the_days_of_every_number_are_those_of_its_list_wherever_the_office_is(
+    people: list[int], world: World, zone: str
+) -> None:
+    calendar(zone=zone)
+    admin = world.principal("admin")
+    team = view.of(Asked(), admin)
+    mine = [*team.total.values(), *team.done.days]
+    assert sum(number.count for number in team.done.days) > 20
+    assert [number.count for number in mine] == [counted(n.query, admin) for n in mine]
+    begin = days.begin(days.today())
+    due = [one.task.due_at for one in team.pressing]
+    assert due
+    assert all(NOON <= moment < days.end(days.today()) for moment in due)
+    assert NOON - timedelta(days=1) < begin <= NOON
+    assert begin.astimezone(ZoneInfo(zone)).hour == 0
+
+
 def test_it_says_who_is_away_who_has_room_and_who_stands_in(
     people: list[int], world: World
 ) -> None:
@@ -112,7 +132,7 @@ def test_what_is_due_today_comes_by_the_working_time_that_is_left(
         db.session.scalars(
             select(UserTask)
             .where(UserTask.state == "open", UserTask.due_at >= NOON)
-            .where(UserTask.due_at < lists.midnight(NOON))
+            .where(UserTask.due_at < lists.tonight(NOON))
             .order_by(UserTask.due_sort, UserTask.urgency, UserTask.id)
         )
     )
@@ -190,6 +210,8 @@ def test_the_page_shows_it_and_deeds_come_back_to_it(people: list[int], world: W
     db.session.rollback()
     db.session.refresh(real)
     assert (real.priority, real.due_at) == (90, NOON + timedelta(hours=6))
+    browser.post(f"/inbox/team/{real.uuid}/change", data={**said, **changed, "priority": "300"})
+    assert "Priority: " in browser.get("/inbox/team").get_data(as_text=True)
     browser.post(f"{path}/assign", data={**said, "person": "moon"})
     assert "Choose a person" in browser.get("/inbox/team").get_data(as_text=True)
     assert world.browser("csr").post(f"{path}/assign").status_code in (400, 403)

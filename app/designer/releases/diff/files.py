@@ -37,10 +37,6 @@ class Comparison:
     moves: tuple[Change, ...]
     rest: tuple[Change, ...] = ()
 
-    def count(self, kind: Kind) -> int:
-        """How many changes are of a kind."""
-        return sum(one.kind == kind for one in self.changes)
-
     def marks(self, file: str) -> Marks:
         """What to draw on a diagram; a change of an element outweighs one of its form."""
         kinds: dict[str, Kind] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.bpmn.expressions import Fault, Text
@@ -12,6 +12,13 @@ from app.engine.bpmn.nodes.multi import MAX_ITEMS, SMALLER_LIST
 from app.engine.bpmn.nodes.scopes import SubProcess
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
+
+Pending = str | list[Any]  # an element that is to be activated, or that and variables of its own
+
+
+def renamed(pending: Pending, to: Callable[[str], str]) -> Pending:
+    """The same in another version, where elements bear other names."""
+    return to(pending) if isinstance(pending, str) else [to(pending[0]), *pending[1:]]
 
 
 class AdHoc(SubProcess):
@@ -63,21 +70,22 @@ class AdHoc(SubProcess):
         if self.in_order and len(scope.task_tree._children) > len(scope.joins):
             return  # what waits at a join for the next does not hold it
         host.memory["pending"] = pending[len(now) :]
-        for name in now:
-            self._activate(scope, name)
+        for one in now:
+            name, own = (one, {}) if isinstance(one, str) else one
+            self._activate(scope, name).keep(own)
 
-    def _activate(self, scope: Any, name: str) -> None:
+    def _activate(self, scope: Any, name: str) -> Token:
+        root: Token = scope.task_tree
         if self.gathers is None:
-            scope.task_tree.spawn(scope.spec.task_specs[name])
-            return
+            return root.spawn(scope.spec.task_specs[name])
         memory = scope.parent_token.memory
         memory["begun"] += 1
-        scope.task_tree.spawn(scope.spec.branch, place=memory["begun"], begins=name)
+        return root.spawn(scope.spec.branch, place=memory["begun"], begins=name)
 
-    def activate(self, scope: Any, names: list[str], values: Mapping[str, Any]) -> None:
+    def activate(self, scope: Any, chosen: list[Pending], values: Mapping[str, Any]) -> None:
         """What a person activates. What comes with it goes to the sub-process's own scope."""
         scope.task_tree.keep(values)
-        scope.parent_token.memory["pending"] += names
+        scope.parent_token.memory["pending"] += chosen
         self.begin(scope)
 
     # ---- ending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from app.engine.bpmn.expressions import Fault, Text
@@ -80,6 +80,7 @@ class CallActivity(Node):
             raise Fault("call", f"The process {process_id} has no plain start event.", remedy)
         inner = token.top.create_subprocess(token, process_id, embedded=False)
         inner.open_root(values)
+        inner.task_tree.memory["written"] = {}
         inner.begin()
 
     def _call_outside(
@@ -103,16 +104,26 @@ class CallActivity(Node):
 
     def returned(self, token: Token, inner: Any) -> None:
         """The called process has ended inside this instance."""
-        values = inner.task_tree.variables
+        root: Token = inner.task_tree
         token.top.delete_subprocess(token)
-        self.answered(token, values)
+        self._take(token, root.variables, root.memory.get("written", root.variables))
 
     def answered(self, token: Token, values: Mapping[str, Any]) -> None:
-        """Takes the called process's variables: by mapping, all of them, or none."""
+        """The called process of another folder has ended."""
+        had = token.memory["wait"]["variables"]
+        new = [name for name, value in values.items() if name not in had or had[name] != value]
+        self._take(token, values, new)
+
+    def _take(self, token: Token, values: Mapping[str, Any], new: Container[str]) -> None:
+        """Takes the called process's variables: by mapping, all of them, or none.
+
+        What it was given and left alone does not come back: it would undo what others wrote
+        meanwhile.
+        """
         if self.outputs_mapped:
             token.keep(values)
         elif self.return_all:
-            token.write(values)
+            token.write({name: value for name, value in values.items() if name in new})
         token.finish()
 
 

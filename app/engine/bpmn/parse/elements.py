@@ -9,7 +9,6 @@ from app.engine.bpmn.expressions import Text
 from app.engine.bpmn.nodes.base import IoMapping
 from app.engine.bpmn.parse import events, scopes, tasks, throws
 from app.engine.bpmn.parse.texts import compiled, formal
-from app.engine.bpmn.parse.xml import ZEEBE, child
 
 if TYPE_CHECKING:
     from app.engine.bpmn.parse.reader import Reader
@@ -28,28 +27,6 @@ ACTIVITIES = {
     "adHocSubProcess",
     "callActivity",
 }
-WITHOUT_EFFECT = {"bindingType", "versionTag"}
-READ = {
-    "adHoc",
-    "assignmentDefinition",
-    "calledDecision",
-    "calledElement",
-    "executionListeners",
-    "formDefinition",
-    "ioMapping",
-    "priorityDefinition",
-    "properties",
-    "publishMessage",
-    "script",
-    "subscription",
-    "taskDefinition",
-    "taskHeaders",
-    "taskListeners",
-    "taskSchedule",
-    "userTask",
-    "versionTag",
-}
-BINDS = {"calledElement", "versionTag"}
 
 
 def condition(reader: Reader, flow: Any) -> Text | None:
@@ -78,27 +55,6 @@ def read_mappings(reader: Reader, node: Any, made: nodes.Node) -> None:
         reason = "An event at a border has no input mapping; it has no effect."
         reader.warn(node.get("id"), reason, "Map its output.", node.sourceline)
     made.inputs_mapped, made.outputs_mapped = tuple(found["input"]), tuple(found["output"])
-
-
-def warn_unread(reader: Reader, node: Any) -> None:
-    """Names what stands in an element and has no effect, instead of passing it over."""
-    extensions = child(node, "extensionElements")
-    for inner in extensions if extensions is not None else ():
-        name = str(inner.tag).removeprefix(f"{{{ZEEBE}}}")
-        if isinstance(inner.tag, str) and inner.tag.startswith(f"{{{ZEEBE}}}") and name not in READ:
-            reason = f"zeebe:{name} has no effect here."
-            reader.warn(
-                node.get("id"), reason, "Remove it, or leave it for other tools.", inner.sourceline
-            )
-        if name in BINDS:
-            continue
-        for attribute in sorted(WITHOUT_EFFECT & set(inner.attrib)):
-            reader.warn(
-                node.get("id"),
-                f"{attribute} has no effect: what is published together runs together.",
-                "Remove it, or leave it for other tools.",
-                inner.sourceline,
-            )
 
 
 READERS: dict[str, scopes.Maker] = {

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.bpmn.definition import ProcessSpec
-from app.engine.bpmn.nodes import AdHoc, EventSubProcess, Flow, Node
+from app.engine.bpmn.nodes import AdHoc, Boundary, EventSubProcess, Flow, Node
 from app.engine.bpmn.outcome import Problem
 from app.engine.bpmn.parse import checks, elements
 from app.engine.bpmn.parse.hooks import read_hooks
 from app.engine.bpmn.parse.links import connect_handlers, connect_links
 from app.engine.bpmn.parse.repeats import read_repeat
 from app.engine.bpmn.parse.scopes import add_branch, inside_of
+from app.engine.bpmn.parse.unread import warn_unread
 from app.engine.bpmn.parse.xml import ZEEBE, child, children, tag, text_of
 
 MAX_NESTING = 20
@@ -21,6 +22,8 @@ SILENT = {
     "sequenceFlow",
     "laneSet",
     "association",
+    "auditing",
+    "monitoring",
     "textAnnotation",
     "group",
     "documentation",
@@ -190,12 +193,21 @@ class Reader:
         made.lane = self.lane_of(made.bpmn_id, spec)
         made.default = node.get("default")
         made.for_compensation = node.get("isForCompensation") == "true"
+        self._one_token(node)
         elements.read_mappings(self, node, made)
         read_repeat(self, node, made)
         read_hooks(self, node, made, kind)
-        elements.warn_unread(self, node)
+        warn_unread(self, node)
         if kind in SCOPES:
             self._inside(node, made, nesting)
+
+    def _one_token(self, node: Any) -> None:
+        """An activity takes one token and gives one (BPMN 2.0, 10.3): other numbers are refused."""
+        for name in ("startQuantity", "completionQuantity"):
+            if node.get(name, "1") != "1":
+                reason = f"A {name} other than 1 is not supported."
+                remedy = "Remove it; draw a gateway that joins or splits the tokens."
+                self.refuse(node.get("id"), reason, remedy, node.sourceline)
 
     def _inside(self, node: Any, made: Node, nesting: int) -> None:
         inner = ProcessSpec(made.bpmn_id, made.bpmn_name)
@@ -231,8 +243,8 @@ class Reader:
         for event in children(node, "boundaryEvent"):
             made = spec.task_specs.get(event.get("id"))
             host = spec.task_specs.get(event.get("attachedToRef") or "")
-            if made is None or event.get("attachedToRef") in refused:
-                continue
+            if not isinstance(made, Boundary) or event.get("attachedToRef") in refused:
+                continue  # it was refused itself: its id may be that of another element
             if host is None or host.element_type not in elements.ACTIVITIES:
                 remedy = "Attach it to a task, a sub-process or a call activity."
                 reason = "The boundary event is attached to nothing."

@@ -35,6 +35,10 @@ def _multi(reader: Reader, node: Any, multi: Any) -> Multi | None:
         remedy = "Give it an input collection, such as =order.items."
         reader.refuse(node.get("id"), "It says no collection.", remedy, multi.sourceline)
         return None
+    if multi.get("behavior", "All") != "All":
+        remedy = "Remove the behavior; throw the events inside of it."
+        reason = "Events that its instances throw when they end are not supported."
+        reader.refuse(node.get("id"), reason, remedy, multi.sourceline)
     collected, element = get("outputCollection"), get("outputElement")
     if bool(collected) != bool(element):
         remedy = "Give it both an output collection and an output element, or neither."

@@ -20,12 +20,12 @@ def plain(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
 def service(reader: Reader, node: Any, spec: ProcessSpec) -> nodes.Node:
     made = nodes.ServiceTask(spec, node.get("id"))
     task = reader.zeebe(node, "taskDefinition")
-    if task is None or not task.get("type"):
+    said = task.get if task is not None else (lambda _: None)
+    if not said("type"):
         remedy = "Choose a provider operation for it."
         reader.refuse(node.get("id"), "It has no job type.", remedy, node.sourceline)
-        return made
-    made.job_type = compiled(reader, node, task.get("type"))
-    made.retries = compiled(reader, node, task.get("retries"), "3")
+    made.job_type = compiled(reader, node, said("type"))
+    made.retries = compiled(reader, node, said("retries"), "3")
     made.headers = _headers(reader, node)
     return made
 

@@ -2,6 +2,7 @@
 import { jsx, jsxs } from '@bpmn-io/properties-panel/preact/jsx-runtime';
 import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks';
 import { useService } from 'bpmn-js-properties-panel';
+import { inOffice } from '../../../moments.js';
 
 const PAUSE = 250; // ms of rest while somebody types
 const known = new Map(); // form and text -> what it means, for the same minute
@@ -42,5 +43,5 @@ function shown({ words, due, error }) {
 }
 
 function moment(at) {
-  return new Date(at).toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).replace(/,/g, '');
+  return new Date(at).toLocaleString('en-GB', { ...inOffice, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).replace(/,/g, '');
 }

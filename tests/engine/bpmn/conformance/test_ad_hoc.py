@@ -73,6 +73,23 @@ def test_a_person_may_activate_an_element_as_often_as_it_takes() -> None:
 
 
 @shows("ad-hoc sub-process")
+@pytest.mark.parametrize("ordering", ["Parallel", "Sequential"])
+def test_each_activation_may_have_variables_of_its_own(ordering: str) -> None:
+    run = Run(box('=["c"]', until="=done", ordering=ordering), {"done": False})
+    number = next(e.element_instance for e in run.events if e.element == "box")
+    assert number is not None
+    own = ({"who": "Ada"}, {"who": "Bob"})
+    run.do(engine.ActivateAdHoc(number, ("a", "a"), {"shared": 1}, own=own))
+    run.work("c")
+    assert run.local("a") == {"who": "Ada"}
+    run.work("a")
+    assert run.local("a") == {"who": "Bob"}
+    assert run.local("box") == {"shared": 1}
+    with pytest.raises(engine.CannotMove, match="variables"):
+        run.do(engine.ActivateAdHoc(number, ("a", "b"), own=own[:1]))
+
+
+@shows("ad-hoc sub-process")
 def test_a_completion_condition_ends_the_rest() -> None:
     run = Run(box('=["a", "b"]', until="=done"), {"done": False}).work("a", done=True)
     assert run.waiting == ["after"]

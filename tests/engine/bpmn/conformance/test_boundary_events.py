@@ -262,6 +262,12 @@ def test_two_events_of_an_activity_for_the_same_thing_are_refused(kind: str, wha
 
 
 @refuses("timer boundary event")
+def test_one_that_has_the_id_of_a_task_is_refused() -> None:
+    body = ends("e", "late") + jobs("a", "b") + border("b", "a", "timer")
+    assert faults(body + flows("s > a > b > e", "b > late")) >= {"b"}
+
+
+@refuses("timer boundary event")
 def test_a_cycle_that_interrupts_is_refused() -> None:
     assert faults(hosted(border("b", "a", "timer", "R3/PT1H"))) == {"b"}
 

@@ -15,6 +15,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     gate,
     job,
     jobs,
+    many,
     mapping,
     process,
     refuses,
@@ -38,7 +39,31 @@ def test_a_called_process_gets_a_copy_of_all_and_gives_back_all() -> None:
     assert run.seen_at("qa")["x"] == 1  # a copy: the caller's later changes are not seen
     run.work("qa", y=2)
     assert run.waiting == ["after"]
-    assert run.variables == {"x": 1, "y": 2}
+    assert run.variables == {"x": 5, "y": 2}
+
+
+@shows("call activity")
+@pytest.mark.parametrize("target", ["q", "elsewhere"])
+def test_what_it_was_given_and_left_alone_does_not_undo_what_others_wrote(target: str) -> None:
+    run = Run(calling(call("c", target)), {"x": 1, "y": 1}, also=OTHER)
+    run.do(engine.SetVariables(0, {"x": 5, "y": 5}))
+    if target == "q":
+        run.work("qa", y=2)
+    else:
+        run.work("c", x=1, y=2)
+    assert run.variables == {"x": 5, "y": 2}
+
+
+@shows("call activity", "parallel multi-instance")
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_calls_for_each_item_leave_each_others_results_alone(order: tuple[int, int]) -> None:
+    run = Run(
+        calling(call("c", "q", inside=many(out="results =r"))), {"items": ["a", "b"]}, also=OTHER
+    )
+    waits = sorted(number for number, wait in run.waits.items() if wait.element == "qa")
+    for place in order:
+        run.do(engine.CompleteJob(waits[place], {"r": place}))
+    assert run.variables["results"] == [0, 1]
 
 
 @shows("call activity")

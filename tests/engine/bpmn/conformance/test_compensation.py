@@ -31,6 +31,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     thrown,
     undoable,
 )
+from tests.engine.bpmn.diagrams import loop
 
 
 def undo_all(run: Run) -> list[str]:
@@ -232,6 +233,14 @@ def test_a_multi_instance_is_undone_once_as_a_whole() -> None:
     assert undo_all(run) == ["undo_a"]
 
 
+@shows("compensation boundary event", "parallel multi-instance", "standard loop")
+@pytest.mark.parametrize("marker", [many(), loop("=again", testBefore="true")])
+def test_what_was_done_for_no_item_and_in_no_turn_is_not_undone(marker: str) -> None:
+    made = job("a", inside=marker) + handler("a")
+    body = ends("e") + made + thrown("t", "compensate") + flows("s > a > t > e")
+    assert Run(body, {"items": [], "again": False}).ended == "completed"
+
+
 @shows("compensation boundary event", "embedded sub-process")
 def test_a_sub_process_with_a_handler_of_its_own_is_undone_by_it() -> None:
     box = sub("box", undoable("a"), flows("box_s > a > box_e")) + handler("box")
@@ -272,6 +281,14 @@ def test_values_that_the_handler_needs_can_be_those_of_the_time() -> None:
     body = ends("e") + box + thrown("t", "compensate") + flows("s > box > t > e")
     run = Run(body, {"items": [1]}).work("a", booking=77)
     assert run.wait("undo_a").variables == {"id": 77}
+
+
+@refuses("compensation boundary event")
+def test_a_handler_that_does_not_say_what_to_do_is_refused() -> None:
+    task = '<zeebe:taskDefinition type="do.it" retries="3"/>'
+    body = ends("e") + job("a") + handler("a").replace(task, "")
+    body += thrown("t", "compensate") + flows("s > a > t > e")
+    assert faults(body) == {"undo_a"}
 
 
 @refuses("compensation boundary event")

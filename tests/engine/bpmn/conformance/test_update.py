@@ -13,6 +13,8 @@ from tests.engine.bpmn.conformance.diagrams import (
     Run,
     border,
     el,
+    ends,
+    ext,
     flows,
     jobs,
     load,
@@ -223,3 +225,27 @@ def test_a_user_task_that_is_made_anew_in_another_version_forgets_its_changes() 
 )
 def test_former_names_of_the_moments_are_read(former: str, event: str) -> None:
     assert load(person(f"{former}:check")).listens("a", event)
+
+
+TWO = (
+    ends("e")
+    + el("parallelGateway", "both")
+    + "".join(el("userTask", name, ext("<zeebe:userTask/>")) for name in "ab")
+    + flows("s > both > a > e", "both > b > e")
+)
+
+
+@shows("user task")
+def test_several_are_changed_in_one_step_or_none_of_them() -> None:
+    run = Run(TWO)
+    first, second = sorted(run.waits)
+    before = run.out.state
+    said = engine.UpdateUserTask(first, {"priority": 90})
+    with pytest.raises(engine.CannotMove, match="says all of that"):
+        run.do(engine.Together((said, engine.UpdateUserTask(second, {"priority": 50}))))
+    assert (run.out.state, updated(run)) == (before, [])
+    run.do(engine.Together((said, engine.UpdateUserTask(second, {"priority": 10}))))
+    assert [(e.element, e.detail["changes"]["priority"]["to"]) for e in run.events
+            if e.kind == "updated"] == [("a", 90), ("b", 10)]  # fmt: skip
+    found = engine.waits(run.definition, run.out.state)
+    assert [w.priority for w in found if isinstance(w, engine.UserTaskWait)] == [90, 10]
