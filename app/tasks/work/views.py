@@ -55,7 +55,7 @@ def release(task_uuid: str) -> Any:
 @allow(P.TASK_SUPERVISE)
 def assign(task_uuid: str) -> Any:
     """Give a user task to a person, or to nobody."""
-    nobody = request.form.get("person") == "nobody"
+    nobody = "nobody" in request.form.getlist("person")  # also beside a person that was found first
     return _deed(
         task_uuid,
         lambda: handing.assign(
@@ -93,7 +93,12 @@ def take_back(task_uuid: str) -> Any:
 
 
 def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
-    """Does it and shows the task; what went wrong is said above it."""
+    """Does it and shows the task; what went wrong is said above it.
+
+    A script is told where to go on, or what went wrong: what was typed stays before it.
+    """
+    if request.headers.get("X-Script"):
+        return for_script(lambda: _done(task_uuid, deed, done))
     try:
         deed()
     except AppError as error:
@@ -103,6 +108,13 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
         if done:
             flash(done, "done")
     return redirect(of_task(task_uuid))
+
+
+def _done(task_uuid: str, deed: Callable[[], Any], done: str) -> dict[str, str]:
+    deed()
+    if done:
+        flash(done, "done")
+    return {"next": of_task(task_uuid)}
 
 
 # ---- how it goes on
