@@ -13,5 +13,16 @@ async function refresh(place) {
   const busy = place.contains(document.activeElement) && document.activeElement !== document.body;
   if (document.hidden || busy || document.querySelector('dialog[open]')) return;
   const next = await part(place.dataset.fresh, place.id);
-  if (next && next.innerHTML !== place.innerHTML) place.innerHTML = next.innerHTML;
+  if (next && next.innerHTML !== place.innerHTML) renew(place, next);
 }
+
+// What was scrolled sideways stays where it was.
+function renew(place, next) {
+  const before = scrolled(place).map((one) => one.scrollLeft);
+  place.innerHTML = next.innerHTML;
+  scrolled(place).forEach((one, number) => {
+    one.scrollLeft = before[number] ?? 0;
+  });
+}
+
+const scrolled = (place) => [...place.querySelectorAll('[role=region][tabindex]')];

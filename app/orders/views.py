@@ -188,6 +188,7 @@ def order(order_number: str) -> Any:
         ][:200],
         tasks=needed,
         seen=tasks.seen(needed, who),
+        desks=tasks.desks(),
         calls=home.calls_of(found.number),
         attached=attached.progress(found, who),
         offered=attached.fitting(found) if who.may(P.ORDER_PLACE) else {},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import delete
@@ -14,7 +15,7 @@ from app.audit.service import Entry, record
 from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.db import db, locked, transaction
-from app.lib.errors import Conflict, Forbidden, Invalid, Problem
+from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from app.lib.words import time
 from app.runtime import service as runtime
 from app.runtime.models import EngineState, Instance, Offer, UserTask
@@ -48,6 +49,15 @@ def may_claim(task: UserTask, who: Principal) -> bool:
 
 
 NOT_SEEN = "There is no user task of this id, or it is not offered to you."
+
+
+@contextmanager
+def untold() -> Iterator[None]:
+    """Says to who does not see a user task no more than to who asks for none that is there."""
+    try:
+        yield
+    except Forbidden:
+        raise NotFound(NOT_SEEN) from None
 
 
 def find(task_uuid: str, who: Principal) -> UserTask:
@@ -173,14 +183,35 @@ def refuse_large(answers: Mapping[str, Any]) -> None:
         raise Invalid("The draft is too large to be kept.", problems=[fault])
 
 
-def save_draft(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:
-    """Keeps unfinished answers, unchecked."""
+def save_draft(
+    task_uuid: str,
+    answers: Mapping[str, Any],
+    who: Principal,
+    before: Mapping[str, Any] | None = None,
+) -> UserTask:
+    """Keeps unfinished answers, unchecked.
+
+    With what stood in the form before, only what was changed since takes the place of what is
+    kept: in another window somebody may have gone on meanwhile.
+    """
     refuse_large(answers)
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
         _require_held(task, who)
-        task.draft, task.draft_at = dict(answers), clock.now()
+        kept = dict(answers) if before is None else _beside(task.draft or {}, answers, before)
+        refuse_large(kept)
+        task.draft, task.draft_at = kept, clock.now()
         return task
+
+
+def _beside(
+    kept: Mapping[str, Any], answers: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers, with those of another window in the fields that were left alone in this one."""
+    untouched = {
+        name for name in {*kept, *answers} if answers.get(name) == before.get(name) and name in kept
+    }
+    return {**answers, **{name: kept[name] for name in untouched}}
 
 
 def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> UserTask:

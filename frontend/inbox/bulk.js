@@ -8,13 +8,17 @@ import { panel } from './told.js';
 const AWAY = 'Baton does not answer. A part of it may be done: load the page again to see how they stand.';
 const UNASKED = 'Baton does not answer, and nothing more was selected. Try again.';
 const OUT = 'You are signed out, and nothing was done. Sign in, then select them again.';
+// of an undo: its way back stays, and what it reached already is told when it is pressed again
+const BACK_AWAY = 'Baton does not answer. Some may be taken back by now: undo again for those that are not.';
+const BACK_OUT = 'You are signed out, and nothing was taken back. Sign in, then change them back by hand.';
 
 const BUSY = 'What was asked for before is still being done. Try again when it is.';
 const AT_ONCE = 20; // so many are sent together: each is a transaction of its own, and one wants to see how it goes on
 
-function faultOf(answer) {
-  if (answer.away) return AWAY;
-  return answer.out ? OUT : answer.words;
+function faultOf(answer, isUndo = false) {
+  if (answer.away) return isUndo ? BACK_AWAY : AWAY;
+  if (answer.out) return isUndo ? BACK_OUT : OUT;
+  return answer.words;
 }
 
 /** What the dialog of dates and priority changes; a box that is ticked takes the date away. */
@@ -51,13 +55,15 @@ async function renewOpened(results) {
   if (changed && !isWritten()) await open(location, isWritten);
 }
 
-/** Sends all of it part by part, and tells after each how far it is; stops at a fault: { results, undo, seconds, fault }. */
-async function sendAll(path, json, list, seen) {
+/** Sends all of it part by part, and tells after each how far it is; stops at a fault, which what is left of an undo
+ * can be tried again after: { results, undo, seconds, fault }. */
+async function sendAll(path, json, seen) {
+  const list = json.deed ? 'tasks' : 'steps';
   const said = { results: [], undo: [], seconds: 0, fault: '' };
   for (let from = 0; from < json[list].length; from += AT_ONCE) {
     seen(from, json[list].length);
     const answer = await send(path, { json: { ...json, [list]: json[list].slice(from, from + AT_ONCE) } });
-    if (!answer.ok) return { ...said, fault: faultOf(answer) };
+    if (!answer.ok) return { ...said, undo: json.deed ? said.undo : json.steps.slice(from), fault: faultOf(answer, !json.deed) };
     said.results.push(...answer.body.results);
     said.undo.push(...(answer.body.undo || []));
     said.seconds = answer.body.seconds;
@@ -82,7 +88,7 @@ export function bulkDeeds(picks, news) {
       if (done) dialog?.close();
       if (all > AT_ONCE && (done || !dialog)) told.fault(`${done} of ${all} done…`);
     };
-    const { results, undo, seconds, fault } = await sendAll(path, json, json.deed ? 'tasks' : 'steps', seen);
+    const { results, undo, seconds, fault } = await sendAll(path, json, seen);
     busy = false;
     if (!results.length) {
       refuse(fault);

@@ -1,5 +1,6 @@
 // Opens a user task beside the list without loading the list again.
-import { part } from '../send.js';
+import { ask, part } from '../send.js';
+import { say } from '../work/say.js';
 
 const list = () => document.getElementById('list');
 const stays = (row) => !row.closest('.gone');
@@ -53,6 +54,13 @@ function enter() {
   document.querySelector('#task[data-task]')?.focus({ preventScroll: true });
 }
 
+/** Where Baton does not answer one stays with what stands here; else the whole page says why it cannot be opened. */
+async function stayOrGo(href) {
+  const answer = await ask(href);
+  if (answer.away && document.getElementById('task-note')) say('Baton does not answer, so the other user task was not opened. Try again.');
+  else location.href = href;
+}
+
 let newest = 0;
 
 /** Opens a row's task; of several that are asked for, the one asked for last. `keeps` says whether the open one is to stay after all. */
@@ -62,7 +70,7 @@ export async function open(row, keeps = () => false) {
   const task = await part(row.href, 'task');
   if (number !== newest || keeps()) return;
   if (!task) {
-    location.href = row.href; // the whole page says why
+    await stayOrGo(row.href);
     return;
   }
   show(task, row.href);

@@ -46,19 +46,28 @@ export function panel(root) {
     root.scrollTop = 0;
   }
 
-  /** `fault` says why it was not done at the others. */
-  function tell(deed, results, back, fault = '') {
+  /** Too late to take it back; a fault that says to try again would be wrong from now on. */
+  function end(undo) {
+    undo.remove();
+    const said = root.querySelector('[role=status][data-fault]');
+    if (said) said.textContent = 'What was not taken back by now stays as it is.';
+  }
+
+  /** `why` says why it was not done at the others. */
+  function tell(deed, results, back, why = '') {
     const undo = back && button(back.words, 'u', back.deed);
-    show([summary(deed, results), fault].join(' ').trim(), results, undo ? [undo] : []);
-    if (undo && back.seconds) timer = setTimeout(() => undo.remove(), back.seconds * 1000);
+    show([summary(deed, results), why].join(' ').trim(), results, undo ? [undo] : []);
+    if (undo && back.seconds) timer = setTimeout(() => end(undo), back.seconds * 1000);
   }
 
   /** Says it in the place of the summary; what came of the deed before stays, and so does its way back. */
   function fault(words) {
     const said = root.querySelector('[role=status]');
-    if (said) said.textContent = words;
-    else show(words, [], []);
+    if (!said) return show(words, [], []);
+    said.textContent = words;
+    said.dataset.fault = 'yes';
+    return undefined;
   }
 
-  return { tell, fault, focus: () => root.focus() };
+  return { tell, fault, focus: () => root.focus({ preventScroll: true }) };
 }

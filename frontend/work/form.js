@@ -6,8 +6,11 @@ import { clock } from '../moments.js';
 import { send } from '../send.js';
 import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
+import { sayAsServer } from './words.js';
 
 const PAUSE = 1200; // after the last key
+const MOST_BOTH = 8e6; // characters; beyond that what stood there before is not sent along
+const MORE = 'In another window other answers were written to this task. They are kept beside those that you type here.';
 
 /** Only what the form asks for; form-js also gives back what it was told. */
 function answersOf(said, data) {
@@ -23,6 +26,7 @@ export async function drawForm(root) {
   if (said.completed) forget(said, task);
   const local = said.readonly ? null : kept(said, task);
   const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
+  sayAsServer(form);
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());
@@ -82,7 +86,8 @@ function drafts(said, root, answers) {
     if (text === before) return true;
     keep(said, task, typed);
     newest = text;
-    const answer = await send(`/inbox/${task}/draft`, { json: { answers: typed } });
+    const known = before && text.length + before.length < MOST_BOTH ? { before: JSON.parse(before) } : {};
+    const answer = await send(`/inbox/${task}/draft`, { json: { answers: typed, ...known } });
     if (answer.ok) {
       before = text;
       if (newest === text && (ended || JSON.stringify(answers()) === text)) forget(said, task);
@@ -90,6 +95,7 @@ function drafts(said, root, answers) {
     if (ended || !root.isConnected) return answer.ok; // it was completed, or another task was opened
     if (answer.ok) {
       mark(`draft saved ${clock(answer.body.at)}`);
+      if (answer.body.more) say(MORE, 'risk', ['Show them', location.href]);
       return true;
     }
     mark('draft kept in this browser');

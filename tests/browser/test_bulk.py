@@ -128,10 +128,31 @@ def test_an_undo_that_did_not_arrive_can_be_pressed_again(site: Site) -> None:
     undo = told(page, "2 claimed.", 2).get_by_role("button", name="Undo")
     page.route("**/inbox/bulk/undo", lambda route: route.abort())
     undo.click()
-    told(page, "Baton does not answer.", 2)
+    words = "Some may be taken back by now: undo again for those that are not."
+    told(page, f"Baton does not answer. {words}", 2)
     page.unroute("**/inbox/bulk/undo")
     undo.click()
     told(page, "2 taken back.", 2)
+
+
+def test_an_undo_whose_answer_was_lost_is_pressed_again_and_says_what_is_back(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 2)
+    select(page, 2)
+    page.keyboard.press("c")
+    undo = told(page, "2 claimed.", 2).get_by_role("button", name="Undo")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/inbox/bulk/undo", lose)
+    undo.click()
+    told(page, "undo again for those that are not.", 2)
+    page.unroute("**/inbox/bulk/undo")
+    undo.click()
+    panel = page.locator("#bulk-said")
+    expect(panel).not_to_contain_text("Baton does not answer.")
+    expect(panel.locator("li")).to_have_count(2)
 
 
 def test_the_opened_task_is_shown_anew_but_for_a_comment_that_is_being_written(

@@ -133,14 +133,16 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     area.fill("Before.\n")
     saved(page)
     context = page.context
-    page.route("**/draft/**", lambda route: route.abort())  # also what it sends while it dies
+    context.set_offline(True)  # also what it sends while it dies
     area.fill("Written on the train.\n")
     expect(page.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
     page.close()
+    context.set_offline(False)
     again = context.new_page()
     open_draft(site, again, "README.md")
     expect(text_of(again)).to_have_value("Before.\n")
-    again.get_by_role("button", name="Take it").click()
+    expect(again.get_by_role("button", name="Take it")).to_be_focused()
+    again.keyboard.press("Enter")
     expect(text_of(again)).to_have_value("Written on the train.\n")
     saved(again)
     again.reload()
@@ -218,4 +220,18 @@ def test_the_frame_of_the_workspace_is_fit_for_everybody(site: Site, width: int)
     page.get_by_label("More for this draft").click()
     assert serious(page, [CANVAS, ".side"]) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
+
+
+def test_the_handbook_is_made_of_what_was_just_drawn(site: Site) -> None:
+    page = site.page("process-owner")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    open_draft(site, page)
+    rename(page, TASK, "Approve what it costs")
+    page.get_by_role("link", name="Handbook").click()
+    page.wait_for_url("**/draft/handbook")
+    expect(page.get_by_role("heading", name="Approve what it costs")).to_be_visible()
+    assert asked == []
+    assert serious(page) == []
     page.context.close()

@@ -25,7 +25,7 @@ def handover(page: Page, site: Site, customer: str) -> str:
     A customer who has a tenant already is not asked for the agreement again.
     """
     order = place(page, site, customer)
-    asked = page.get_by_text("It waits for csr: Call for the handover").first
+    asked = page.get_by_text("It waits for Customer service: Call for the handover").first
     accepted = page.locator('button:has-text("Record that it came")').first
     expect(asked.or_(accepted).first).to_be_visible(timeout=60_000)
     if accepted.is_visible():
@@ -43,9 +43,9 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
     expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
     page.click('button:has-text("Record that it came")')
     page.click("dialog[open] button.btn-primary")
-    expect(page.get_by_text("It waits for csr: Call for the handover").first).to_be_visible(
-        timeout=60_000
-    )
+    expect(
+        page.get_by_text("It waits for Customer service: Call for the handover").first
+    ).to_be_visible(timeout=60_000)
     page.click("text=Open the user task")
     page.click('#task button:has-text("Claim")')
     page.wait_for_selector("#task-form[data-ready]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import CANVAS, Site, serious
 
@@ -85,6 +85,31 @@ def test_one_steps_forward_and_back_and_sees_tokens_variables_and_decisions(draf
     expect(draft.get_by_text("You look at move 2 of")).to_be_visible()
     draft.click("text=Back to the last one")
     expect(moves).to_have_text(before)
+
+
+def test_what_is_pressed_while_the_server_plays_is_done_after_it(draft: Page) -> None:
+    step, held = draft.locator('.play-bar button:has-text("Next")'), list[Route]()
+    draft.route("**/draft/play", lambda route: held.append(route), times=1)
+    with draft.expect_request("**/draft/play"):
+        step.click()
+    step.click()
+    with draft.expect_request("**/draft/play"):
+        held[0].continue_()
+    expect(draft.locator(".play-columns")).to_be_visible()
+    draft.context.close()
+
+
+def test_a_play_that_is_ended_stays_ended_when_its_answer_comes(draft: Page) -> None:
+    moved(draft, lambda: run(draft))
+    held: list[Route] = []
+    draft.route("**/draft/play", lambda route: held.append(route))
+    with draft.expect_request("**/draft/play"):
+        draft.click("role=button[name='Back a step']")
+    draft.click("role=button[name='End the play']")
+    with draft.expect_response("**/draft/play"):
+        held[0].continue_()
+    expect(draft.locator(".play-columns")).to_have_count(0)
+    draft.context.close()
 
 
 def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:

@@ -11,7 +11,7 @@ from tests.browser.conftest import CANVAS, Site, serious
 from tests.browser.test_order import place
 
 pytestmark = pytest.mark.browser
-HANDOVER = "It waits for csr: Call for the handover"
+HANDOVER = "It waits for Customer service: Call for the handover"
 
 
 def arrive(page: Page, order: str) -> None:
@@ -152,6 +152,8 @@ def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None
     page.context.set_offline(True)
     page.fill("#task-form textarea", "typed without a network")
     expect(page.locator("#draft-mark")).to_have_text("draft kept in this browser", timeout=10_000)
+    page.locator("a.item").last.click()
+    expect(page.locator("#task-note")).to_contain_text("the other user task was not opened")
     page.context.set_offline(False)
     page.goto(address)
     page.wait_for_selector("#task-form[data-ready]")

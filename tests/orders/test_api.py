@@ -31,7 +31,9 @@ def test_an_order_is_placed_with_an_instance_for_its_item(shop: World) -> None:
     said = json.loads(answer.data)
     assert said["id"].startswith("O-")
     assert answer.headers["Location"] == f"{URL}/{said['id']}"
-    assert said["productOrderItem"][0]["waitsFor"] == ["It waits for csr or finance: ask."]
+    assert said["productOrderItem"][0]["waitsFor"] == [
+        "It waits for Customer service or Finance: ask."
+    ]
     assert db.session.scalar(select(func.count(Instance.id))) == 1
 
 

@@ -102,7 +102,7 @@ def test_who_may_see_the_user_tasks_finds_holder_roles_and_way(office: Office, r
     assert "It waits for Fin Lane: ask." in page
     assert "Claimed by Fin Lane" in page
     assert "(Fin Lane)" in page
-    assert "<td>finance</td>" in page
+    assert "<td>Finance</td>" in page
 
 
 @pytest.mark.parametrize("role", SEES_NOT)
@@ -112,7 +112,7 @@ def test_others_read_that_it_waits_and_for_which_user_task(office: Office, role:
     assert "<td>ask</td>" in page
     assert "Pay them" in page
     assert "/inbox/" not in page.split("<main>")[1]
-    for said in ("Claimed by", "(Fin Lane)", "waits for Fin Lane", "<td>finance</td>"):
+    for said in ("Claimed by", "(Fin Lane)", "waits for Fin Lane", "<td>Finance</td>"):
         assert said not in page
 
 

@@ -29,6 +29,7 @@ from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
 from app.engine.bpmn.nodes import updating
 from app.engine.bpmn.nodes.adhoc import AdHoc, Pending
+from app.engine.bpmn.nodes.asking import refuse_while_asked
 from app.engine.bpmn.nodes.throws import unhandled
 from app.engine.bpmn.outcome import CannotMove, NotWaiting
 from app.engine.bpmn.rise import rise
@@ -170,6 +171,7 @@ def _answer(instance: Instance, command: CompleteUserTask | CompleteJob | Comple
 def _throw(instance: Instance, command: ThrowError) -> None:
     token = _waiting(instance, command.element_instance, "job", "user_task")
     values = taken(command.variables)
+    refuse_while_asked(token)
     listener = "hooking" in token.memory  # a listener cannot throw (Camunda 8, "Listeners")
     if listener or not rise(token, "error", command.code, values):
         token.keep(values)

@@ -17,7 +17,7 @@ from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.instance import Instance
 from app.engine.bpmn.nodes import AdHoc, Boundary, EventStart, Loop, Multi, Node, Parallel
-from app.engine.bpmn.nodes.adhoc import renamed
+from app.engine.bpmn.nodes.adhoc import Pending, renamed
 from app.engine.bpmn.nodes.branch import NAME as BRANCH
 from app.engine.bpmn.outcome import CannotMove
 from app.engine.bpmn.scope import Scope
@@ -101,11 +101,23 @@ def _check_scope(plan: Plan, scope: dict[str, Any]) -> Iterator[Mapped]:
             yield Mapped(number, element, target, reason, REMAP if reason else "")
         if not reason and "turn" not in memory and memory.get("total") is not None:
             yield from _check_results(plan, number, element, variables)
+        if not reason and memory.get("pending"):
+            yield from _check_pending(plan, number, element, memory["pending"])
+    yield from _check_beginning(plan, scope, there)
     for one in _records(scope):
         for key in ("activity", "run"):
             if one.get(key) and plan.to(one[key]) not in plan.target.nodes:
                 reason = f"It was done and may be undone, but the new version has no {one[key]}."
                 yield Mapped(root, one[key], None, reason, "Map it.")
+
+
+def _check_beginning(plan: Plan, scope: dict[str, Any], there: str) -> Iterator[Mapped]:
+    """Where a scope is to begin when its listeners have run."""
+    root, _, _, _, _, memory = scope["tokens"][0]
+    at = (memory.get("held") or {}).get("at")
+    if at and plan.to(at) not in plan.target.scopes[there].task_specs:
+        reason = f"It is to begin there, but the new version has no {plan.to(at)}."
+        yield Mapped(root, at, None, reason, "Map it.")
 
 
 def _check_results(
@@ -115,6 +127,18 @@ def _check_results(
     if isinstance(repeat, Multi) and repeat.collected and repeat.collected not in variables:
         reason = f"Its results are not collected in {repeat.collected} so far."
         yield Mapped(number, element, plan.to(element), reason, "Keep the output collection.")
+
+
+def _check_pending(
+    plan: Plan, number: int, element: str, pending: list[Pending]
+) -> Iterator[Mapped]:
+    """What an ad-hoc sub-process is still to activate, one after the other."""
+    inside = plan.target.nodes[plan.to(element)].inside
+    for one in pending:
+        name = one if isinstance(one, str) else one[0]
+        if plan.to(name) not in inside:
+            reason = f"It is to be activated next, but {plan.to(element)} has no {plan.to(name)}."
+            yield Mapped(number, name, None, reason, "Map it to an element that is there.")
 
 
 def _check_token(plan: Plan, scope: str, element: str, memory: dict[str, Any]) -> str:
@@ -179,7 +203,7 @@ def _records(scope: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for token in scope["tokens"]:
         memory = token[5]
         todo += memory.get("undo", []) + memory.get("within", [])
-        todo += memory.get("inside", {}).get("records", [])
+        todo += [memory["inside"]] if "inside" in memory else []
     while todo:
         one = todo.pop()
         yield one
@@ -242,6 +266,8 @@ def _rename(plan: Plan, scope: dict[str, Any], lost: set[int]) -> list[int]:
     scope["joins"] = {plan.to(name): number for name, number in scope["joins"].items()}
     scope["guards"] = [number for number in scope["guards"] if number not in lost]
     tokens = scope["tokens"][:1]
+    if held := tokens[0][5].get("held"):
+        held["at"] = held["at"] and plan.to(held["at"])
     for token in scope["tokens"][1:]:
         number, name, _, _, _, memory = token
         if number in lost:

@@ -52,6 +52,11 @@ class Progress:
     waits_for: tuple[UserTask, ...]
     seen: frozenset[int]  # the keys of those that who looks may see
 
+    @property
+    def item_id(self) -> str:
+        """The item that it is for; empty: the whole order."""
+        return self.item.item_id if self.item else ""
+
 
 # ---- which templates there are, and which fit
 

@@ -27,9 +27,10 @@ def listed() -> Any:
         room="processes",
         rows=service.templates(),
         candidates=service.candidates(),
-        products=products,
         names={product.key: product.name for product in products},
-        categories=sorted({product.category for product in products if product.category}),
+        categories=[
+            (one, one) for one in sorted({one.category for one in products if one.category})
+        ],
         edits=current().may(P.PROCESS_DRAFT),
     )
 
@@ -92,8 +93,7 @@ def _deed(back: str, deed: Callable[[], Any], done: str) -> Any:
         deed()
     except AppError as error:
         db.session.rollback()
-        problems = getattr(error, "problems", ())
-        flash(" ".join([error.message, *(p.message for p in problems)]), "bad")
+        flash(error.words, "bad")
     else:
         flash(done, "done")
     return redirect(back)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.accounts.access import Permission, Principal
@@ -23,6 +23,7 @@ LISTENERS = "What listens to it is asked first."
 SAID = 3  # faults of one form; who opens it sees all
 CHANGED = {"due_at": "due date", "follow_up_at": "follow-up date", "priority": "priority"}
 BACK = "It is back with its roles."
+HELD = timedelta(seconds=40)  # the first of two hundred waits for the last, and ten seconds more
 Step = dict[str, Any]
 
 
@@ -115,7 +116,7 @@ def complete(task: UserTask, instance: Instance, deed: Deed, who: Principal) -> 
     if not deed.held:
         service.complete(task.uuid, answers, who)
         return Came(DONE, "It is completed.")
-    finishing.hold(task.uuid, answers, who)
+    finishing.hold(task.uuid, answers, who, HELD)
     return Came(DONE, "It is completed.", {"deed": "reopen"})
 
 

@@ -77,6 +77,11 @@ class Bar:
     words: str = ""
     before: bool = False  # the words stand before it, because there is no room behind
 
+    @property
+    def inside(self) -> bool:
+        """Whether the words stand in it: there is room for them, and nothing crosses them there."""
+        return self.before and self.width > 18 and self.kind in ("plan", "crit")
+
 
 @dataclass(frozen=True)
 class Timeline:

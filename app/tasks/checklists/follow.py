@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.accounts.models import Person
 from app.audit.service import Entry
 from app.designer.hidden import is_hidden
 from app.runtime import facts
@@ -121,7 +122,8 @@ def _activate(
 ) -> None:
     calendar = calendars.business()
     names = tuple(_element(item) for item in fresh)
-    own = tuple(_own(item, calendar) for item in fresh)
+    mails = _addresses(session, fresh)
+    own = tuple(_own(item, mails.get(item.assignee_id), calendar) for item in fresh)
     command = engine.ActivateAdHoc(box, names, own=own)
     opened = runtime.advance(session, instance, command, _plain(step)).opened
     _link(session, instance, fresh, opened)
@@ -154,12 +156,19 @@ def _element(item: ChecklistItem) -> str:
     return shape.added(item.form) if item.added else shape.element(item.key)
 
 
-def _own(item: ChecklistItem, calendar: Calendar) -> dict[str, Any]:
+def _addresses(session: Session, items: Sequence[ChecklistItem]) -> dict[int | None, str]:
+    """Of those whom items are given to: names may change, and several may bear one."""
+    ids = {item.assignee_id for item in items if item.assignee_id is not None}
+    found = select(Person.id, Person.email).where(Person.id.in_(ids))
+    return {key: email for key, email in session.execute(found)} if ids else {}
+
+
+def _own(item: ChecklistItem, assignee: str | None, calendar: Calendar) -> dict[str, Any]:
     """The variables that the user task of an item sees alone."""
     said = {
         "key": item.key,
         "role": item.role,
-        "assignee": item.assignee_name,
+        "assignee": assignee,
         "due": days.closing(calendar, item.due_on).isoformat(),
     }
     return {"added": said} if item.added else {"plan": {item.key: said}}

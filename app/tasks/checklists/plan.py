@@ -7,7 +7,7 @@ sub-list: it is not work itself, and is done when all that is in it is done.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Protocol
@@ -209,10 +209,16 @@ def all_waits(items: Sequence[Item]) -> dict[str, list[str]]:
 
 
 def waits_of(
-    keys: Sequence[str], parents: Mapping[str, str], said: Mapping[str, Iterable[str]]
+    keys: Sequence[str],
+    parents: Mapping[str, str],
+    said: Mapping[str, Iterable[str]],
+    empty: Collection[str] = (),
 ) -> dict[str, list[str]]:
-    """What each leaf waits for: what it says and what the lists above it say, lists spelled out."""
-    inside = leaves_of(keys, parents)
+    """What each leaf waits for: what it says and what the lists above it say, lists spelled out.
+
+    ``empty``: lists that nothing may be left in; nobody waits for such a one.
+    """
+    inside = leaves_of(keys, parents, empty)
     made = {}
     for key in keys:
         if inside[key] != [key]:
@@ -223,9 +229,11 @@ def waits_of(
     return made
 
 
-def leaves_of(keys: Sequence[str], parents: Mapping[str, str]) -> dict[str, list[str]]:
+def leaves_of(
+    keys: Sequence[str], parents: Mapping[str, str], empty: Collection[str] = ()
+) -> dict[str, list[str]]:
     """For each item the work in it; for work, itself alone."""
-    lists = {parent for parent in parents.values() if parent}
+    lists = {parent for parent in parents.values() if parent}.union(empty)
     made: dict[str, list[str]] = {key: [] for key in keys}
     for key in keys:
         if key in lists:
@@ -257,7 +265,24 @@ def running_waits(rows: Sequence[Stands]) -> dict[str, list[str]]:
         [row.key for row in rows],
         {row.key: row.parent for row in rows},
         {row.key: row.waits_for for row in rows},
+        {row.key for row in rows if row.state == "group"},
     )
+
+
+def left_in(rows: Sequence[Stands]) -> list[Stands]:
+    """What is not left out, with the lists that anything of it is in."""
+    inside = leaves_of(
+        [row.key for row in rows],
+        {row.key: row.parent for row in rows},
+        {row.key for row in rows if row.state == "group"},
+    )
+    kept = {row.key for row in rows if row.state not in ("skipped", "cancelled", "group")}
+    return [row for row in rows if kept.intersection(inside[row.key])]
+
+
+def deepest(parents: Mapping[str, str]) -> int:
+    """In how many lists the deepest item is."""
+    return max((len(lists_above(key, parents)) for key in parents), default=0)
 
 
 def now_ready(rows: Sequence[Stands]) -> list[str]:

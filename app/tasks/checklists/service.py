@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
+from app.accounts.service import principal_of
+from app.audit.models import History
 from app.audit.service import record
 from app.catalog import service as catalog
 from app.designer.checklists import make_ids
@@ -35,7 +37,6 @@ from app.tasks import service as tasks
 from app.tasks.checklists import customers, dating, days, follow, plan, seeing, shape
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
-from app.tasks.levels.calendar import Calendar
 from app.tasks.work import handing
 
 LONGEST = 730
@@ -332,7 +333,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
     with held(reference, who) as at:
         name = " ".join(str(said.get("name") or "").split())
         waits, before = list(said.get("waits_for") or ()), list(said.get("before") or ())
-        person, problems = inbox.person_called(said.get("assignee"), "/assignee")
+        person, problems = _worker(said.get("assignee"))
         problems += _added_faults(at, name, said, [*waits, *before])
         if problems:
             raise Invalid("The item was not added.", problems=problems)
@@ -385,6 +386,22 @@ def _added_faults(
     parent = said.get("parent")
     if parent and (parent not in known or known[parent].state != "group"):
         yield Problem("/parent", "Choose a list of this checklist.")
+    elif parent:
+        above = [parent, *plan.lists_above(parent, {one.key: one.parent for one in at.items})]
+        if len(above) > plan.MAX_DEEP:
+            yield Problem("/parent", f"Lists go {plan.MAX_DEEP} deep. Choose one further up.")
+        for other in set(said.get("waits_for") or ()).intersection(above):
+            told = f"It cannot wait for {known[other].name}, the list that it is in."
+            yield Problem("/waits_for", told)
+
+
+def _worker(said: Any) -> tuple[Person | None, list[Problem]]:
+    """Whom an item is given to; None for whoever claims it."""
+    person, problems = inbox.person_called(said, "/assignee")
+    if person is not None and not principal_of(person).may(P.TASK_WORK):
+        told = f"{person.name} has no role that works on user tasks. Choose somebody else."
+        problems = [Problem("/assignee", told)]
+    return person, problems
 
 
 def _role_faults(role: Any) -> Iterator[Problem]:
@@ -437,7 +454,7 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             _require_open(item, "changed")
         _require_free(at, item, who)
         problems = list(_change_faults(at, item, said))
-        person, faults = inbox.person_called(said.get("assignee"), "/assignee")
+        person, faults = _worker(said.get("assignee"))
         if problems := [*problems, *faults]:
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
@@ -497,6 +514,7 @@ def _change_task(at: Held, item: ChecklistItem, before: Mapping[str, Any]) -> No
         new["candidate_roles"] = [item.role]
     if item.due_on != before["due_on"]:
         new["due_at"] = days.closing(calendars.business(), item.due_on)
+    new = {name: value for name, value in new.items() if getattr(task, name) != value}
     if new:
         changing.change(at.session, task, at.instance, new, at.step)
     if task.name != item.name:
@@ -560,6 +578,7 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
             raise Conflict("A list cannot be put into itself.")
         if other is not None and other.parent != item.parent:
             item.parent = other.parent
+            _require_fitting(at, {**parents, item.key: other.parent})
             _require_no_ring(at)
         order = [one for one in at.items if one is not item]
         order.insert(order.index(other) if other else len(order), item)
@@ -570,6 +589,17 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
         _hold_back(at, who)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return at.row
+
+
+def _require_fitting(at: Held, parents: Mapping[str, str]) -> None:
+    """Lists are no deeper than in a template, and nothing waits for the list that it is in."""
+    if plan.deepest(parents) > plan.MAX_DEEP:
+        raise Conflict(f"Lists go {plan.MAX_DEEP} deep. Put it into a list further up.")
+    for one in at.items:
+        above = plan.lists_above(one.key, parents)
+        if waited := next((other for other in one.waits_for if other in above), None):
+            name = at.item(waited).name
+            raise Conflict(f"{one.name} waits for {name}, so it cannot be in it.")
 
 
 def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
@@ -601,22 +631,38 @@ def _follow_end(at: Held, end: date) -> int:
     new = dating.moved(at.row, at.items, end, calendar)
     at.row.ends_on = end
     tasks_of = at.tasks(item for item in at.items if item.key in new)
-    moving, dated = 0, {}
+    said, moving, dated = _said_by_hand(at, tasks_of.values()), 0, {}
     for item in at.items:
         task = tasks_of.get(item.task_id or 0)
-        if item.key not in new or not (task is None or _is_dated_by(task, item, calendar)):
+        if item.key not in new or (task is not None and task.state != "open"):
+            continue
+        if task in said and said[task] != days.closing(calendar, item.due_on):
             continue
         item.due_on = new[item.key]
         moving += item.state != "group"
-        if task is not None:
-            dated[task] = {"due_at": days.closing(calendar, item.due_on)}
+        due = days.closing(calendar, item.due_on)
+        if task is not None and task.due_at != due:
+            dated[task] = {"due_at": due}
     at.session.flush()
     changing.change_all(at.session, at.instance, dated, at.step)
     return moving
 
 
-def _is_dated_by(task: UserTask, item: ChecklistItem, calendar: Calendar) -> bool:
-    return task.state == "open" and task.due_at == days.closing(calendar, item.due_on)
+def _said_by_hand(at: Held, found: Iterable[UserTask]) -> dict[UserTask | None, datetime | None]:
+    """The due dates that were last said for user tasks since they opened; what a wait has moved
+    was said by nobody."""
+    numbers = {task.element_instance: task for task in found}
+    rows = select(History.element_instance, History.detail).where(
+        History.stream == at.instance.stream,
+        History.kind == "updated",
+        History.element_instance.in_(numbers),
+    )
+    said: dict[UserTask | None, datetime | None] = {}
+    for number, detail in at.session.execute(rows.order_by(History.sequence)):
+        if (change := detail["changes"].get("due_date")) is not None:
+            to = change["to"]
+            said[numbers[number]] = datetime.fromisoformat(to) if to else None
+    return said
 
 
 def cancel(reference: str, reason: str, who: Principal) -> Checklist:
@@ -637,7 +683,7 @@ def as_items(row: Checklist, rows: Sequence[ChecklistItem]) -> list[plan.Item]:
     """What a running checklist has come to, as items of a template; skipped ones are left out."""
     dated = dating.offsets(row, rows, calendars.business())
     asked = {item.id: item.questions for item in plan.of_json(row.version.items)}
-    kept = [one for one in rows if one.state not in ("skipped", "cancelled")]
+    kept = plan.left_in(rows)
     keys = {one.key for one in kept}
     return [
         plan.Item(

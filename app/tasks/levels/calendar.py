@@ -39,8 +39,8 @@ class Calendar:
     )  # what was worked out already: a calendar is kept and asked for the same days again
 
     def is_working_day(self, day: date) -> bool:
-        """Whether anything is open that day."""
-        return bool(self._wall(day))
+        """Whether anything is open that day; hours that the clocks skip are not."""
+        return bool(self.spans(day))
 
     def spans(self, day: date) -> list[tuple[datetime, datetime]]:
         """When work is done on a local day, in UTC. A span that the clocks skip is left out."""

@@ -35,7 +35,9 @@ def install() -> None:
     internal.RUNNERS[KIND] = _due
 
 
-def hold(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> Completion:
+def hold(
+    task_uuid: str, answers: Mapping[str, Any], who: Principal, held_for: timedelta = HELD
+) -> Completion:
     """Checks the answers and completes the task, so that it can be taken back for ten seconds.
 
     Said twice with the same answers, it is one completion. Raises Invalid with a problem per
@@ -54,7 +56,7 @@ def hold(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> Completi
             typed=dict(answers),
             answers=taken,
             begun_at=now,
-            due_at=now + HELD,
+            due_at=now + held_for,
         )
         session.add(held)
         task.state = "completing"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -13,6 +15,8 @@ from app.accounts.models import Person, membership
 from app.accounts.service import principal_of
 from app.lib import clock
 from app.lib.db import db
+from app.lib.errors import Invalid, Problem
+from app.lib.web import MOST_KEY
 from app.lib.words import day
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
@@ -20,11 +24,21 @@ from app.tasks.levels import duties
 
 MOST = 8
 LOOKED_AT = 200
+KEY = re.compile(r"\d{1,10}", re.ASCII)
 P = Permission
 SEEING = [
     key for key, has in SYSTEM_ROLES.items() if P.TASK_SUPERVISE in has or P.AUDIT_READ in has
 ]
 WORKING = [key for key, has in SYSTEM_ROLES.items() if P.TASK_WORK in has]
+
+
+def chosen(form: Mapping[str, str]) -> int:
+    """The key of the person who is chosen in a form. Raises Invalid."""
+    said = form.get("person", "")
+    key = int(said) if KEY.fullmatch(said) else 0
+    if not 0 < key <= MOST_KEY:
+        raise Invalid("Choose a person first.", problems=[Problem("person", "Choose a person.")])
+    return key
 
 
 def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:

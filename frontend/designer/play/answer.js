@@ -2,6 +2,7 @@
 import { h } from '../shell/dom.js';
 import { open } from '../shell/dialogs.js';
 import { isObject, pretty, readJson } from './begin.js';
+import { whom } from './words.js';
 
 /** A user task in its form; without one, its answers as JSON. */
 export async function answerTask(api, run, wait) {
@@ -9,7 +10,7 @@ export async function answerTask(api, run, wait) {
   const fault = h('p', { class: 'fault', role: 'alert' });
   const given = { ...wait.data, ...(wait.suggestion || {}) };
   let collect = null;
-  const made = open(wait.name, h('div', {}, h('p', { class: 'hint' }, taskWords(wait)), place, fault), [
+  const made = open(wait.name, h('div', {}, h('p', { class: 'hint' }, taskWords(api, wait)), place, fault), [
     h('button', { type: 'button', class: 'b', onclick: () => (made.close(), throwError(run, wait)) }, 'Throw an error…'),
     h('span', { class: 'grow' }),
     h('button', { type: 'button', class: 'b', onclick: () => made.close() }, 'Cancel'),
@@ -54,9 +55,9 @@ function jsonIn(place, value, label) {
   };
 }
 
-function taskWords({ roles, assignee, due }) {
-  const who = assignee || roles.join(', ') || 'nobody in particular';
-  return `For ${who}${due ? `, due ${new Date(due).toLocaleString('en-GB', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'short' })}` : ''}.`;
+function taskWords(api, wait) {
+  const { due } = wait;
+  return `For ${whom(api, wait)}${due ? `, due ${new Date(due).toLocaleString('en-GB', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'short' })}` : ''}.`;
 }
 
 /** An error of a user task: only its boundary events can catch it. */

@@ -8,6 +8,7 @@ import save from '@tabler/icons/outline/test-pipe.svg?raw';
 import settings from '@tabler/icons/outline/adjustments-horizontal.svg?raw';
 import x from '@tabler/icons/outline/x.svg?raw';
 import { lettersAllowed } from '../../keys.js';
+import { contextOf } from '../modeler/context.js';
 import { h, icon } from '../shell/dom.js';
 import { scenarioNames } from '../scenarios/names.js';
 import { resultsOf } from '../scenarios/results.js';
@@ -24,6 +25,8 @@ import { stands, when } from './words.js';
 import './play.css';
 
 export async function mount(root, api) {
+  const { roles } = await contextOf(api).catch(() => ({ roles: [] })); // without it, their keys are shown
+  api.roles = new Map(roles.map(({ key, name }) => [key, name]));
   const panel = new Panel(root, api);
   api.play = { open: (scenario, element) => panel.openScenario(scenario, element), keep: () => panel.keep(), get run() { return panel.run; } };
   return { destroy: () => panel.destroy() };

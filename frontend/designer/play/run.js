@@ -6,6 +6,8 @@ const WISHES = new Set(['next', 'run', 'timer', 'wait']);
 export class Run {
   #listeners = new Set();
   #busy = null;
+  #next = null; // goes on with the move that waits for the one before
+  #plays = 0; // an answer to a play that was ended counts no more
 
   constructor(api) {
     this.api = api;
@@ -44,18 +46,19 @@ export class Run {
 
   /** Forgets the play; the diagram is as it was drawn. */
   stop() {
-    this.clear();
+    this.#leave();
     this.#tell();
   }
 
   /** Begins anew, and does what is wished then. */
   restart(then) {
-    this.clear();
+    this.#leave();
     return this.#ask([], then, 0);
   }
 
   /** Makes a move, or what a wish comes to; from a point that is looked at, what came after it is dropped. */
-  move(wish) {
+  async move(wish) {
+    if (this.#busy && !(await this.#turn())) return undefined;
     if (!this.begun) return this.restart(WISHES.has(wish.do) ? wish : undefined);
     return this.#ask(this.moves.slice(0, this.at), wish, this.at + 1);
   }
@@ -94,20 +97,44 @@ export class Run {
     return this.api.ask('POST', `${this.api.path}/play`, { start: this.start || {}, files: await texts(this.api), ...said });
   }
 
-  /** One question at a time: keys that are held down wait for the answer. */
+  /** Waits for the answer to the move before; false when that was refused, or when one waits already:
+   * a key that is held down asks for more than anybody wants. */
+  async #turn() {
+    if (this.#next) return false;
+    return new Promise((done) => {
+      this.#next = done;
+    });
+  }
+
+  /** One question at a time. */
   async #send(said) {
     if (this.#busy) return null;
+    const mine = this.#plays;
     this.#busy = this.#posted(said);
     this.#tell({ waits: true });
     try {
-      return await this.#busy;
+      const answer = await this.#busy;
+      return mine === this.#plays ? this.#end(true, answer) : null;
     } catch (error) {
-      this.#busy = null;
+      if (mine !== this.#plays) return null;
+      this.#end(false);
       this.#tell({ refused: error });
       return null;
-    } finally {
-      this.#busy = null;
     }
+  }
+
+  #leave() {
+    this.#plays += 1;
+    this.#end(false);
+    this.clear();
+  }
+
+  /** Who waits goes on once what came of the answer is taken over. */
+  #end(isTaken, answer) {
+    const next = this.#next;
+    this.#next = this.#busy = null;
+    if (next) setTimeout(() => next(isTaken));
+    return answer;
   }
 }
 

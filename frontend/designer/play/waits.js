@@ -7,7 +7,7 @@ import sitemap from '@tabler/icons/outline/sitemap.svg?raw';
 import user from '@tabler/icons/outline/user.svg?raw';
 import { h, icon } from '../shell/dom.js';
 import { answerJob, answerMessage, answerTask } from './answer.js';
-import { span, when } from './words.js';
+import { span, when, whom } from './words.js';
 
 const ICONS = { task: user, job: plug, timer: clock, message, signal: message, call: sitemap, incident: alert };
 
@@ -29,7 +29,7 @@ function card(api, run, wait, go) {
 
 const CARDS = {
   task: (api, run, wait) => [
-    `User task for ${wait.assignee || wait.roles.join(', ') || 'nobody in particular'}`,
+    `User task for ${whom(api, wait)}`,
     [button('Answer…', 'primary', () => answerTask(api, run, wait))],
   ],
   job: (api, run, wait) => [

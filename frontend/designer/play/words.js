@@ -68,3 +68,8 @@ export function stands(view) {
   if (!names.length) return 'Nothing waits any more.';
   return `Waits at ${names.slice(0, 2).join(' and ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}.`;
 }
+
+/** Whom a user task is for, as people call them. */
+export function whom(api, { assignee, roles }) {
+  return assignee || roles.map((key) => api.roles?.get(key) || key).join(', ') || 'nobody in particular';
+}

@@ -4,7 +4,7 @@ import { Store } from '../store.js';
 import { Editors } from './editors.js';
 import { SCENARIOS, filesOf, KINDS } from './kinds.js';
 import { settle } from './clash.js';
-import { drawDeeds } from './deeds.js';
+import { drawDeeds, saveBeforeLinks } from './deeds.js';
 import { keep } from './kept.js';
 import { notify } from './notices.js';
 import { drawFaces, showOthers } from './people.js';
@@ -35,6 +35,7 @@ export async function begin(place) {
   const owner = { process: key, person, tab: newId() };
   meet(api, editors, { name: personName, initials }, owner.tab);
   drawDeeds(api);
+  saveBeforeLinks(api);
   const put = guard(api, editors, owner);
   addEventListener('keydown', (event) => saveByKey(event, api));
   await editors.go(firstFile(store, key));

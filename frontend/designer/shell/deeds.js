@@ -23,6 +23,19 @@ export function drawDeeds(api) {
     ...(api.readOnly ? [] : [h('button', { type: 'button', class: 'b primary', onclick: () => askForReview(api) }, 'Ask for review')]));
 }
 
+/** A link of the bar is followed once everything is saved: the page behind it is made of what the
+ * server has. What cannot be saved stays, and the browser asks before it leaves. */
+export function saveBeforeLinks(api) {
+  document.querySelector('.bar').addEventListener('click', async (event) => {
+    const link = event.target.closest('a[href]');
+    if (!link || api.readOnly || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    await api.take().catch(() => undefined);
+    await api.store.saveNow();
+    if (!api.store.clashes.size) location.assign(link.href);
+  });
+}
+
 /** The comparison is made of what the server has: everything is saved first. */
 async function goToCompare(api) {
   try {

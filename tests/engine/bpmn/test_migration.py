@@ -13,6 +13,7 @@ from tests.engine.bpmn.diagrams import (
     el,
     ends,
     event,
+    ext,
     flows,
     job,
     load,
@@ -115,3 +116,34 @@ def test_items_of_a_multi_instance_are_carried() -> None:
     run.do(engine.CompleteJob(next(iter(run.waits)), {"r": 2}))
     assert run.variables["out"] == [1, 2]
     assert run.waiting == ["z"]
+
+
+def in_order(*names: str) -> engine.Definition:
+    """An ad-hoc sub-process that activates a and b, one after the other, with these jobs in it."""
+    chosen = '<zeebe:adHoc activeElementsCollection="=[&quot;a&quot;, &quot;b&quot;]"/>'
+    jobs = "".join(job(name) for name in names)
+    box = el("adHocSubProcess", "box", ext(chosen), jobs, ordering="Sequential")
+    return load(ends("e") + box + flows("s > box > e"))
+
+
+def test_what_is_still_to_be_activated_in_order_has_to_be_there_too() -> None:
+    run = Run(in_order("a", "b"))
+    assert list(against(run, in_order("a", "b", "c"))) == []
+    new = load(ends("e") + el("adHocSubProcess", "box", job("a"), job("z")) + flows("s > box > e"))
+    assert "to be activated next" in against(run, new)["b"]
+    assert moved(run, new, b="z").work("a").waiting == ["z"]
+
+
+def listening(start: str) -> engine.Definition:
+    """A process with a listener of its own, which begins at a plain start of that name."""
+    heard = '<zeebe:executionListener eventType="start" type="look"/>'
+    heard = ext(f"<zeebe:executionListeners>{heard}</zeebe:executionListeners>")
+    body = heard + el("startEvent", "s") + event("startEvent", start, "message", "MS")
+    return load(body + user("a") + el("endEvent", "e") + flows("s > a > e", f"{start} > a"))
+
+
+def test_where_an_instance_is_to_begin_when_its_listener_has_run_has_to_be_there_too() -> None:
+    run = Run(listening("come"), at="come")
+    new = listening("arrive")
+    assert "to begin there" in against(run, new)["come"]
+    assert moved(run, new, come="arrive").work("p").waiting == ["a"]

@@ -137,3 +137,15 @@ def test_the_order_page_shows_it(world: World, placed: Order) -> None:
     owner = world.browser("process-owner")
     assert "Site visit" in owner.get("/workflow-templates").get_data(as_text=True)
     assert owner.post(f"{page}/attached", data=sent).status_code in (400, 403)
+
+
+def test_what_is_under_way_for_an_item_is_told_before_it_is_attached_again(
+    world: World, placed: Order
+) -> None:
+    offer(world)
+    browser, page = world.browser("csr"), f"/orders/{placed.number}"
+    assert "Attached already" not in browser.get(page).get_data(as_text=True)
+    row = service.attach(placed.number, "visit", "1", world.principal("csr"))
+    assert browser.get(page).get_data(as_text=True).count("Attached already") == 1
+    service.cancel(placed.number, row.uuid, "Not needed", world.principal("csr"))
+    assert "Attached already" not in browser.get(page).get_data(as_text=True)

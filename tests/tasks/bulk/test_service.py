@@ -223,6 +223,17 @@ def test_tasks_without_a_form_are_completed_and_opened_again(office: Office) -> 
     assert [task.state for task in desk.tasks()] == ["open", "completed", "open"]
 
 
+def test_the_first_of_many_can_be_taken_back_when_the_last_is_done(office: Office) -> None:
+    results = service.do(COMPLETE, uuids(), office.csr)
+    with clock.fixed(clock.now() + timedelta(seconds=35)):
+        office.world.work()
+        assert outcomes(service.undo(steps(results), office.csr)) == ["done"] * 3
+    results = service.do(COMPLETE, uuids(), office.csr)
+    with clock.fixed(clock.now() + timedelta(seconds=41)):
+        office.world.work()
+        assert outcomes(service.undo(steps(results), office.csr)) == ["refused"] * 3
+
+
 def test_a_form_that_asks_for_something_has_to_be_opened(world: World) -> None:
     office = open_tasks(world, 2, WITH_FORM, **asking(validate={"required": True}))
     results = service.do(COMPLETE, uuids(), office.csr)

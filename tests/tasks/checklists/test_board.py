@@ -107,6 +107,16 @@ def test_everything_on_the_timeline_lies_within_it() -> None:
     assert all(width > 0 for _, width in made.free)
 
 
+def test_who_does_it_stands_in_a_long_bar_that_has_no_room_behind() -> None:
+    items = [item("a", "ready", due_on=date(2026, 11, 27)), item("b", "done", ended_at=NOW)]
+    seen = board.see(checklist(), items, {}, OFFICE, NOW)
+    made = board.timeline(checklist(), seen.cards, OFFICE, NOW)
+    (plan,) = made.rows[0][1]
+    assert (plan.before, plan.inside) == (plan.x + plan.width > 84, plan.before)
+    assert not board.Bar("plan", 80, 6, "csr", before=True).inside
+    assert not board.Bar("run", 10, 80, "csr", before=True).inside  # words on blue are not read
+
+
 def test_items_are_read_below_the_list_that_they_are_in() -> None:
     items = [item("b", "ready", parent="l"), item("x", "ready"), item("l", "group")]
     seen = board.see(checklist(), items, {}, OFFICE, NOW)

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.audit.models import History
 from app.lib import clock
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid
 from app.runtime import service as runtime
 from app.runtime.models import Instance, Offer, Outbox, TaskFact, UserTask
@@ -19,10 +20,10 @@ from app.tasks.checklists import plan, service
 from app.tasks.checklists.plan import Item
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
-from app.tasks.work import finishing, handing
+from app.tasks.work import finishing, handing, pausing
 from tests.counting import counted
 from tests.tasks.checklists.desk import END, ITEMS, Desk
-from tests.tasks.levels.offices import person
+from tests.tasks.levels.offices import THURSDAY, level, person
 from tests.world import token
 
 WAITING = {
@@ -420,3 +421,73 @@ def test_a_timeframe_that_cannot_be_is_refused(desk: Desk) -> None:
     with pytest.raises(Invalid) as caught:
         desk.start(start=date(2026, 11, 27), end=date(2026, 11, 2))
     assert [problem.pointer for problem in caught.value.problems] == ["/end"]
+
+
+def test_what_waits_for_the_customer_follows_the_end_too(desk: Desk) -> None:
+    level("P2D")
+    due = datetime(2026, 12, 8, 17, tzinfo=UTC)
+    with clock.fixed(THURSDAY):
+        row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
+        task = desk.task(row, "Check")
+        tasks.claim(task.uuid, desk.who)
+        until = THURSDAY + timedelta(days=4)
+        pausing.wait(task.uuid, "customer", "The bill", until, desk.who)
+        assert desk.task(row, "Check").due_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
+        assert service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who) == 1
+        assert desk.task(row, "Check").due_at == due
+        pausing.go_on(task.uuid, desk.who)
+    assert desk.task(row, "Check").due_at == due  # said while it waited: it stays
+
+
+def test_what_waited_for_the_customer_follows_the_end_as_before(desk: Desk) -> None:
+    level("P2D")
+    with clock.fixed(THURSDAY):
+        row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
+        task = desk.task(row, "Check")
+        tasks.claim(task.uuid, desk.who)
+        pausing.wait(task.uuid, "customer", "The bill", THURSDAY + timedelta(days=9), desk.who)
+    with clock.fixed(THURSDAY + timedelta(days=1)):
+        pausing.go_on(task.uuid, desk.who)
+        assert desk.task(row, "Check").due_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
+        assert service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who) == 1
+    assert desk.task(row, "Check").due_at == datetime(2026, 12, 8, 17, tzinfo=UTC)
+
+
+def test_two_of_one_name_are_told_apart_when_an_item_gets_ready(desk: Desk) -> None:
+    people = [person(name, roles=("csr",)) for name in ("Kim Lee", "Kimberly Lee")]
+    with transaction() as session:
+        session.get_one(Person, people[1].id).name = "Kim Lee"
+    row = desk.start()
+    service.change(row.uuid, "Phones", {"assignee": "kimberly@test.example"}, desk.who)
+    desk.complete(row, "Tenant")
+    assert desk.task(row, "Phones").assignee_id == people[1].id
+
+
+def test_a_day_that_a_wait_has_made_already_may_be_said_as_well(desk: Desk) -> None:
+    level("P2D")
+    made = datetime(2026, 11, 26, 17, tzinfo=UTC)
+    with clock.fixed(THURSDAY):
+        row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
+        task = desk.task(row, "Check")
+        tasks.claim(task.uuid, desk.who)
+        pausing.wait(task.uuid, "customer", "The bill", THURSDAY + timedelta(days=4), desk.who)
+        assert service.lead(row.uuid, {"end": date(2026, 12, 1)}, desk.who) == 1
+        assert desk.task(row, "Check").due_at == made
+        service.change(row.uuid, "Check", {"due": date(2026, 11, 30)}, desk.who)
+        admin = desk.world.principal("admin")
+        changing.change(task.uuid, {"due_at": made}, admin)
+        service.change(row.uuid, "Check", {"due": date(2026, 11, 26)}, desk.who)
+    assert (desk.task(row, "Check").due_at, desk.items(row)["Check"].due_on) == (made, made.date())
+
+
+def test_an_item_is_given_only_to_who_works_on_user_tasks(desk: Desk) -> None:
+    row = desk.start()
+    person("Ann Auditor", roles=("auditor",))
+    for deed in (
+        lambda: service.change(row.uuid, "Tenant", {"assignee": "Ann Auditor"}, desk.who),
+        lambda: service.add(row.uuid, {"name": "Audit", "assignee": "Ann Auditor"}, desk.who),
+    ):
+        with pytest.raises(Invalid) as refused:
+            deed()
+        assert [problem.pointer for problem in refused.value.problems] == ["/assignee"]
+    assert desk.task(row, "Tenant").assignee_id is None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.lib.errors import Invalid
 from app.tasks.levels.calendar import Calendar, hours
+from app.tasks.levels.plan import length
 
 OFFICE = hours({day: [("08:00", "12:00"), ("13:00", "17:00")] for day in range(5)})
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -153,3 +154,12 @@ def test_adding_working_time_ends_at_the_minute_in_which_it_has_passed(
 def test_going_back_undoes_going_forward(calendar: Calendar, begin: datetime, minutes: int) -> None:
     end = calendar.add(begin, minutes * MINUTE)
     assert calendar.between(calendar.back(end, minutes * MINUTE), end) == minutes * MINUTE
+
+
+def test_a_day_whose_only_hours_the_clocks_skip_is_no_working_day() -> None:
+    night = Calendar(BERLIN, hours({6: [("02:00", "03:00")]}))
+    skipped, after = date(2026, 3, 29), date(2026, 4, 5)
+    assert not night.is_working_day(skipped)
+    assert night.day_after(date(2026, 3, 23), 0) == after
+    friday = datetime(2026, 3, 27, 12, tzinfo=UTC)
+    assert length("P1D").after(night, friday) == datetime(2026, 4, 5, 1, tzinfo=UTC)

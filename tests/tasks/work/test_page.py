@@ -15,10 +15,10 @@ from tests.tasks.work.conftest import ANSWERS, ASKED, Office, open_office
 from tests.world import World, token
 
 
-def post(client: FlaskClient, path: str, answers: Any) -> Any:
+def post(client: FlaskClient, path: str, answers: Any, **more: Any) -> Any:
     """What the page's script sends."""
     headers = {"X-CSRFToken": token(client, "/profile"), "Content-Type": "application/json"}
-    return client.post(path, data=json.dumps({"answers": answers}), headers=headers)
+    return client.post(path, data=json.dumps({"answers": answers, **more}), headers=headers)
 
 
 WRONG = [
@@ -56,6 +56,21 @@ def test_a_draft_far_too_large_names_its_field(office: Office) -> None:
     assert "<script>alert" not in page
 
 
+def test_what_was_typed_in_another_window_stays_and_the_later_one_is_told(office: Office) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    begun = {"name": "Ann", "seats": 1}
+    service.save_draft(uuid, begun, office.csr)
+    other = post(client, f"/inbox/{uuid}/draft", {"name": "Anna", "seats": 1}, before=begun)
+    assert other.get_json(force=True)["more"] is False
+    later = post(client, f"/inbox/{uuid}/draft", {"name": "Ann"}, before=begun)  # seats are gone
+    assert later.get_json(force=True)["more"] is True
+    assert office.world.task().draft == {"name": "Anna"}
+    again = post(client, f"/inbox/{uuid}/draft", {"name": "Ben"}, before={"name": "Ann"})
+    assert again.get_json(force=True)["more"] is False
+    assert office.world.task().draft == {"name": "Ben"}
+
+
 def test_the_script_learns_where_the_next_task_is_and_how_long_it_may_undo(office: Office) -> None:
     first = office.uuid
     office.world.start()
@@ -67,6 +82,20 @@ def test_the_script_learns_where_the_next_task_is_and_how_long_it_may_undo(offic
     headers = {"X-CSRFToken": token(client, "/profile"), "X-Script": "yes"}
     assert client.post(f"/inbox/{first}/undo", headers=headers).status_code == 200
     assert client.post(f"/inbox/{first}/undo", headers=headers).status_code == 409
+
+
+def test_a_deed_that_is_refused_tells_the_script_the_field_so_that_what_was_typed_stays(
+    office: Office,
+) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    headers = {"X-CSRFToken": token(client, "/profile"), "X-Script": "yes"}
+    said = {"for": "customer", "reason": "the signed form", "until": "2020-01-01T00:00"}
+    refused = client.post(f"/inbox/{uuid}/wait", data=said, headers=headers)
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.get_json(force=True)["errors"]] == ["until"]
+    done = client.post(f"/inbox/{uuid}/release", headers=headers)
+    assert done.get_json() == {"next": f"/inbox/{uuid}"}
 
 
 def test_a_deed_leaves_the_list_that_the_person_came_from(office: Office) -> None:

@@ -100,7 +100,11 @@ def test_a_user_task_that_is_offered_again_has_whom_it_had() -> None:
 def test_nothing_else_is_done_with_it_while_it_is_being_assigned() -> None:
     run = claim(Run(person("assigning:check")), "Ada")
     number = one(run, engine.UserTaskWait).element_instance
-    for command in (engine.AssignUserTask(number, "Bob"), engine.CompleteUserTask(number)):
+    for command in (
+        engine.AssignUserTask(number, "Bob"),
+        engine.CompleteUserTask(number),
+        engine.ThrowError(number, "boom"),
+    ):
         with pytest.raises(engine.CannotMove, match="being assigned"):
             run.do(command)
 
