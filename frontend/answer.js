@@ -4,6 +4,7 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import { later } from './later.js';
 import { send } from './send.js';
+import { sayAsServer } from './work/words.js';
 import './tokens.css';
 import './answer.css';
 
@@ -88,6 +89,7 @@ async function handIn(form, asked, draft) {
 async function mount() {
   const asked = JSON.parse(document.getElementById('task-data').textContent);
   const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
+  sayAsServer(form);
   await form.importSchema(asked.schema, asked.data);
   const draft = drafts(form, asked);
   const button = document.getElementById('complete');

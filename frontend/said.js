@@ -16,7 +16,7 @@ function fieldOf(form, pointer) {
 }
 
 /** Puts each fault under its field; what belongs to no field stays on top. */
-function showFaults(form, { words, errors }) {
+export function showFaults(form, { words, errors }) {
   form.querySelectorAll('.field-error').forEach((one) => one.remove());
   const top = [words];
   for (const fault of errors) {

@@ -1,5 +1,6 @@
 // One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
 import { wall } from './moments.js';
+import { showFaults } from './said.js';
 import { send } from './send.js';
 import { keepComment } from './work/comment.js';
 import { drawWhenSeen } from './work/here.js';
@@ -51,23 +52,34 @@ function refused(root, form, answer) {
   say(`${title} was not completed. ${answer.words}`, 'bad', ['Open it', `/inbox/${task}`]);
 }
 
-/** Forms that leave the page: what was typed is saved before. */
+/** Deeds that leave the page: what was typed in the form is saved before, and what was typed for them stays when they are refused. */
 function saveBefore(root, form) {
   root.addEventListener('submit', async (event) => {
     const sent = event.target;
-    if (sent.dataset.part || !('keeps' in sent.dataset) || sent.dataset.saved) return;
+    if (sent.dataset.part || !('keeps' in sent.dataset)) return;
     event.preventDefault();
-    const by = event.submitter;
+    if (sent.dataset.busy) return;
+    sent.dataset.busy = 'yes';
+    const data = new FormData(sent, event.submitter);
     await form.save();
-    sent.dataset.saved = 'yes';
-    setTimeout(() => sent.requestSubmit(by)); // not before this submission is over: it would be passed over
+    const answer = await send(sent.getAttribute('action'), { form: data });
+    if (answer.ok) {
+      location.href = answer.body.next;
+      return;
+    }
+    delete sent.dataset.busy;
+    if (sent.querySelector('[data-said]')) showFaults(sent, answer);
+    else sayFault(answer);
   });
 }
 
 /** Nine in the morning of the next working day, where nothing was chosen yet. */
 function proposeMorning(root) {
   const field = root.querySelector('[data-tomorrow]');
-  if (!field || field.value) return;
+  if (!field) return;
+  // Refused where it is typed: the dialog stays, and what was written beside it.
+  [field.min, field.max] = [0, 364 * 864e5].map((after) => wall(Date.now() + after).toISOString().slice(0, 16));
+  if (field.value) return;
   const day = wall(Date.now() + 864e5);
   while ([0, 6].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
   field.value = `${day.toISOString().slice(0, 10)}T09:00`;

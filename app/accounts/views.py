@@ -88,7 +88,7 @@ def change_password() -> Any:
     try:
         service.change_password(current(), request.form.get("old", ""), request.form.get("new", ""))
     except Invalid as error:
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(error.words, "bad")
         return redirect("/profile")
     session.clear()
     flash("The password was changed. Sign in with the new one.", "done")
@@ -121,7 +121,7 @@ def add_token() -> Any:
         )
         session["new_token"] = shown
     except AppError as error:
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(error.words, "bad")
     return redirect("/profile#tokens")
 
 
@@ -169,7 +169,7 @@ def add_person() -> Any:
                 by=current().name,
             )
     except Invalid as error:
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(error.words, "bad")
         return redirect("/people")
     flash(f"{person.name} can sign in with the password {password} (shown this once).", "done")
     return redirect(f"/people/{person.id}")
@@ -219,5 +219,5 @@ def add_role() -> Any:
             form.get("key", ""), form.get("name", ""), form.get("description", ""), current()
         )
     except Invalid as error:
-        flash(" ".join([error.message, *(p.message for p in error.problems)]).strip(), "bad")
+        flash(error.words, "bad")
     return redirect("/people#desks")

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app.designer.models import Process, ProcessKind, ProcessVersion, VersionState
 from app.lib.db import db
 from app.lib.errors import NotFound
+from app.lib.web import MOST_KEY
 
 RUNNING = "baton.running"  # a room above says here how many instances of each process run
 
@@ -34,7 +35,7 @@ def version(row: Process, number: int | None) -> ProcessVersion:
         found = found.order_by(live_first, ProcessVersion.number.desc()).limit(1)
     else:
         # A number of another size than the column's is no version, not an error of the database.
-        found = found.where(ProcessVersion.number == min(number, 2**31 - 1))
+        found = found.where(ProcessVersion.number == min(number, MOST_KEY))
     one = db.session.scalar(found)
     if one is None:
         raise NotFound(f"{row.name} has no such version.")

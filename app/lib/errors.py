@@ -49,6 +49,12 @@ class AppError(Exception):
         self.problems = tuple(problems)
         super().__init__(self.message)
 
+    @property
+    def words(self) -> str:
+        """What went wrong, and what to do at each place: for a page with one line for it."""
+        said = [self.message, *(problem.message for problem in self.problems)]
+        return " ".join(dict.fromkeys(said))
+
     def as_problem(self, instance: str) -> dict[str, Any]:
         """The RFC 9457 form of this error."""
         said: dict[str, Any] = {

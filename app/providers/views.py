@@ -61,7 +61,7 @@ def change(key: str) -> Any:
             )
             flash("The provider was changed.", "done")
         except Invalid as error:
-            flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+            flash(error.words, "bad")
     return redirect(f"/providers/{key}")
 
 

@@ -101,7 +101,7 @@ def intervene_in(instance_uuid: str) -> Any:
         intervene.intervene(instance_uuid, deeds.read(request.form), current())
         flash("It is done; the history says who did it and why.", "done")
     except AppError as error:
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(error.words, "bad")
     return redirect(f"/instances/{instance_uuid}")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import delete
@@ -14,7 +15,7 @@ from app.audit.service import Entry, record
 from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.db import db, locked, transaction
-from app.lib.errors import Conflict, Forbidden, Invalid, Problem
+from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from app.lib.words import time
 from app.runtime import service as runtime
 from app.runtime.models import EngineState, Instance, Offer, UserTask
@@ -48,6 +49,15 @@ def may_claim(task: UserTask, who: Principal) -> bool:
 
 
 NOT_SEEN = "There is no user task of this id, or it is not offered to you."
+
+
+@contextmanager
+def untold() -> Iterator[None]:
+    """Says to who does not see a user task no more than to who asks for none that is there."""
+    try:
+        yield
+    except Forbidden:
+        raise NotFound(NOT_SEEN) from None
 
 
 def find(task_uuid: str, who: Principal) -> UserTask:

@@ -69,5 +69,5 @@ export function panel(root) {
     return undefined;
   }
 
-  return { tell, fault, focus: () => root.focus() };
+  return { tell, fault, focus: () => root.focus({ preventScroll: true }) };
 }

@@ -6,6 +6,7 @@ import { clock } from '../moments.js';
 import { send } from '../send.js';
 import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
+import { sayAsServer } from './words.js';
 
 const PAUSE = 1200; // after the last key
 const MOST_BOTH = 8e6; // characters; beyond that what stood there before is not sent along
@@ -25,6 +26,7 @@ export async function drawForm(root) {
   if (said.completed) forget(said, task);
   const local = said.readonly ? null : kept(said, task);
   const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
+  sayAsServer(form);
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());

@@ -174,6 +174,11 @@ def test_the_board_is_used_on_a_phone(site: Site) -> None:
     page.wait_for_selector(".board")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
+    timeline = page.get_by_role("region", name="Timeline")
+    timeline.evaluate("it => { it.scrollLeft = 120; }")
+    page.evaluate("document.querySelector('#live h1').append('another')")  # so it is drawn anew
+    expect(page.locator("#live h1")).not_to_contain_text("another", timeout=30_000)
+    assert timeline.evaluate("it => it.scrollLeft") == 120
     page.locator(".ticket a").first.click()
     expect(page.locator("dialog#item")).to_be_visible()
     assert serious(page) == []

@@ -122,6 +122,7 @@ def answered(page: Page) -> str:
     page.wait_for_selector("#task-form[data-ready]")
     page.keyboard.press("Control+Enter")  # goes to the first field that needs an answer
     expect(page.locator("#task-note")).to_contain_text("Some answers need a correction.")
+    expect(page.locator(".fjs-form-field-error")).to_have_text("Needs an answer.")
     content = page.get_by_label("The customer is content")
     expect(content).to_be_focused()
     page.keyboard.press("Space")

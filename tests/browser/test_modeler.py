@@ -190,6 +190,19 @@ def test_a_timer_is_said_in_words_and_a_wrong_one_where_it_stands(modeler: Model
     expect(mark).to_have_css("background-color", "rgb(171, 42, 33)")  # else it is white on white
 
 
+def test_what_stops_a_review_is_told_once_by_the_name_of_its_element(modeler: Modeler) -> None:
+    modeler.find("LookAgain")
+    modeler.entry("timerEventDefinitionValue").locator("input").fill("soon")
+    modeler.page.click('header >> text="Ask for review"')
+    modeler.page.fill("#review-note", "Sooner.")
+    dialog = modeler.page.locator("dialog[open]")
+    dialog.get_by_role("button", name="Ask for review").click()
+    expect(dialog.get_by_text("'soon' is no duration")).to_have_count(1)
+    dialog.get_by_role("button", name="15 minutes later").click()
+    expect(modeler.id()).to_have_value("LookAgain")
+    modeler.entry("timerEventDefinitionValue").locator("input").fill("PT15M")
+
+
 def test_a_problem_leads_to_its_element(modeler: Modeler) -> None:
     modeler.find("LookAgain")
     modeler.entry("timerEventDefinitionValue").locator("input").fill("soon")

@@ -89,13 +89,26 @@ def test_one_steps_forward_and_back_and_sees_tokens_variables_and_decisions(draf
 
 def test_what_is_pressed_while_the_server_plays_is_done_after_it(draft: Page) -> None:
     step, held = draft.locator('.play-bar button:has-text("Next")'), list[Route]()
-    draft.route("**/draft/play", held.append)
+    draft.route("**/draft/play", lambda route: held.append(route), times=1)
     with draft.expect_request("**/draft/play"):
         step.click()
     step.click()
-    draft.unroute("**/draft/play")
     with draft.expect_request("**/draft/play"):
         held[0].continue_()
+    expect(draft.locator(".play-columns")).to_be_visible()
+    draft.context.close()
+
+
+def test_a_play_that_is_ended_stays_ended_when_its_answer_comes(draft: Page) -> None:
+    moved(draft, lambda: run(draft))
+    held: list[Route] = []
+    draft.route("**/draft/play", lambda route: held.append(route))
+    with draft.expect_request("**/draft/play"):
+        draft.click("role=button[name='Back a step']")
+    draft.click("role=button[name='End the play']")
+    with draft.expect_response("**/draft/play"):
+        held[0].continue_()
+    expect(draft.locator(".play-columns")).to_have_count(0)
     draft.context.close()
 
 

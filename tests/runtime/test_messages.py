@@ -49,6 +49,24 @@ def test_every_process_of_a_folder_begins_with_its_message(world: World) -> None
     assert db.session.scalars(select(Instance.process_id)).all() == ["second"]
 
 
+def test_a_message_flow_between_two_pools_of_one_file_is_a_message_between_their_instances(
+    world: World,
+) -> None:
+    pools = "".join(el("participant", f"of_{name}", processRef=name) for name in ("p", "second"))
+    flow = el("messageFlow", "mf", sourceRef="send", targetRef="s2")
+    key = ext('<zeebe:publishMessage correlationKey="=order.id"/>')
+    send = event("endEvent", "send", "message", "MS").replace(
+        "<messageEvent", f"{key}<messageEvent", 1
+    )
+    also = SECOND + el("collaboration", "c", pools + flow)
+    world.publish(ends() + send + flows("s > send"), also=also)
+    world.work()
+    world.start(order={"id": "O-1"})
+    world.work()
+    assert waiting() == ["look"]
+    assert sorted(db.session.scalars(select(Instance.process_id))) == ["p", "second"]
+
+
 def test_a_message_that_comes_while_another_is_on_its_way_is_not_lost(world: World) -> None:
     world.publish(ASIDE)
     world.start(order={"id": "O-1"})

@@ -12,14 +12,14 @@ from app.designer.drafts.models import Draft
 from app.lib.api import Operation, Whole, described, taken
 from app.lib.db import transaction
 from app.lib.errors import Conflict, Problem
-from app.lib.web import write_json
+from app.lib.web import MOST_KEY, write_json
 
 bp = Blueprint("drafts_api", __name__)
 P = Permission
 PATH = "/api/v1/processes/<key>/draft"
 TAG = "Processes"
 REFUSAL = "The draft cannot be kept."
-BEFORE = Whole("before", "Only states before this revision.", 0, 0, sent.MOST_REVISION)
+BEFORE = Whole("before", "Only states before this revision.", 0, 0, MOST_KEY)
 
 
 @bp.get(PATH)
@@ -100,9 +100,8 @@ def draft_history(key: str) -> Response:
 @described(Operation(tag=TAG, gives={200: sent.RESTORED}, refuses=(409,)))
 def restore_draft(key: str, revision: int) -> Response:
     """Bring a state back as the newest one; nothing in between is lost."""
-    wanted = revision
     with transaction() as session:
-        restored = history.restore(session, service.find(key), wanted, by=current())
+        restored = history.restore(session, service.find(key), revision, by=current())
     return write_json({"revision": restored})
 
 

@@ -13,9 +13,8 @@ from app.designer.drafts.models import Draft, DraftFile, DraftPresence
 from app.designer.folders import MAX_FILE_BYTES
 from app.lib.errors import Invalid
 from app.lib.schema import Schema, choice, faults, given, many, maybe, moment, record, text, whole
-from app.lib.web import read_json
+from app.lib.web import MOST_KEY, read_json
 
-MOST_REVISION = 2**31 - 1
 FILE_TEXT = text(MAX_FILE_BYTES)
 TAB = text(40, least=1)
 CHOICES: Schema = {
@@ -27,7 +26,7 @@ CHANGED = record(
     {
         "text": {**maybe(FILE_TEXT), "description": "The whole file; null removes it."},
         "base": whole(
-            0, MOST_REVISION, description="The revision of the file that was read; 0 for a new one."
+            0, MOST_KEY, description="The revision of the file that was read; 0 for a new one."
         ),
         "ancestor": {**FILE_TEXT, "description": "What the text was made from, if no revision."},
         "choices": CHOICES,
@@ -51,7 +50,7 @@ LEAVE = record({"tab": TAB}, needs=("tab",))
 FILE = given(
     {
         "text": FILE_TEXT,
-        "revision": whole(0, MOST_REVISION),
+        "revision": whole(0, MOST_KEY),
         "changed_by": text(200),
         "changed_at": moment(),
     },
@@ -60,7 +59,7 @@ FILE = given(
 DRAFT = given(
     {
         "process": text(100),
-        "revision": whole(0, MOST_REVISION, description="Counts every save of any file."),
+        "revision": whole(0, MOST_KEY, description="Counts every save of any file."),
         "changed_by": text(200),
         "changed_at": moment(),
         "files": {"type": "object", "additionalProperties": FILE},
@@ -69,7 +68,7 @@ DRAFT = given(
 )
 REPLACE = record(
     {
-        "revision": whole(0, MOST_REVISION, description="The draft's revision that was read."),
+        "revision": whole(0, MOST_KEY, description="The draft's revision that was read."),
         "files": {
             "type": "object",
             "additionalProperties": FILE_TEXT,
@@ -81,16 +80,16 @@ REPLACE = record(
     examples=[{"revision": 3, "files": {"README.md": "How this process came about."}}],
 )
 ENDED = given(
-    {"process": text(100), "revision": whole(0, MOST_REVISION, description="Its last one.")},
+    {"process": text(100), "revision": whole(0, MOST_KEY, description="Its last one.")},
     title="EndedDraft",
 )
 SAVED = given(
     {
-        "revision": whole(0, MOST_REVISION),
+        "revision": whole(0, MOST_KEY),
         "files": {
             "type": "object",
             "description": "The revision of each file that was sent; 0 for one that was removed.",
-            "additionalProperties": whole(0, MOST_REVISION),
+            "additionalProperties": whole(0, MOST_KEY),
         },
         "merged": {
             "type": "object",
@@ -106,7 +105,7 @@ SAVED = given(
 
 STATE = given(
     {
-        "revision": whole(0, MOST_REVISION, description="The last of the states it stands for."),
+        "revision": whole(0, MOST_KEY, description="The last of the states it stands for."),
         "kind": text(20),
         "begun": moment(),
         "at": moment(),
@@ -123,11 +122,11 @@ STATE = given(
 STATES = given(
     {
         "states": many(STATE),
-        "more": {**maybe(whole(0, MOST_REVISION)), "description": "Ask for those before it."},
+        "more": {**maybe(whole(0, MOST_KEY)), "description": "Ask for those before it."},
     },
     title="DraftHistory",
 )
-RESTORED = given({"revision": whole(0, MOST_REVISION)}, title="RestoredDraft")
+RESTORED = given({"revision": whole(0, MOST_KEY)}, title="RestoredDraft")
 
 
 def states(found: Sequence[State], more: int | None) -> dict[str, Any]:

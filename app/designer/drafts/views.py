@@ -54,7 +54,7 @@ def files(key: str) -> Response:
 
 
 def _files(draft: Draft) -> dict[str, Any]:
-    since = web.number("since", 0, high=sent.MOST_REVISION)
+    since = web.number("since", 0, high=web.MOST_KEY)
     told = sent.draft(draft, service.rows_of(draft))
     for one in told["files"].values():
         if one["revision"] <= since:
@@ -113,7 +113,7 @@ def states(key: str) -> Response:
 
 
 def _states(key: str) -> dict[str, Any]:
-    before = web.number("before", 0, high=sent.MOST_REVISION) or None
+    before = web.number("before", 0, high=web.MOST_KEY) or None
     return sent.states(*history.states(queries.process(key), before))
 
 

@@ -17,7 +17,7 @@ from app.designer.library.views import zipped
 from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, Whole, described, taken
 from app.lib.db import transaction
 from app.lib.errors import Invalid, Problem
-from app.lib.web import write_json
+from app.lib.web import MOST_KEY, write_json
 
 bp = Blueprint("library_api", __name__)
 P = Permission
@@ -25,7 +25,7 @@ TAG = "Processes"
 ZIP = "application/zip"
 VIEW = Choice("view", "Which processes; `mine` are the caller's.", listing.VIEWS, "all")
 FIND = Text("q", "Looks in name, key and owner.")
-VERSION = Whole("version", "Which version; 0 for the live one.", 0, 2**31 - 1, 0)
+VERSION = Whole("version", "Which version; 0 for the live one.", 0, MOST_KEY, 0)
 DRAFT = Choice("draft", "Whether the draft is meant.", ("true", "false"), "false")
 DRY = Choice("dryRun", "Whether only to report.", ("true", "false"), "false")
 MADE = {"Location": "Where the process is found."}

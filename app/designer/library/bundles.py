@@ -16,6 +16,7 @@ from app.designer.models import Process, ProcessVersion
 from app.lib import clock, json
 from app.lib.errors import Forbidden, Invalid, Problem
 from app.lib.schema import faults, maybe, record, text, whole
+from app.lib.web import MOST_KEY
 
 FORMAT = "baton.process"
 MOST = 100
@@ -24,7 +25,7 @@ MANIFESTED = record(
         "format": text(40),
         "key": text(100, least=1),
         "name": text(200),
-        "version": maybe(whole(1, 2**31 - 1)),
+        "version": maybe(whole(1, MOST_KEY)),
         "digest": text(64),
         "exportedAt": text(40),
     },

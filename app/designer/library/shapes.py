@@ -8,6 +8,7 @@ from app.designer.checklists import MAX_DAYS, MAX_ITEMS
 from app.designer.library.listing import Listed
 from app.designer.library.making import MAX_DESCRIPTION, MAX_NAME
 from app.lib.schema import Schema, choice, given, many, maybe, moment, record, text, whole
+from app.lib.web import MOST_KEY
 
 WAYS = ("blank", "template", "checklist", "files", "copy")
 KEY = text(100, description="Small letters, digits and hyphens. It never changes.")
@@ -42,7 +43,7 @@ NEW = record(
         "copyOf": record(
             {
                 "key": text(100, least=1),
-                "version": maybe(whole(1, 2**31 - 1, description="The live one without it.")),
+                "version": maybe(whole(1, MOST_KEY, description="The live one without it.")),
                 "draft": {"type": "boolean", "description": "Its draft instead of a version."},
             },
             needs=("key",),
@@ -57,7 +58,7 @@ CHANGE = record(
     {
         "name": NAME,
         "description": text(MAX_DESCRIPTION),
-        "ownerId": maybe(whole(1, 2**31 - 1, description="A person; null for nobody.")),
+        "ownerId": maybe(whole(1, MOST_KEY, description="A person; null for nobody.")),
         "archived": {"type": "boolean", "description": "Archived: nothing new of it starts."},
         "evenWhileRunning": {
             "type": "boolean",
@@ -82,7 +83,7 @@ IMPORT = record(
 )
 VERSION = record(
     {
-        "number": whole(1, 2**31 - 1),
+        "number": whole(1, MOST_KEY),
         "publishedAt": maybe(moment()),
         "publishedBy": text(200),
         "digest": text(64),
@@ -92,7 +93,7 @@ VERSION = record(
     title="LiveVersion",
 )
 DRAFT = given(
-    {"revision": whole(1, 2**31 - 1), "changedAt": moment(), "changedBy": text(200)},
+    {"revision": whole(1, MOST_KEY), "changedAt": moment(), "changedBy": text(200)},
     title="ProcessDraft",
 )
 PROCESS = given(
@@ -103,7 +104,7 @@ PROCESS = given(
         "description": text(MAX_DESCRIPTION),
         "kind": choice("process", "decisions"),
         "level": choice("checklist", "workflow", "automation", "orchestration"),
-        "owner": maybe(given({"id": maybe(whole(1, 2**31 - 1)), "name": text(200)})),
+        "owner": maybe(given({"id": maybe(whole(1, MOST_KEY)), "name": text(200)})),
         "archived": {"type": "boolean"},
         "live": maybe(VERSION),
         "draft": maybe(DRAFT),

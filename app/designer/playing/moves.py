@@ -16,6 +16,7 @@ from app.designer.folders import MAX_FILES
 from app.designer.scenarios import START, Scenario
 from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, choice, many, maybe, moment, read_moment, record, text, whole
+from app.lib.web import MOST_KEY
 
 MOST_MOVES = 3_000
 MOST_DATA = 1_000_000
@@ -28,7 +29,7 @@ MOVE = record(
     {
         "do": choice("go", *ANSWERING, "signal", "wait", "next", "run"),
         "player": whole(0, 200, description="Which instance, in the order of their starts."),
-        "at": whole(0, 2**31 - 1, description="Which element instance of it waits."),
+        "at": whole(0, MOST_KEY, description="Which element instance of it waits."),
         "value": ANYTHING,
         "reason": text(2000),
         "code": text(200, least=1),

@@ -11,6 +11,7 @@ from app.designer.releases.service import MAX_TEXT
 from app.designer.releases.states import MAX_REASON
 from app.designer.service import SHARES
 from app.lib.schema import Schema, choice, given, many, maybe, moment, record, text, whole
+from app.lib.web import MOST_KEY
 
 FILES: Schema = {
     "type": "object",
@@ -73,7 +74,7 @@ APPROVE = record(
         "note": text(MAX_TEXT),
         "against": whole(
             0,
-            2**31 - 1,
+            MOST_KEY,
             description="The number of the live version that the changes were read against, 0 for "
             "none: refused with 409 when another is live by now.",
         ),
@@ -103,7 +104,7 @@ FINDING = given(
 FINDINGS = given({"findings": many(FINDING)}, title="Findings")
 VERSION = given(
     {
-        "number": whole(1, 2**31 - 1),
+        "number": whole(1, MOST_KEY),
         "state": choice(*map(str, VersionState)),
         "tag": {"type": "string"},
         "note": {"type": "string"},
@@ -113,17 +114,17 @@ VERSION = given(
         "publishedBy": {"type": "string"},
         "effectiveAt": maybe(moment()),
         "share": whole(0, 100),
-        "restores": maybe(whole(1, 2**31 - 1)),
+        "restores": maybe(whole(1, MOST_KEY)),
         "reason": {"type": "string"},
         "digest": {"type": "string"},
-        "running": whole(0, 2**31 - 1),
+        "running": whole(0, MOST_KEY),
         "href": {"type": "string"},
     },
     title="ProcessVersion",
 )
 SAID = given(
     {
-        "id": whole(1, 2**31 - 1),
+        "id": whole(1, MOST_KEY),
         "file": {"type": "string"},
         "element": {"type": "string"},
         "text": {"type": "string"},
@@ -136,7 +137,7 @@ SAID = given(
 )
 REVIEW = given(
     {
-        "id": whole(1, 2**31 - 1),
+        "id": whole(1, MOST_KEY),
         "state": choice(*map(str, ReviewState)),
         "note": {"type": "string"},
         "tag": {"type": "string"},
@@ -146,7 +147,7 @@ REVIEW = given(
         "decidedAt": maybe(moment()),
         "decidedBy": {"type": "string"},
         "answer": {"type": "string"},
-        "version": maybe(whole(1, 2**31 - 1)),
+        "version": maybe(whole(1, MOST_KEY)),
         "href": {"type": "string"},
     },
     title="Review",

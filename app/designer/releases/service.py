@@ -249,7 +249,7 @@ def resolve(
 def find(key: str, review_id: int) -> Review:
     """A review of a process. Raises NotFound."""
     found = select(Review).join(Review.process).where(Process.key == key, Review.id == review_id)
-    row = db.session.scalar(found) if review_id < 2**31 else None
+    row = db.session.scalar(found)
     if row is None:
         raise NotFound(f"The process {key[:100]} has no such review.")
     return row

@@ -112,11 +112,10 @@ def _put_live(version_id: int) -> bool:
 
 def locked(session: Session, key: str, number: int) -> ProcessVersion:
     """A version of a process, with the process locked. Raises NotFound."""
-    wanted = min(number, 2**31 - 1)
     found = (
         select(ProcessVersion)
         .join(ProcessVersion.process)
-        .where(Process.key == key, ProcessVersion.number == wanted)
+        .where(Process.key == key, ProcessVersion.number == number)
     )
     version = session.scalar(found)
     if version is None:

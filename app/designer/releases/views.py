@@ -281,8 +281,8 @@ def compare_drawing(key: str) -> Response:
 def _two(row: Process) -> tuple[Seen, int, int]:
     newest = processes.versions(row)[:1]
     last = newest[0].number if newest else 1
-    second = web.number("to", last, low=1, high=2**31 - 1)
-    first = web.number("from", max(second - 1, 1), low=1, high=2**31 - 1)
+    second = web.number("to", last, low=1, high=web.MOST_KEY)
+    first = web.number("from", max(second - 1, 1), low=1, high=web.MOST_KEY)
     running = numbers.running(row.key)
     before = of_version(processes.version(row, first), running)
     after = of_version(processes.version(row, second), running)

@@ -93,8 +93,7 @@ def _deed(back: str, deed: Callable[[], Any], done: str) -> Any:
         deed()
     except AppError as error:
         db.session.rollback()
-        problems = getattr(error, "problems", ())
-        flash(" ".join(dict.fromkeys([error.message, *(p.message for p in problems)])), "bad")
+        flash(error.words, "bad")
     else:
         flash(done, "done")
     return redirect(back)

@@ -12,13 +12,14 @@ from sqlalchemy import Select, exists, func, select
 from app.lib.db import db
 from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, many, moment, read_moment, record, text, whole
+from app.lib.web import MOST_KEY
 from app.runtime.models import OPEN_STATES, ElementInstance, Instance
 
 MOST = 10_000
 MOST_IDS = 500
 PICK: Schema = record(
     {
-        "versions": many(whole(1, 2**31 - 1), most=200, description="Their numbers; all if none."),
+        "versions": many(whole(1, MOST_KEY), most=200, description="Their numbers; all if none."),
         "element": text(255, description="The id of an element that is active."),
         "text": text(200, description="A part of the business key or title."),
         "startedAfter": moment(),

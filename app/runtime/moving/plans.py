@@ -14,6 +14,7 @@ from app.designer import service as designer
 from app.designer.models import ProcessVersion
 from app.lib.errors import Invalid, Problem
 from app.lib.schema import KEEPABLE, Schema, many, record, text, whole
+from app.lib.web import MOST_KEY
 from app.runtime.moving import picks
 from app.runtime.moving.picks import PICK, Pick
 
@@ -22,7 +23,7 @@ MAX_REASON = 500
 REASON = "Say why: the history keeps it, and whoever reads it later will ask."
 PLAN: Schema = record(
     {
-        "target": whole(1, 2**31 - 1, description="The number of the version to go to."),
+        "target": whole(1, MOST_KEY, description="The number of the version to go to."),
         "instances": PICK,
         "mapping": {
             "type": "object",

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response, request
 
 from app.accounts.access import current
-from app.lib.errors import Forbidden, Invalid, NotFound, Problem
-from app.lib.idempotency import once
+from app.lib.errors import Invalid, Problem
+from app.lib.idempotency import once, once_in_steps
 from app.lib.web import write_json
 from app.runtime.models import UserTask
 from app.tasks import queries, service
@@ -20,10 +20,8 @@ REPLAYED = {"Idempotency-Replayed": "`true` when this answer was given before."}
 
 def seen(task_uuid: str) -> UserTask:
     """The user task. Raises NotFound, also where the caller may not see it."""
-    try:
+    with service.untold():
         return service.find(task_uuid[:36], current())
-    except Forbidden:
-        raise NotFound(service.NOT_SEEN) from None
 
 
 def person(reference: str, refusal: str, pointer: str = "/person") -> int:
@@ -35,26 +33,36 @@ def person(reference: str, refusal: str, pointer: str = "/person") -> int:
 
 
 @contextmanager
-def pointed(**names: str) -> Iterator[None]:
-    """Names the fields at fault by their place in the body: pages call some otherwise."""
+def pointed(place: Callable[[str], str] | None = None, **names: str) -> Iterator[None]:
+    """Names the fields at fault by their place in the body: pages call some otherwise.
+
+    ``place`` finds the place of a field where names are not enough.
+    """
     try:
         yield
     except Invalid as error:
-        places = [(one.pointer.removeprefix("/"), one.message) for one in error.problems]
-        problems = [Problem(f"/{names.get(place, place)}", words) for place, words in places]
+        fields = [(one.pointer.removeprefix("/"), one.message) for one in error.problems]
+        problems = [
+            Problem(f"/{place(field) if place else names.get(field, field)}", words)
+            for field, words in fields
+        ]
         raise Invalid(error.message, problems=problems) from None
 
 
-def repeatable(act: Callable[[], Any], status: int = 200, *, of: bytes | None = None) -> Response:
+def repeatable(
+    act: Callable[[], Any], status: int = 200, *, of: bytes | None = None, in_steps: bool = False
+) -> Response:
     """Answers with what ``act`` gives, once for an Idempotency-Key.
 
     A key stands for one deed at one address; ``of`` stands for a body that is never sent twice
-    alike, such as one with a boundary.
+    alike, such as one with a boundary. ``in_steps``: for what makes many transactions itself.
     """
     key = request.headers.get("Idempotency-Key")
     body = request.get_data() if of is None else of
     mark = f"{request.method} {request.path}\n".encode("utf-8", "surrogatepass") + body
-    (code, answer), replayed = once(
-        f"person:{current().id}", key, mark, lambda session: (status, act())
-    )
+    owner = f"person:{current().id}"
+    if in_steps:
+        (code, answer), replayed = once_in_steps(owner, key, mark, lambda: (status, act()))
+    else:
+        (code, answer), replayed = once(owner, key, mark, lambda _: (status, act()))
     return write_json(answer, code, **({"Idempotency_Replayed": "true"} if replayed else {}))

@@ -9,9 +9,9 @@ from flask import Blueprint, Response
 
 from app.accounts.access import Permission, allow, current
 from app.lib.api import Operation, described, taken
-from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, given, many, maybe, record, text
 from app.lib.web import write_json
+from app.tasks.api.asking import pointed
 from app.tasks.levels import calendars, service, typed
 from app.tasks.levels.calendar import WEEKDAYS
 from app.tasks.levels.models import BusinessCalendar
@@ -104,11 +104,8 @@ def _save(calendar_id: int | None) -> Response:
     said = taken(NEW, NOT_SAVED)
     if calendar_id is not None:
         service.calendar(calendar_id)
-    try:
+    with pointed(_place):
         row = service.save_calendar(calendar_id, typed.calendar(_form(said)), current())
-    except Invalid as error:
-        problems = [Problem(_place(one.pointer), one.message) for one in error.problems]
-        raise Invalid(error.message, problems=problems) from None
     return write_json(_told(row), 201 if calendar_id is None else 200)
 
 
@@ -130,10 +127,10 @@ def _form(said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _place(pointer: str) -> str:
+def _place(said: str) -> str:
     """Where it stands in the body."""
-    field, _, number = pointer.removeprefix("/").partition("-")
-    return f"/hours/{DAYS[int(number)]}" if field == "hours" and number else f"/{field}"
+    field, _, number = said.partition("-")
+    return f"hours/{DAYS[int(number)]}" if field == "hours" and number else field
 
 
 def _told(row: BusinessCalendar) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.accounts.access import Permission, allow, current
 from app.lib.api import Operation, described, taken
 from app.lib.schema import Schema, read_moment
 from app.lib.web import takes, write_json
+from app.runtime.models import UserTask
 from app.tasks import service
 from app.tasks.api import shapes, told
 from app.tasks.api.asking import REPLAYED, person, pointed, repeatable, seen
@@ -32,7 +33,10 @@ def _takes(schema: Schema) -> Operation:
 
 def _done(task_uuid: str, deed: Callable[[], Any]) -> Response:
     """Does it to a task that the caller sees, and answers with how the task stands then."""
-    row = seen(task_uuid)
+    return _done_at(seen(task_uuid), deed)
+
+
+def _done_at(row: UserTask, deed: Callable[[], Any]) -> Response:
     with pointed(waiting_for="for"):
         deed()
     return write_json(told.brief(row))
@@ -192,4 +196,5 @@ def skip_user_task(task_uuid: str) -> Response:
     """Leave out the item of a checklist that the user task is; others are refused with 409."""
     said = taken(shapes.SKIP, "Nothing was skipped.")
     reason = said.get("reason") or ""
-    return _done(task_uuid, lambda: checklists.skip_task(seen(task_uuid).id, reason, current()))
+    row = seen(task_uuid)
+    return _done_at(row, lambda: checklists.skip_task(row.id, reason, current()))

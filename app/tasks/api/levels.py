@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Permission, allow, current
 from app.lib.api import Operation, described, taken
-from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, choice, given, many, maybe, record, text, whole
 from app.lib.web import MOST_KEY, write_json
+from app.tasks.api.asking import pointed
 from app.tasks.levels import service, typed
 from app.tasks.levels.models import ServiceLevel
 from app.tasks.levels.plan import AT as MOMENTS
@@ -159,12 +159,9 @@ def move_service_level(level_id: int) -> Response:
 
 def _save(level_id: int | None) -> Response:
     said = taken(NEW, "The service level was not saved.")
-    try:
+    with pointed(_place):
         columns = typed.level(_form(said), service.known())
         row = service.save_level(level_id, columns, current())
-    except Invalid as error:
-        problems = [Problem(_place(one.pointer), one.message) for one in error.problems]
-        raise Invalid(error.message, problems=problems) from None
     return write_json(_told(row), 201 if level_id is None else 200)
 
 
@@ -187,11 +184,10 @@ def _form(said: Mapping[str, Any]) -> MultiDict[str, str]:
     return MultiDict(typed.shown_level(row))
 
 
-def _place(pointer: str) -> str:
+def _place(field: str) -> str:
     """Where it stands in the body."""
-    field = pointer.removeprefix("/")
     step = field.removeprefix("step-")
-    return f"/chain/{step}" if step != field else f"/{PLACES.get(field, field)}"
+    return f"chain/{step}" if step != field else PLACES.get(field, field)
 
 
 @bp.patch(AT)

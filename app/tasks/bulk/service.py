@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.orm import Session
 
 from app.accounts.access import Principal
 from app.lib.db import transaction
-from app.lib.errors import AppError, Forbidden, NotFound
-from app.runtime.models import Instance, UserTask
+from app.lib.errors import AppError
 from app.tasks import service as tasks
 from app.tasks.bulk import deeds
 from app.tasks.bulk.deeds import Came, Deed, Step
@@ -51,24 +49,16 @@ def _one(uuid: str, deed: Deed, step: Step, who: Principal) -> Result:
     try:
         who.require(deeds.NEEDS[deed.kind])
         with transaction() as session:
-            task, instance = _seen(session, uuid, who)
+            with tasks.untold():
+                task, instance = tasks.at(session, uuid, who)
             name, business_key = task.name, task.business_key
             deeds.unchanged(task, step)
             came = deeds.DEEDS[deed.kind](task, instance, deed, who)
     except AppError as error:
-        words = " ".join([error.message, *(one.message for one in error.problems)])
-        came = Came(deeds.REFUSED, words)
+        came = Came(deeds.REFUSED, error.words)
     except Exception:  # the others are done, and told, whatever is wrong with this one
         log.exception("bulk.failed", task=uuid, deed=deed.kind)
         came = Came(deeds.REFUSED, FAULT)
     if came.undo is not None:
         came = Came(came.outcome, came.words, {"task": uuid, **came.undo})
     return Result(uuid, name, business_key, came)
-
-
-def _seen(session: Session, uuid: str, who: Principal) -> tuple[UserTask, Instance]:
-    """The locked task. Raises NotFound: who does not see a task is not told who would do it."""
-    try:
-        return tasks.at(session, uuid, who)
-    except Forbidden:
-        raise NotFound(tasks.NOT_SEEN) from None

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.lib.errors import Invalid, Problem
 from app.lib.schema import Schema, choice, given, many, maybe, moment, record, text, whole
+from app.lib.web import MOST_KEY
 from app.tasks.bulk import deeds
 from app.tasks.bulk.deeds import Deed
 from app.tasks.bulk.service import Result
@@ -18,7 +19,7 @@ WORDS: Schema = {"type": "string"}
 ID = text(36, least=1)
 DATE = maybe(moment(description="Null takes it away."))
 PERSON = maybe(
-    whole(1, 2**31 - 1, description="The id of the person to assign to; null gives it back.")
+    whole(1, MOST_KEY, description="The id of the person to assign to; null gives it back.")
 )
 CHANGES = record(
     {

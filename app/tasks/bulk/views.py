@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request
 from app.accounts.access import Permission, allow, current
 from app.designer.scripting import for_script, said_as
 from app.lib.api import Operation, described, taken
-from app.lib.idempotency import Answer, once_in_steps
 from app.lib.schema import given, many
 from app.lib.web import text, write_json
+from app.tasks.api.asking import REPLAYED, repeatable
 from app.tasks.bulk import service, shape
 from app.tasks.inbox import asked as asking
 from app.tasks.inbox import lists
@@ -73,7 +73,7 @@ def who_works() -> Any:
         takes=shape.BULK,
         gives={200: given({"items": many(shape.RESULT)}, title="BulkResults")},
         repeatable=True,
-        headers={"Idempotency-Replayed": "`true` when this answer was given before."},
+        headers=REPLAYED,
     )
 )
 def do_api() -> Response:
@@ -86,11 +86,6 @@ def do_api() -> Response:
     """
     said, who = taken(shape.BULK, shape.REFUSED), current()
     deed = shape.read(said, held=False)
-
-    def act() -> Answer:
-        return 200, {"items": shape.told(service.do(deed, said["tasks"], who))}
-
-    key = request.headers.get("Idempotency-Key")
-    (_, answer), replayed = once_in_steps(f"person:{who.id}", key, request.get_data(), act)
-    headers = {"Idempotency_Replayed": "true"} if replayed else {}
-    return write_json(answer, 200, **headers)
+    return repeatable(
+        lambda: {"items": shape.told(service.do(deed, said["tasks"], who))}, in_steps=True
+    )

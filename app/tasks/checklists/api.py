@@ -11,7 +11,7 @@ from app.accounts.access import Permission, allow, current
 from app.lib.api import CURSOR, LIMIT, Choice, Operation, Text, described, taken
 from app.lib.db import transaction
 from app.lib.schema import choice, given, many, maybe, moment, record, text, whole
-from app.lib.web import write_json
+from app.lib.web import MOST_KEY, write_json
 from app.runtime.models import OPEN_TASKS
 from app.tasks.checklists import board, plan, queries, service, templates, typed
 from app.tasks.checklists.models import Checklist, ChecklistTemplate, ChecklistVersion
@@ -70,7 +70,7 @@ NEW_TEMPLATE = record(
     ],
 )
 DRAFT = record(
-    {**typed.ABOUT, "revision": whole(0, 2**31 - 1, description="That was read before.")},
+    {**typed.ABOUT, "revision": whole(0, MOST_KEY, description="That was read before.")},
     needs=("name", "items", "revision"),
     title="ChecklistDraft",
     examples=[

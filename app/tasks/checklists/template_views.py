@@ -13,7 +13,7 @@ from app.lib import json
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, BadRequest
 from app.lib.schema import many, record, whole
-from app.lib.web import text
+from app.lib.web import MOST_KEY, text
 from app.tasks import queries as inbox
 from app.tasks.checklists import plan, templates, typed
 from app.tasks.checklists.views import plan_of
@@ -24,7 +24,7 @@ MOST_SENT = 2 * plan.MAX_ITEMS  # so that whoever pastes too many is told how ma
 SENT = {
     **typed.ABOUT,
     "items": many(typed.ITEM, most=MOST_SENT),
-    "base": whole(0, 2**31 - 1),
+    "base": whole(0, MOST_KEY),
 }
 SAVE = record(SENT, needs=("name", "items", "base"))
 

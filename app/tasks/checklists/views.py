@@ -185,8 +185,7 @@ def _deed(
         work()
     except AppError as error:
         db.session.rollback()
-        problems = getattr(error, "problems", ())
-        flash(" ".join(dict.fromkeys([error.message, *(one.message for one in problems)])), "bad")
+        flash(error.words, "bad")
         return redirect(f"/checklists/{row.uuid}")
     return redirect(to)
 

@@ -30,7 +30,7 @@ def keep() -> Any:
             first=form.get("first") == "yes",
         )
     except Invalid as error:
-        flash(" ".join([error.message, *(one.message for one in error.problems)]), "bad")
+        flash(error.words, "bad")
         return redirect(f"/inbox?{query}" if query else "/inbox")
     flash(f"The view {view.name} is kept.", "done")
     return redirect(address(view))

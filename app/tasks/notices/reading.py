@@ -37,7 +37,7 @@ def listed(person: int, *, only_unread: bool, after: str = "") -> Page[Notice]:
 def read(person: int, notice_id: int) -> Notice:
     """Marks a notice as read. Raises NotFound for somebody else's."""
     with transaction() as session:
-        notice = session.get(Notice, notice_id) if notice_id < 2**31 else None
+        notice = session.get(Notice, notice_id)
         if notice is None or notice.person_id != person:
             raise NotFound("You have no such notice.")
         notice.read_at = notice.read_at or clock.now()

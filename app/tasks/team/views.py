@@ -11,14 +11,14 @@ from flask import Blueprint, flash, redirect, render_template, request
 from app.accounts.access import Permission, allow, current
 from app.lib import days, json
 from app.lib.db import db
-from app.lib.errors import AppError, Invalid, Problem
+from app.lib.errors import AppError, Problem
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog
 from app.tasks.levels.told import working
 from app.tasks.team import asked as asking
 from app.tasks.team import view
 from app.tasks.team.figures import AGES, DAYS
-from app.tasks.work import handing
+from app.tasks.work import handing, people
 
 bp = Blueprint("team", __name__, template_folder="../templates")
 P = Permission
@@ -56,12 +56,7 @@ def assign(task_uuid: str) -> Any:
     """Claim a user task for somebody, or give it to another person."""
 
     def deed() -> str:
-        said = request.form.get("person", "")
-        if not asking.KEY.fullmatch(said):
-            raise Invalid(
-                "Choose a person first.", problems=[Problem("person", "Choose a person.")]
-            )
-        task = handing.assign(task_uuid, int(said), current())
+        task = handing.assign(task_uuid, people.chosen(request.form), current())
         if task.asked is not None:
             return f"What listens to {task.name} is asked first."
         return f"{task.assignee_name} has {task.name} now."

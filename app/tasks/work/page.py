@@ -16,6 +16,7 @@ from app.lib.db import db
 from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
 from app.tasks import changing, dialog, forms, service
+from app.tasks.levels import duties
 from app.tasks.work import files, pausing, refusing, story, talk, way
 from app.tasks.work.models import Completion
 
@@ -56,7 +57,7 @@ def stands(opened: UserTask, instance: Instance, who: Principal) -> dict[str, An
         "mine": mine,
         "fields": changing.may_change(opened, who) if decided else (),
         "may_work": works,
-        "may_claim": works and decided and free,
+        "may_claim": works and decided and free and not duties.barred(opened, who.id),
         "may_assign": supervises and decided,
         "may_delegate": mine and said is None,
         "may_complete": mine and (said is None or said["whole"]),

@@ -13,9 +13,9 @@ from app.accounts.access import Permission, allow, current
 from app.designer.scripting import for_script, said_as
 from app.lib import days
 from app.lib.db import db
-from app.lib.errors import AppError, BadRequest, Invalid, Problem
+from app.lib.errors import AppError, BadRequest
 from app.lib.schema import Schema, record
-from app.lib.web import MOST_KEY, takes, text, write_json
+from app.lib.web import takes, text, write_json
 from app.runtime import queries as runtime
 from app.runtime.models import Instance
 from app.tasks import service
@@ -55,9 +55,12 @@ def release(task_uuid: str) -> Any:
 @allow(P.TASK_SUPERVISE)
 def assign(task_uuid: str) -> Any:
     """Give a user task to a person, or to nobody."""
-    nobody = request.form.get("person") == "nobody"
+    nobody = "nobody" in request.form.getlist("person")  # also beside a person that was found first
     return _deed(
-        task_uuid, lambda: handing.assign(task_uuid, None if nobody else _person(), current())
+        task_uuid,
+        lambda: handing.assign(
+            task_uuid, None if nobody else people.chosen(request.form), current()
+        ),
     )
 
 
@@ -68,7 +71,9 @@ def delegate(task_uuid: str) -> Any:
     note, whole = request.form.get("note", ""), "whole" in request.form
     return _deed(
         task_uuid,
-        lambda: handing.delegate(task_uuid, _person(), current(), note=note, whole=whole),
+        lambda: handing.delegate(
+            task_uuid, people.chosen(request.form), current(), note=note, whole=whole
+        ),
     )
 
 
@@ -87,25 +92,29 @@ def take_back(task_uuid: str) -> Any:
     return _deed(task_uuid, lambda: handing.take_back(task_uuid, current()))
 
 
-def _person() -> int:
-    said = request.form.get("person", "")
-    key = int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else MOST_KEY + 1
-    if key > MOST_KEY:
-        raise Invalid("Choose a person first.", problems=[Problem("person", "Choose a person.")])
-    return key
-
-
 def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
-    """Does it and shows the task; what went wrong is said above it."""
+    """Does it and shows the task; what went wrong is said above it.
+
+    A script is told where to go on, or what went wrong: what was typed stays before it.
+    """
+    if request.headers.get("X-Script"):
+        return for_script(lambda: _done(task_uuid, deed, done))
     try:
         deed()
     except AppError as error:
         db.session.rollback()
-        flash(" ".join([error.message, *(p.message for p in error.problems)]), "bad")
+        flash(error.words, "bad")
     else:
         if done:
             flash(done, "done")
     return redirect(of_task(task_uuid))
+
+
+def _done(task_uuid: str, deed: Callable[[], Any], done: str) -> dict[str, str]:
+    deed()
+    if done:
+        flash(done, "done")
+    return {"next": of_task(task_uuid)}
 
 
 # ---- how it goes on

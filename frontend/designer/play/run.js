@@ -7,6 +7,7 @@ export class Run {
   #listeners = new Set();
   #busy = null;
   #next = null; // goes on with the move that waits for the one before
+  #plays = 0; // an answer to a play that was ended counts no more
 
   constructor(api) {
     this.api = api;
@@ -45,13 +46,13 @@ export class Run {
 
   /** Forgets the play; the diagram is as it was drawn. */
   stop() {
-    this.clear();
+    this.#leave();
     this.#tell();
   }
 
   /** Begins anew, and does what is wished then. */
   restart(then) {
-    this.clear();
+    this.#leave();
     return this.#ask([], then, 0);
   }
 
@@ -108,15 +109,24 @@ export class Run {
   /** One question at a time. */
   async #send(said) {
     if (this.#busy) return null;
+    const mine = this.#plays;
     this.#busy = this.#posted(said);
     this.#tell({ waits: true });
     try {
-      return this.#end(true, await this.#busy);
+      const answer = await this.#busy;
+      return mine === this.#plays ? this.#end(true, answer) : null;
     } catch (error) {
+      if (mine !== this.#plays) return null;
       this.#end(false);
       this.#tell({ refused: error });
       return null;
     }
+  }
+
+  #leave() {
+    this.#plays += 1;
+    this.#end(false);
+    this.clear();
   }
 
   /** Who waits goes on once what came of the answer is taken over. */

@@ -3,7 +3,7 @@ import { h, moment } from './dom.js';
 import { open } from './dialogs.js';
 import { forget, found } from './kept.js';
 
-/** Asks about each find in turn; what is left is forgotten, closing the dialog asks again next time. */
+/** Asks about each find in turn; what is dropped is forgotten, closing the dialog asks again next time. */
 export async function offerBack(api, owner, put) {
   for (const find of await found(owner)) {
     const files = Object.entries(find.files).filter(([name, { text }]) => (api.store.text(name) ?? null) !== text);
@@ -26,9 +26,10 @@ function offer(api, find, files, put) {
       h('p', {}, 'It was kept in this browser. Taking it puts it together with what was saved since.'),
       h('ul', {}, list),
     ], [
-      h('button', { type: 'button', class: 'b', onclick: close(() => forget(find.tab)) }, 'Leave it'),
+      h('button', { type: 'button', class: 'b danger', onclick: close(() => forget(find.tab)) }, 'Drop it'),
       h('button', { type: 'button', class: 'b primary', onclick: close(take) }, 'Take it'),
     ]);
+    made.querySelector('.primary').focus(); // a key that is pressed too early drops nothing
     made.addEventListener('close', answer);
   });
 }

@@ -1,5 +1,6 @@
 // Asks somebody to look at the draft and publish it.
 import alert from '@tabler/icons/outline/alert-octagon.svg?raw';
+import { nameIn } from '../modeler/contents.js';
 import { h, icon } from './dom.js';
 import { open } from './dialogs.js';
 
@@ -37,14 +38,18 @@ export function askForReview(api) {
 
 function stops(api, error, close) {
   const problems = error.problems || [];
-  const head = h('p', { class: 'fault' }, icon(alert), error.message);
+  // Each problem has a line of its own: the message, which ends with the first, is told without it.
+  const first = problems.length ? error.message.indexOf(problems[0].detail.split(' (line')[0]) : -1;
+  const words = first > 0 ? error.message.slice(0, first).replace(/\S+:\s*$/, '').trim() : error.message;
+  const head = h('p', { class: 'fault' }, icon(alert), words);
   if (!problems.length) return [head];
   return [head, h('ul', {}, problems.map((one) => {
     const [file, element] = placeOf(api, one);
     const line = one.line ? `, line ${one.line}` : '';
     if (!file) return h('li', {}, one.detail);
     const go = () => (close(), api.go(file, element || undefined));
-    return h('li', {}, h('button', { type: 'button', class: 'b bare', onclick: go }, element || `${file}${line}`), ` ${one.detail}`);
+    const place = element ? nameIn(api.store.text(file), element) : `${file}${line}`;
+    return h('li', {}, h('button', { type: 'button', class: 'b bare', onclick: go }, place), ` ${one.detail}`);
   }))];
 }
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.accounts.absence import service as absences
 from app.lib import clock
 from app.lib.errors import Forbidden
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
 from app.tasks.levels import duties
-from app.tasks.work import handing
+from app.tasks.work import handing, people
 from tests.engine.bpmn.diagrams import el, ends, flows
 from tests.tasks.levels.offices import THURSDAY, level, one, person, task
 from tests.tasks.levels.test_sweep import LATE, steps, work
@@ -35,6 +37,29 @@ def test_who_did_the_one_cannot_claim_the_other_and_is_told_what_and_when(world:
         tasks.claim(found.uuid, world.principal("csr"))
     assert refused.value.message == (
         "Csr did “ask” on 12 Nov 2026 at 09:00 UTC; “approve” has to be done by somebody else."
+    )
+
+
+def test_who_is_barred_or_away_comes_last_among_those_to_choose_from_with_the_reason(
+    world: World,
+) -> None:
+    found = office(world)
+    helen = person("Helen Marsh", roles=("csr",))
+    ada, now = person("Ada Away", roles=("csr",)), clock.now()
+    absences.add(ada.id or 0, now, now + timedelta(days=2), None, "", ada)
+    (first, *others) = people.brief(found, people.working(found))
+    assert (first["name"], first["words"]) == (helen.name, "Customer service")
+    assert [one["name"] for one in others] == ["Ada Away", "Csr"]
+    assert ", away until " in others[0]["words"]
+    assert others[1]["words"].endswith(", barred by what they did before")
+
+
+def test_who_is_barred_is_offered_no_button_to_claim(world: World) -> None:
+    found = office(world)
+    claim = f'action="/inbox/{found.uuid}/claim"'
+    assert claim not in world.browser("csr").get(f"/inbox/{found.uuid}").get_data(as_text=True)
+    assert "has to be done by somebody else" in (
+        world.browser("csr").get(f"/inbox/{found.uuid}").get_data(as_text=True)
     )
 
 

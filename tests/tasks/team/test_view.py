@@ -212,8 +212,9 @@ def test_the_page_shows_it_and_deeds_come_back_to_it(people: list[int], world: W
     assert (real.priority, real.due_at) == (90, NOON + timedelta(hours=6))
     browser.post(f"/inbox/team/{real.uuid}/change", data={**said, **changed, "priority": "300"})
     assert "Priority: " in browser.get("/inbox/team").get_data(as_text=True)
-    browser.post(f"{path}/assign", data={**said, "person": "moon"})
-    assert "Choose a person" in browser.get("/inbox/team").get_data(as_text=True)
+    for wrong, place in (("moon", path), ("0", path), ("0", f"/inbox/{real.uuid}")):
+        browser.post(f"{place}/assign", data={**said, "person": wrong})
+        assert "Choose a person" in browser.get("/inbox/team").get_data(as_text=True)
     assert world.browser("csr").post(f"{path}/assign").status_code in (400, 403)
 
 

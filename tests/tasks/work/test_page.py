@@ -84,6 +84,20 @@ def test_the_script_learns_where_the_next_task_is_and_how_long_it_may_undo(offic
     assert client.post(f"/inbox/{first}/undo", headers=headers).status_code == 409
 
 
+def test_a_deed_that_is_refused_tells_the_script_the_field_so_that_what_was_typed_stays(
+    office: Office,
+) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    headers = {"X-CSRFToken": token(client, "/profile"), "X-Script": "yes"}
+    said = {"for": "customer", "reason": "the signed form", "until": "2020-01-01T00:00"}
+    refused = client.post(f"/inbox/{uuid}/wait", data=said, headers=headers)
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.get_json(force=True)["errors"]] == ["until"]
+    done = client.post(f"/inbox/{uuid}/release", headers=headers)
+    assert done.get_json() == {"next": f"/inbox/{uuid}"}
+
+
 def test_a_deed_leaves_the_list_that_the_person_came_from(office: Office) -> None:
     client, uuid = office.world.browser("csr"), office.uuid
     data = {"csrf_token": token(client, "/profile")}

@@ -23,7 +23,6 @@ from app.engine.bpmn.nodes import (
     Transaction,
     Trigger,
 )
-from app.engine.bpmn.nodes.reach import reach
 from app.engine.bpmn.parse.events import constant
 
 if TYPE_CHECKING:
@@ -233,4 +232,4 @@ def _check_messages(reader: Reader, spec: ProcessSpec, starts: list[Start]) -> N
             reader.refuse(spec.name, reason, "Keep one of them.", None)
 
 
-__all__ = ["check_inside", "check_scope", "reach"]
+__all__ = ["check_inside", "check_scope"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.engine.bpmn.nodes import Loop, Multi, Node
-from app.engine.bpmn.parse.texts import compiled, first_name, formal, optional
+from app.engine.bpmn.parse.texts import first_name, formal, optional
 from app.engine.bpmn.parse.xml import child, text_of
 
 if TYPE_CHECKING:
@@ -71,4 +71,4 @@ def _loop(reader: Reader, node: Any, loop: Any) -> Loop:
     return Loop(condition, most, loop.get("testBefore") == "true")
 
 
-__all__ = ["compiled", "read_repeat"]
+__all__ = ["read_repeat"]

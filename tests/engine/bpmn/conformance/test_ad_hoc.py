@@ -6,6 +6,7 @@ import pytest
 
 from app import engine
 from tests.engine.bpmn.conformance.diagrams import (
+    NOW,
     Run,
     border,
     el,
@@ -15,6 +16,7 @@ from tests.engine.bpmn.conformance.diagrams import (
     flows,
     gate,
     jobs,
+    load,
     refuses,
     safe,
     shows,
@@ -87,6 +89,23 @@ def test_each_activation_may_have_variables_of_its_own(ordering: str) -> None:
     assert run.local("box") == {"shared": 1}
     with pytest.raises(engine.CannotMove, match="variables"):
         run.do(engine.ActivateAdHoc(number, ("a", "b"), own=own[:1]))
+
+
+@shows("ad-hoc sub-process")
+def test_what_is_still_to_be_activated_is_taken_to_a_new_version() -> None:
+    body = box('=["c"]', until="=done", ordering="Sequential")
+    source = load(body)
+    target = load(body.replace('"a"', '"d"').replace(">a<", ">d<"))
+    run = Run(source, {"done": False})
+    number = next(e.element_instance for e in run.events if e.element == "box")
+    assert number is not None
+    run.do(engine.ActivateAdHoc(number, ("a", "a"), own=({"who": "Ada"}, {"who": "Bob"})))
+    plan = engine.Migration({"a": "d"})
+    run.take(engine.migrate(source, target, run.out.state, plan, now=NOW))
+    run.definition = target
+    run.work("c")
+    assert run.local("d") == {"who": "Ada"}
+    assert run.work("d").local("d") == {"who": "Bob"}
 
 
 @shows("ad-hoc sub-process")
