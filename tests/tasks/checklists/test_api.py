@@ -125,3 +125,16 @@ def test_the_pages_show_what_was_typed_as_text(desk: Desk) -> None:
     wrong = browser.post(f"{page}/items", data={**sent, "name": "Kept", "role": "wizard"})
     assert wrong.location == page  # without a script the fault is told on the board
     assert "There is no role &#39;wizard&#39;" in browser.get(page).get_data(as_text=True)
+
+
+def test_an_empty_view_says_what_would_be_in_it(desk: Desk) -> None:
+    browser = desk.world.browser("csr")
+    said = {
+        "running": "No checklist runs",
+        "mine": "You lead no checklist",
+        "late": "None is late",
+        "ended": "None has ended yet",
+    }
+    for view, words in said.items():
+        assert words in browser.get(f"/checklists?view={view}").get_data(as_text=True)
+    assert "Nothing is called that" in browser.get("/checklists?q=zz").get_data(as_text=True)
