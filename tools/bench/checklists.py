@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.catalog import service as catalog
 from app.lib.db import db, transaction
-from app.tasks.checklists import plan, service, templates
+from app.tasks.checklists import plan, service, starting, templates
 from app.tasks.checklists.plan import Item
 from tests.world import World
 from tools.bench.measure import KINDS, cpu, tell, world
@@ -62,7 +62,7 @@ def begin(made: World, name: str, items: list[Item]) -> str:
     templates.publish(key, "", owner)
     said = {"customer": catalog.customers().rows[0].key, "start": START, "end": END}
     with transaction() as session:
-        return service.start(session, templates.startable(key), said, who).uuid
+        return starting.start(session, templates.startable(key), said, who).uuid
 
 
 def move_end(made: World, reference: str) -> None:

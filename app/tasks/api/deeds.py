@@ -17,7 +17,7 @@ from app.tasks import service
 from app.tasks.api import shapes, told
 from app.tasks.api.asking import REPLAYED, person, pointed, repeatable, seen
 from app.tasks.api.tasks import AT, TAG
-from app.tasks.checklists import service as checklists
+from app.tasks.checklists import deeds as items
 from app.tasks.work import finishing, handing, pausing, refusing
 from app.tasks.work.views import MAX_BODY
 
@@ -197,4 +197,4 @@ def skip_user_task(task_uuid: str) -> Response:
     said = taken(shapes.SKIP, "Nothing was skipped.")
     reason = said.get("reason") or ""
     row = seen(task_uuid)
-    return _done_at(row, lambda: checklists.skip_task(row.id, reason, current()))
+    return _done_at(row, lambda: items.skip_task(row.id, reason, current()))

@@ -13,7 +13,17 @@ from app.lib.db import transaction
 from app.lib.schema import choice, given, many, maybe, moment, record, text, whole
 from app.lib.web import MOST_KEY, write_json
 from app.runtime.models import OPEN_TASKS
-from app.tasks.checklists import board, plan, queries, service, templates, typed
+from app.tasks.checklists import (
+    board,
+    deeds,
+    holding,
+    plan,
+    queries,
+    service,
+    starting,
+    templates,
+    typed,
+)
 from app.tasks.checklists.models import Checklist, ChecklistTemplate, ChecklistVersion
 
 bp = Blueprint("checklists_api", __name__)
@@ -338,7 +348,7 @@ def _brief(row: Checklist) -> dict[str, Any]:
 
 
 def _checklist(reference: str) -> dict[str, Any]:
-    row = service.find(reference, current())
+    row = holding.find(reference, current())
     seen = queries.seen(row, current())
     return {
         **_brief(row),
@@ -381,7 +391,7 @@ def start_checklist() -> Response:
     said = taken(START, "The checklist was not started.")
     version = templates.startable(said["template"])
     with transaction() as session:
-        row = service.start(session, version, typed.start(said), current())
+        row = starting.start(session, version, typed.start(said), current())
     return write_json(_checklist(row.uuid), 201)
 
 
@@ -412,7 +422,7 @@ def add_item(checklist_id: str) -> Response:
     """Add an item while the checklist runs."""
     said = dict(taken(ADDED, "The item was not added."))
     said["waits_for"] = said.pop("waitsFor", None)
-    service.add(checklist_id, _dated(said), current())
+    deeds.add(checklist_id, _dated(said), current())
     return write_json(_checklist(checklist_id), 201)
 
 
@@ -428,7 +438,7 @@ def change_item(checklist_id: str, item_key: str) -> Response:
     said = dict(taken(CHANGED, "The item was not changed."))
     if "waitsFor" in said:
         said["waits_for"] = said.pop("waitsFor")
-    service.change(checklist_id, item_key, _dated(said), current())
+    deeds.change(checklist_id, item_key, _dated(said), current())
     return write_json(_checklist(checklist_id))
 
 
@@ -438,7 +448,7 @@ def change_item(checklist_id: str, item_key: str) -> Response:
 def skip_item(checklist_id: str, item_key: str) -> Response:
     """Leave an item out; one that is needed takes a reason. Those that wait for it go on."""
     said = taken(REASON, "The item was not skipped.")
-    service.skip(checklist_id, item_key, said.get("reason", ""), current())
+    deeds.skip(checklist_id, item_key, said.get("reason", ""), current())
     return write_json(_checklist(checklist_id))
 
 

@@ -15,7 +15,7 @@ from app.lib.db import db, transaction
 from app.runtime.models import UserTask
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import follow, service, templates
+from app.tasks.checklists import follow, starting, templates
 from app.tasks.checklists.models import Checklist, ChecklistTemplate
 from app.tasks.checklists.plan import Item, Question
 from app.tasks.levels import calendars
@@ -114,7 +114,7 @@ def _half_done() -> None:
     with transaction() as session:
         said = {"customer": customer.key, "start": begin, "end": calendar.day_after(today, 12),
                 "lead": person.email, "name": "Onboarding"}  # fmt: skip
-        row = service.start(session, version, said, who)
+        row = starting.start(session, version, said, who)
         complete(row, "Agreement", {}, who)
         complete(row, "Credit", {"Credit_1": 8_000}, who)
         complete(row, "Tenant", {}, who)

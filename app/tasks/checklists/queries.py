@@ -16,7 +16,7 @@ from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import BadRequest
 from app.runtime.models import UserTask
-from app.tasks.checklists import board, days, follow, seeing, service
+from app.tasks.checklists import board, days, follow, holding, seeing
 from app.tasks.checklists.models import Checklist, ChecklistItem
 from app.tasks.levels import calendars
 from app.tasks.service import may_see
@@ -130,7 +130,7 @@ def skippable(task: UserTask, who: Principal) -> ChecklistItem | None:
     row = db.session.execute(found).first()
     if row is None or task.state != "open" or row[1].state != "running":
         return None
-    return row[0] if service.may_skip(row[1], task, who) else None
+    return row[0] if holding.may_skip(row[1], task, who) else None
 
 
 def people() -> list[str]:

@@ -17,7 +17,18 @@ from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import Instance
 from app.tasks import queries as inbox
-from app.tasks.checklists import board, days, plan, queries, service, templates, typed
+from app.tasks.checklists import (
+    board,
+    days,
+    deeds,
+    holding,
+    plan,
+    queries,
+    service,
+    starting,
+    templates,
+    typed,
+)
 from app.tasks.levels import calendars
 
 bp = Blueprint("checklists", __name__, template_folder="templates")
@@ -117,7 +128,7 @@ def start() -> Any:
         version = templates.startable(request.form.get("template", ""))
         said = typed.start(request.form)
         with transaction() as session:
-            row = service.start(session, version, said, current())
+            row = starting.start(session, version, said, current())
     except Invalid as error:
         db.session.rollback()
         return _new(request.form, error)
@@ -129,14 +140,14 @@ def start() -> Any:
 @allow(P.TASK_READ)
 def checklist(reference: str) -> Any:
     """One checklist: the board, the timeline, and an item of it when one is opened."""
-    return _page(service.find(reference, current()))
+    return _page(holding.find(reference, current()))
 
 
 def _page(row: Any) -> Any:
     who, now = current(), clock.now()
     seen = queries.seen(row, who)
     key = text("item")
-    manages = service.may_manage(row, who)
+    manages = holding.may_manage(row, who)
     return render_template(
         "checklists/checklist.html",
         room="checklists",
@@ -171,7 +182,7 @@ def _deed(
     The page's script hears where to go on; of a fault it hears the fields, so that the dialog stays
     as it was typed.
     """
-    row = service.find(reference, current())
+    row = holding.find(reference, current())
     to = leads or f"/checklists/{row.uuid}"
 
     def work() -> dict[str, Any]:
@@ -197,7 +208,7 @@ def add(reference: str) -> Any:
     name = request.form.get("name", "")[:60]
     return _deed(
         reference,
-        lambda: service.add(reference, typed.added(request.form), current()),
+        lambda: deeds.add(reference, typed.added(request.form), current()),
         f"{name} is added.",
     )
 
@@ -208,7 +219,7 @@ def change(reference: str, key: str) -> Any:
     """Change who does an item, when, and after what."""
     return _deed(
         reference,
-        lambda: service.change(reference, key, typed.changed(request.form), current()),
+        lambda: deeds.change(reference, key, typed.changed(request.form), current()),
         "The item is changed.",
     )
 
@@ -220,7 +231,7 @@ def skip(reference: str, key: str) -> Any:
     reason = request.form.get("reason", "")
     return _deed(
         reference,
-        lambda: service.skip(reference, key, reason, current()),
+        lambda: deeds.skip(reference, key, reason, current()),
         "The item is skipped.",
         leads="/inbox" if request.form.get("from") == "inbox" else "",
     )
@@ -231,7 +242,7 @@ def skip(reference: str, key: str) -> Any:
 def begin(reference: str, key: str) -> Any:
     """Say that one is at work on an item."""
     return _deed(
-        reference, lambda: service.begin(reference, key, current()), "You are at work on it."
+        reference, lambda: deeds.begin(reference, key, current()), "You are at work on it."
     )
 
 
@@ -285,7 +296,7 @@ def cancel(reference: str) -> Any:
 @allow(P.PROCESS_DRAFT)
 def diagram(reference: str) -> Any:
     """Go on from what a running checklist has come to, as a process of its own."""
-    row = service.find(reference, current())
+    row = holding.find(reference, current())
     items = service.as_items(row, [card.item for card in queries.seen(row, current()).cards])
     key, words = row.version.template.key, f"Begun from the checklist {row.number}."
     draft = templates.as_process(key, row.name, items, words, current())

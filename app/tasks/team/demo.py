@@ -17,7 +17,7 @@ from app.lib.db import db, transaction
 from app.runtime.models import UserTask
 from app.tasks import changing
 from app.tasks.checklists import demo as checklists
-from app.tasks.checklists import follow, service, templates
+from app.tasks.checklists import follow, starting, templates
 from app.tasks.checklists.models import Checklist
 from app.tasks.levels import calendars
 
@@ -72,7 +72,7 @@ def _take_on(customer: Customer, began: datetime, stuck: str, people: dict[str, 
             "lead": "priya.raman@baton.example",
             "name": "Onboarding",
         }
-        row = service.start(session, templates.startable("customer-onboarding"), said, lead)
+        row = starting.start(session, templates.startable("customer-onboarding"), said, lead)
     now = clock.now()
     for hours, item, who, answers in DEEDS:
         if item == stuck:

@@ -9,7 +9,7 @@ from app.catalog import service as catalog
 from app.lib.db import db, transaction
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
-from app.tasks.checklists import follow, service, templates
+from app.tasks.checklists import follow, starting, templates
 from app.tasks.checklists.models import Checklist, ChecklistItem
 from app.tasks.checklists.plan import Item
 from tests.world import World
@@ -51,7 +51,7 @@ class Desk:
         assert version is not None
         with transaction() as session:
             said = {"customer": self.customer(), "start": start, "end": end}
-            return service.start(session, version, said, self.who)
+            return starting.start(session, version, said, self.who)
 
     def customer(self) -> str:
         """Any customer."""

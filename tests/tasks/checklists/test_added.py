@@ -10,7 +10,7 @@ from app.lib.db import db
 from app.lib.errors import Invalid
 from app.runtime.models import Instance
 from app.tasks import service as tasks
-from app.tasks.checklists import plan, service
+from app.tasks.checklists import deeds, plan, service
 from app.tasks.checklists.models import Checklist
 from app.tasks.checklists.plan import Item, Question
 from tests.tasks.checklists.desk import Desk
@@ -30,7 +30,7 @@ def row(desk: Desk) -> Checklist:
 
 def add(desk: Desk, row: Checklist, name: str) -> None:
     said = {"name": name, "form": "Credit", "due": date(2026, 11, 20)}
-    service.add(row.uuid, said, desk.who)
+    deeds.add(row.uuid, said, desk.who)
 
 
 def test_an_added_item_asks_what_an_item_of_the_template_asks(desk: Desk, row: Checklist) -> None:
@@ -64,7 +64,7 @@ def instance_of(row: Checklist) -> Instance:
 
 def test_a_form_that_the_template_has_not_is_refused(desk: Desk, row: Checklist) -> None:
     with pytest.raises(Invalid) as refused:
-        service.add(row.uuid, {"name": "More", "form": "Call"}, desk.who)
+        deeds.add(row.uuid, {"name": "More", "form": "Call"}, desk.who)
     assert [problem.pointer for problem in refused.value.problems] == ["/form"]
 
 

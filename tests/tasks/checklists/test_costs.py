@@ -13,7 +13,7 @@ from app.audit.models import History
 from app.audit.service import verify
 from app.lib.db import db
 from app.runtime.models import Instance, Offer, TaskFact, UserTask
-from app.tasks.checklists import service
+from app.tasks.checklists import deeds, service
 from app.tasks.checklists.models import Checklist
 from app.tasks.checklists.plan import Item
 from app.tasks.levels.models import LevelClock
@@ -37,7 +37,7 @@ def many(size: int, **more: int | str) -> list[Item]:
 def added(desk: Desk, row: Checklist, size: int) -> None:
     """So many items that wait for the first one, added while it runs."""
     for number in range(size):
-        service.add(row.uuid, {"name": f"More {number}", "waits_for": ["First"]}, desk.who)
+        deeds.add(row.uuid, {"name": f"More {number}", "waits_for": ["First"]}, desk.who)
 
 
 def move_end(desk: Desk, row: Checklist) -> None:
@@ -45,15 +45,15 @@ def move_end(desk: Desk, row: Checklist) -> None:
 
 
 def hold_back(desk: Desk, row: Checklist) -> None:
-    service.add(row.uuid, {"name": "Contract", "before": ["All"]}, desk.who)
+    deeds.add(row.uuid, {"name": "Contract", "before": ["All"]}, desk.who)
 
 
 def wait_anew(desk: Desk, row: Checklist) -> None:
-    service.change(row.uuid, "All", {"waits_for": ["First"]}, desk.who)
+    deeds.change(row.uuid, "All", {"waits_for": ["First"]}, desk.who)
 
 
 def skip(desk: Desk, row: Checklist) -> None:
-    service.skip(row.uuid, "First", "Not needed here.", desk.who)
+    deeds.skip(row.uuid, "First", "Not needed here.", desk.who)
 
 
 def complete(desk: Desk, row: Checklist) -> None:
@@ -148,8 +148,8 @@ def test_the_end_is_moved_in_one_step_with_all_that_follows_from_it(desk: Desk) 
 def test_added_items_are_opened_together_and_each_has_its_own_words(desk: Desk) -> None:
     row = desk.start(many(1))
     said = {"waits_for": ["First"], "role": "finance"}
-    service.add(row.uuid, {"name": "Bill", **said, "due": date(2026, 11, 9)}, desk.who)
-    service.add(row.uuid, {"name": "Thank", "waits_for": ["First"]}, desk.who)
+    deeds.add(row.uuid, {"name": "Bill", **said, "due": date(2026, 11, 9)}, desk.who)
+    deeds.add(row.uuid, {"name": "Thank", "waits_for": ["First"]}, desk.who)
     desk.complete(row, "First")
     bill, thanks = desk.task(row, "Bill"), desk.task(row, "Thank")
     assert (bill.name, bill.candidate_roles) == ("Bill", ["finance"])

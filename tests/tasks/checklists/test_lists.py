@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.lib.errors import Conflict, Invalid
-from app.tasks.checklists import service, templates
+from app.tasks.checklists import deeds, service, templates
 from app.tasks.checklists.plan import Item, check
 from tests.tasks.checklists.desk import Desk
 
@@ -37,7 +37,7 @@ def test_who_waited_for_a_list_goes_on_when_the_last_of_it_is_moved_out(desk: De
 
 def test_a_list_of_which_nothing_is_left_is_no_task_of_the_diagram(desk: Desk) -> None:
     row = desk.start(MAIL)
-    service.skip(row.uuid, "Record", "They keep their mail.", desk.who)
+    deeds.skip(row.uuid, "Record", "They keep their mail.", desk.who)
     items = service.as_items(desk.fresh(row), list(desk.items(row).values()))
     assert [(item.id, item.waits_for) for item in items] == [("Invoice", ()), ("Thanks", ())]
 
@@ -56,7 +56,7 @@ def test_what_waits_for_a_list_does_not_get_into_it(desk: Desk) -> None:
         service.move(row.uuid, "Invoice", "Record", desk.who)
     said = {"name": "Check the mail", "parent": "Mail", "waits_for": ["Mail"]}
     with pytest.raises(Invalid) as refused:
-        service.add(row.uuid, said, desk.who)
+        deeds.add(row.uuid, said, desk.who)
     assert [problem.pointer for problem in refused.value.problems] == ["/waits_for"]
     check(service.as_items(desk.fresh(row), list(desk.items(row).values())))
     assert templates.find("onboarding").name == "Onboarding"

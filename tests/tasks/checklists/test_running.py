@@ -16,7 +16,7 @@ from app.runtime import service as runtime
 from app.runtime.models import Instance, Offer, Outbox, TaskFact, UserTask
 from app.tasks import changing
 from app.tasks import service as tasks
-from app.tasks.checklists import plan, service
+from app.tasks.checklists import deeds, plan, service
 from app.tasks.checklists.plan import Item
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
@@ -106,9 +106,9 @@ def test_what_is_being_completed_is_neither_skipped_nor_changed(desk: Desk) -> N
     row, admin = desk.start(), desk.world.principal("admin")
     finishing.hold(desk.task(row, "Tenant").uuid, {}, desk.who)
     with pytest.raises(Conflict, match="is completing Create the tenant"):
-        service.skip(row.uuid, "Tenant", "The lead may.", admin)
+        deeds.skip(row.uuid, "Tenant", "The lead may.", admin)
     with pytest.raises(Conflict, match="is completing Create the tenant"):
-        service.change(row.uuid, "Tenant", {"role": "finance"}, admin)
+        deeds.change(row.uuid, "Tenant", {"role": "finance"}, admin)
     service.cancel(row.uuid, "The customer withdrew.", admin)
     assert desk.task(row, "Tenant").state == "cancelled"
 
@@ -119,8 +119,8 @@ def test_who_had_an_item_that_another_skips_is_told_and_who_skips_their_own_is_n
     row, admin = desk.start(), desk.world.principal("admin")
     for key in ("Tenant", "Record"):
         tasks.claim(desk.task(row, key).uuid, desk.who)
-    service.skip(row.uuid, "Tenant", "There is one.", desk.who)
-    service.skip(row.uuid, "Record", "The old host keeps the mail.", admin)
+    deeds.skip(row.uuid, "Tenant", "There is one.", desk.who)
+    deeds.skip(row.uuid, "Record", "The old host keeps the mail.", admin)
     told = db.session.scalars(select(Outbox.payload).where(Outbox.topic == "task.withdrawn"))
     assert [(said["name"], said["people"]) for said in told] == [
         ("Point the mail record here", [desk.who.id])
@@ -129,32 +129,32 @@ def test_who_had_an_item_that_another_skips_is_told_and_who_skips_their_own_is_n
 
 def test_skipping_lets_those_go_on_that_wait(desk: Desk) -> None:
     row = desk.start()
-    service.skip(row.uuid, "Record", "The old host keeps the mail.", desk.who)
+    deeds.skip(row.uuid, "Record", "The old host keeps the mail.", desk.who)
     item = desk.items(row)["Record"]
     assert (item.state, item.reason) == ("skipped", "The old host keeps the mail.")
     assert desk.states(row)["Import"] == "ready"
     assert open_tasks(row.instance_id) == ["Create the tenant", "Import the mailboxes"]
-    service.skip(row.uuid, "Phones", "", desk.who)  # optional, and waits still
-    service.skip(row.uuid, "Import", "Nothing to import.", desk.who)
-    service.skip(row.uuid, "Tenant", "There is one.", desk.who)
+    deeds.skip(row.uuid, "Phones", "", desk.who)  # optional, and waits still
+    deeds.skip(row.uuid, "Import", "Nothing to import.", desk.who)
+    deeds.skip(row.uuid, "Tenant", "There is one.", desk.who)
     assert desk.states(row)["Invoice"] == "ready"
-    service.skip(row.uuid, "Invoice", "Billed by hand.", desk.who)
+    deeds.skip(row.uuid, "Invoice", "Billed by hand.", desk.who)
     assert desk.fresh(row).state == "done"
 
 
 def test_what_is_needed_is_skipped_with_a_reason_alone(desk: Desk) -> None:
     row = desk.start()
     with pytest.raises(Invalid, match="Say why"):
-        service.skip(row.uuid, "Record", " ", desk.who)
+        deeds.skip(row.uuid, "Record", " ", desk.who)
     assert desk.states(row) == WAITING
     with pytest.raises(Conflict, match="is a list"):
-        service.skip(row.uuid, "Mail", "Why not", desk.who)
+        deeds.skip(row.uuid, "Mail", "Why not", desk.who)
 
 
 def test_an_item_is_added_after_one_that_is_active(desk: Desk) -> None:
     row = desk.start()
     said = {"name": "Check the domain", "role": "csr", "waits_for": ["Record"]}
-    added = service.add(row.uuid, said, desk.who)
+    added = deeds.add(row.uuid, said, desk.who)
     assert desk.states(row)[added.key] == "waiting"
     desk.complete(row, "Record")
     assert desk.task(row, added.key).name == "Check the domain"
@@ -164,14 +164,14 @@ def test_an_item_is_added_after_one_that_is_active(desk: Desk) -> None:
 
 def test_an_item_is_found_by_the_name_that_it_has_now(desk: Desk) -> None:
     row = desk.start()
-    added = service.add(row.uuid, {"name": "Check the domain"}, desk.who)
+    added = deeds.add(row.uuid, {"name": "Check the domain"}, desk.who)
 
     def found(word: str) -> list[str]:
         db.session.rollback()
         return [one.name for one in lists.search(desk.who, Asked(words=(word,))).tasks]
 
     assert found("domain") == ["Check the domain"]
-    service.change(row.uuid, added.key, {"name": "Check the zone"}, desk.who)
+    deeds.change(row.uuid, added.key, {"name": "Check the zone"}, desk.who)
     assert (found("domain"), found("zone")) == ([], ["Check the zone"])
     assert found(row.number.lower()) != []
 
@@ -198,7 +198,7 @@ def test_an_item_is_added_before_one_that_is_active(desk: Desk) -> None:
     row = desk.start()
     former = desk.task(row, "Record")
     said = {"name": "Ask for the password", "before": ["Record"]}
-    added = service.add(row.uuid, said, desk.who)
+    added = deeds.add(row.uuid, said, desk.who)
     assert desk.states(row)["Record"] == "waiting"
     assert open_tasks(row.instance_id) == ["Ask for the password", "Create the tenant"]
     with pytest.raises(Conflict, match="no longer needed"):
@@ -211,14 +211,14 @@ def test_nothing_is_put_before_what_somebody_is_at_work_on(desk: Desk) -> None:
     row = desk.start()
     tasks.claim(desk.task(row, "Record").uuid, desk.who)
     with pytest.raises(Conflict, match="at work on Point the mail record here"):
-        service.add(row.uuid, {"name": "Ask first", "before": ["Record"]}, desk.who)
+        deeds.add(row.uuid, {"name": "Ask first", "before": ["Record"]}, desk.who)
     assert len(desk.items(row)) == len(ITEMS)
 
 
 def test_two_items_that_were_added_can_be_ready_together(desk: Desk) -> None:
     row = desk.start()
-    one = service.add(row.uuid, {"name": "Call them"}, desk.who)
-    two = service.add(row.uuid, {"name": "Write to them"}, desk.who)
+    one = deeds.add(row.uuid, {"name": "Call them"}, desk.who)
+    two = deeds.add(row.uuid, {"name": "Write to them"}, desk.who)
     assert desk.task(row, one.key).name == "Call them"
     assert desk.task(row, two.key).name == "Write to them"
     desk.complete(row, two.key)
@@ -229,7 +229,7 @@ def test_an_item_that_cannot_be_is_refused_with_its_fields(desk: Desk) -> None:
     row = desk.start()
     said = {"name": "", "role": "wizard", "waits_for": ["Nowhere"], "parent": "Tenant"}
     with pytest.raises(Invalid) as caught:
-        service.add(row.uuid, said, desk.who)
+        deeds.add(row.uuid, said, desk.who)
     places = [problem.pointer for problem in caught.value.problems]
     assert places == ["/name", "/role", "/waits_for", "/parent"]
 
@@ -237,19 +237,19 @@ def test_an_item_that_cannot_be_is_refused_with_its_fields(desk: Desk) -> None:
 def test_a_circle_is_refused_and_nothing_is_changed(desk: Desk) -> None:
     row = desk.start()
     with pytest.raises(Invalid, match="would wait for each other"):
-        service.change(row.uuid, "Record", {"waits_for": ["Import"]}, desk.who)
+        deeds.change(row.uuid, "Record", {"waits_for": ["Import"]}, desk.who)
     assert desk.states(row) == WAITING
 
 
 def test_an_item_is_handed_over_and_dated_anew_with_its_user_task(desk: Desk) -> None:
     row, other = desk.start(), desk.world.principal("csr")
     said = {"assignee": other.name, "due": date(2026, 11, 20)}
-    service.change(row.uuid, "Tenant", said, desk.who)
+    deeds.change(row.uuid, "Tenant", said, desk.who)
     task = desk.task(row, "Tenant")
     assert task.assignee_id == other.id
     assert task.due_at is not None
     assert task.due_at.date() == date(2026, 11, 20)
-    service.change(row.uuid, "Tenant", {"role": "finance"}, desk.who)
+    deeds.change(row.uuid, "Tenant", {"role": "finance"}, desk.who)
     task = desk.task(row, "Tenant")
     assert (task.assignee_id, task.candidate_roles) == (None, ["finance"])
     offered = select(Offer.role_key).where(Offer.user_task_id == task.id)
@@ -261,9 +261,9 @@ def test_saving_an_item_for_who_has_it_already_takes_nothing_from_them(desk: Des
     uuid = desk.task(row, "Tenant").uuid
     tasks.claim(uuid, desk.who)
     tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
-    service.begin(row.uuid, "Tenant", desk.who)
+    deeds.begin(row.uuid, "Tenant", desk.who)
     said = {"assignee": desk.who.name, "name": "Create the tenant today", "role": "csr"}
-    service.change(row.uuid, "Tenant", said, admin)
+    deeds.change(row.uuid, "Tenant", said, admin)
     task = desk.task(row, "Tenant")
     assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
     assert desk.items(row)["Tenant"].begun_at is not None
@@ -275,7 +275,7 @@ def test_who_is_given_an_item_gets_what_was_typed_and_is_told(desk: Desk) -> Non
     tasks.claim(uuid, desk.who)
     tasks.save_draft(uuid, {"note": "half of it"}, desk.who)
     handing.delegate(uuid, person("Bea", roles=("csr",)).id or 0, desk.who)
-    service.change(row.uuid, "Tenant", {"assignee": desk.who.name}, admin)
+    deeds.change(row.uuid, "Tenant", {"assignee": desk.who.name}, admin)
     task = desk.task(row, "Tenant")
     assert (task.assignee_id, task.draft) == (desk.who.id, {"note": "half of it"})
     assert (task.delegated_by_id, task.delegation) == (None, None)
@@ -283,14 +283,14 @@ def test_who_is_given_an_item_gets_what_was_typed_and_is_told(desk: Desk) -> Non
     assert [(said["people"], said["by"]) for said in db.session.scalars(told)] == [
         ([desk.who.id], "Admin")
     ]
-    service.change(row.uuid, "Tenant", {"assignee": ""}, admin)
+    deeds.change(row.uuid, "Tenant", {"assignee": ""}, admin)
     task = desk.task(row, "Tenant")
     assert (task.assignee_id, task.draft) == (None, {"note": "half of it"})
 
 
 def test_who_is_named_beforehand_has_it_when_it_gets_ready(desk: Desk) -> None:
     row = desk.start()
-    service.change(row.uuid, "Phones", {"assignee": desk.who.name}, desk.who)
+    deeds.change(row.uuid, "Phones", {"assignee": desk.who.name}, desk.who)
     desk.complete(row, "Tenant")
     assert desk.task(row, "Phones").assignee_id == desk.who.id
 
@@ -316,8 +316,8 @@ DATED = (
 
 def test_what_is_due_by_the_end_follows_it_with_its_user_task(desk: Desk) -> None:
     row = desk.start(DATED)
-    service.change(row.uuid, "ByHand", {"due": date(2026, 11, 20)}, desk.who)
-    service.add(row.uuid, {"name": "Added"}, desk.who)
+    deeds.change(row.uuid, "ByHand", {"due": date(2026, 11, 20)}, desk.who)
+    deeds.add(row.uuid, {"name": "Added"}, desk.who)
     desk.complete(row, "Done")
     moved = service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who)
     assert {key: item.due_on for key, item in desk.items(row).items()} == {
@@ -388,7 +388,7 @@ def test_cancelling_ends_every_user_task(desk: Desk) -> None:
     assert open_tasks(row.instance_id) == []
     assert set(desk.states(row).values()) == {"cancelled", "group"}
     with pytest.raises(Conflict, match="ended on"):
-        service.add(row.uuid, {"name": "Too late"}, desk.who)
+        deeds.add(row.uuid, {"name": "Too late"}, desk.who)
 
 
 def test_cancelling_the_instance_is_cancelling_the_checklist(desk: Desk) -> None:
@@ -403,14 +403,14 @@ def test_what_another_has_is_taken_away_by_the_lead_or_a_supervisor_alone(desk: 
     tasks.claim(desk.task(row, "Tenant").uuid, desk.who)
     auditor = desk.world.principal("auditor")
     with pytest.raises(Forbidden):
-        service.skip(row.uuid, "Tenant", "I may not.", auditor)
-    service.skip(row.uuid, "Tenant", "The lead may.", desk.world.principal("admin"))
+        deeds.skip(row.uuid, "Tenant", "I may not.", auditor)
+    deeds.skip(row.uuid, "Tenant", "The lead may.", desk.world.principal("admin"))
     assert desk.states(row)["Tenant"] == "skipped"
 
 
 def test_everything_is_in_one_history(desk: Desk) -> None:
     row = desk.start()
-    service.skip(row.uuid, "Record", "No need.", desk.who)
+    deeds.skip(row.uuid, "Record", "No need.", desk.who)
     desk.complete(row, "Tenant")
     instance = db.session.get_one(Instance, row.instance_id)
     kinds = set(db.session.scalars(select(History.kind).where(History.stream == instance.stream)))
@@ -458,7 +458,7 @@ def test_two_of_one_name_are_told_apart_when_an_item_gets_ready(desk: Desk) -> N
     with transaction() as session:
         session.get_one(Person, people[1].id).name = "Kim Lee"
     row = desk.start()
-    service.change(row.uuid, "Phones", {"assignee": "kimberly@test.example"}, desk.who)
+    deeds.change(row.uuid, "Phones", {"assignee": "kimberly@test.example"}, desk.who)
     desk.complete(row, "Tenant")
     assert desk.task(row, "Phones").assignee_id == people[1].id
 
@@ -473,10 +473,10 @@ def test_a_day_that_a_wait_has_made_already_may_be_said_as_well(desk: Desk) -> N
         pausing.wait(task.uuid, "customer", "The bill", THURSDAY + timedelta(days=4), desk.who)
         assert service.lead(row.uuid, {"end": date(2026, 12, 1)}, desk.who) == 1
         assert desk.task(row, "Check").due_at == made
-        service.change(row.uuid, "Check", {"due": date(2026, 11, 30)}, desk.who)
+        deeds.change(row.uuid, "Check", {"due": date(2026, 11, 30)}, desk.who)
         admin = desk.world.principal("admin")
         changing.change(task.uuid, {"due_at": made}, admin)
-        service.change(row.uuid, "Check", {"due": date(2026, 11, 26)}, desk.who)
+        deeds.change(row.uuid, "Check", {"due": date(2026, 11, 26)}, desk.who)
     assert (desk.task(row, "Check").due_at, desk.items(row)["Check"].due_on) == (made, made.date())
 
 
@@ -484,8 +484,8 @@ def test_an_item_is_given_only_to_who_works_on_user_tasks(desk: Desk) -> None:
     row = desk.start()
     person("Ann Auditor", roles=("auditor",))
     for deed in (
-        lambda: service.change(row.uuid, "Tenant", {"assignee": "Ann Auditor"}, desk.who),
-        lambda: service.add(row.uuid, {"name": "Audit", "assignee": "Ann Auditor"}, desk.who),
+        lambda: deeds.change(row.uuid, "Tenant", {"assignee": "Ann Auditor"}, desk.who),
+        lambda: deeds.add(row.uuid, {"name": "Audit", "assignee": "Ann Auditor"}, desk.who),
     ):
         with pytest.raises(Invalid) as refused:
             deed()

@@ -13,7 +13,7 @@ from app.accounts.models import Absence, BusinessRole
 from app.lib import clock, json
 from app.lib.db import transaction
 from app.lib.errors import Forbidden
-from app.tasks.checklists import queries, service
+from app.tasks.checklists import deeds, holding, queries, service
 from app.tasks.checklists.models import Checklist
 from app.tasks.checklists.plan import Item
 from app.tasks.work import handing
@@ -38,7 +38,7 @@ def sees(row: Checklist, who: Principal) -> bool:
     listed = [one.row.id for one in queries.listed("running", who, queries.today()).rows]
     counted = queries.counts(who, queries.today())["running"]
     try:
-        service.find(row.uuid, who)
+        holding.find(row.uuid, who)
     except Forbidden:
         assert (listed, counted) == ([], 0)
         return False
@@ -77,7 +77,7 @@ def test_who_bears_the_name_of_who_started_it_does_not_see_it_for_that(
 
 def test_who_is_given_an_item_sees_it_from_then_on(desk: Desk, row: Checklist) -> None:
     sal, bob = person("Sal", "sales"), person("Bob", "sales")
-    service.change(row.uuid, "Books", {"assignee": "Sal"}, desk.who)
+    deeds.change(row.uuid, "Books", {"assignee": "Sal"}, desk.who)
     assert sees(row, sal) and not sees(row, bob)
     handing.delegate(desk.task(row, "Books").uuid, bob.id or 0, sal)
     assert sees(row, sal) and sees(row, bob)
@@ -85,7 +85,7 @@ def test_who_is_given_an_item_sees_it_from_then_on(desk: Desk, row: Checklist) -
 
 def test_a_deputy_sees_what_the_absent_sees(desk: Desk, row: Checklist) -> None:
     sal, bob = person("Sal", "sales"), person("Bob", "sales")
-    service.change(row.uuid, "Books", {"assignee": "Sal"}, desk.who)
+    deeds.change(row.uuid, "Books", {"assignee": "Sal"}, desk.who)
     now = clock.now()
     with transaction() as session:
         said = {"begins_at": now - timedelta(days=1), "ends_at": now + timedelta(days=1)}
@@ -124,9 +124,9 @@ def test_pages_and_programs_refuse_what_one_does_not_see(desk: Desk, row: Checkl
 def test_nobody_changes_what_they_do_not_see(desk: Desk, row: Checklist) -> None:
     sal = person("Sal", "sales")
     for deed in (
-        lambda: service.skip(row.uuid, "Books", "No", sal),
-        lambda: service.add(row.uuid, {"name": "More", "due": date(2026, 11, 20)}, sal),
-        lambda: service.change(row.uuid, "Books", {"name": "Mine"}, sal),
+        lambda: deeds.skip(row.uuid, "Books", "No", sal),
+        lambda: deeds.add(row.uuid, {"name": "More", "due": date(2026, 11, 20)}, sal),
+        lambda: deeds.change(row.uuid, "Books", {"name": "Mine"}, sal),
         lambda: service.cancel(row.uuid, "No", sal),
     ):
         with pytest.raises(Forbidden, match="seen by its lead"):

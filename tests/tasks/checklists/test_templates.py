@@ -19,7 +19,7 @@ from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Invalid, NotFound
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
-from app.tasks.checklists import plan, service, shape, templates
+from app.tasks.checklists import deeds, plan, service, shape, starting, templates
 from app.tasks.checklists.plan import Item, Question
 from app.tasks.checklists.views import plan_of
 from tests.tasks.checklists.desk import END, ITEMS, START, Desk
@@ -181,8 +181,8 @@ def test_a_template_opens_as_a_diagram_that_loads_and_has_its_items(desk: Desk) 
 
 def test_a_running_checklist_opens_as_what_it_has_come_to(desk: Desk) -> None:
     row = desk.start()
-    service.skip(row.uuid, "Record", "No need.", desk.who)
-    added = service.add(row.uuid, {"name": "Call them", "waits_for": ["Tenant"]}, desk.who)
+    deeds.skip(row.uuid, "Record", "No need.", desk.who)
+    added = deeds.add(row.uuid, {"name": "Call them", "waits_for": ["Tenant"]}, desk.who)
     items = service.as_items(row, list(desk.items(row).values()))
     made: Files = shape.process("p", "P", items)
     elements = engine.load(made).elements
@@ -192,9 +192,9 @@ def test_a_running_checklist_opens_as_what_it_has_come_to(desk: Desk) -> None:
 
 def test_the_due_offsets_of_a_running_checklist_go_into_its_diagram(desk: Desk) -> None:
     row = desk.start()
-    service.change(row.uuid, "Record", {"due": date(2026, 11, 11)}, desk.who)
-    service.add(row.uuid, {"name": "Added", "due": date(2026, 11, 16)}, desk.who)
-    service.add(row.uuid, {"name": "Whenever"}, desk.who)
+    deeds.change(row.uuid, "Record", {"due": date(2026, 11, 11)}, desk.who)
+    deeds.add(row.uuid, {"name": "Added", "due": date(2026, 11, 16)}, desk.who)
+    deeds.add(row.uuid, {"name": "Whenever"}, desk.who)
     items = service.as_items(row, list(desk.items(row).values()))
     assert {item.id: (item.due_days, item.due_from) for item in items} == {
         "Tenant": (1, "start"),
@@ -229,7 +229,7 @@ def test_starting_is_refused_with_each_field_at_fault(desk: Desk) -> None:
     version = templates.startable(desk.template())
     said = {"customer": "nobody", "start": END, "end": START, "lead": "Nobody At All"}
     with pytest.raises(Invalid) as caught, transaction() as session:
-        service.start(session, version, said, desk.who)
+        starting.start(session, version, said, desk.who)
     assert [one.pointer for one in caught.value.problems] == ["/customer", "/end", "/lead"]
 
 

@@ -13,7 +13,7 @@ from app.lib.db import db
 from app.lib.errors import AppError
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
-from app.tasks.checklists import service
+from app.tasks.checklists import deeds
 from app.tasks.checklists.plan import Item
 from tests.tasks.checklists.desk import Desk
 
@@ -64,7 +64,7 @@ def test_one_completes_while_another_skips_the_same_item(desk: Desk) -> None:
     refused = at_once(
         desk,
         lambda: tasks.complete(task, {}, desk.who),
-        lambda: service.skip(row.uuid, "A", "Not here.", desk.who),
+        lambda: deeds.skip(row.uuid, "A", "Not here.", desk.who),
     )
     assert len(refused) == 1
     assert desk.states(row)["A"] in ("done", "skipped")
@@ -79,7 +79,7 @@ def test_an_item_is_put_before_one_that_another_is_about_to_open(desk: Desk) -> 
     at_once(
         desk,
         lambda: tasks.complete(task, {}, desk.who),
-        lambda: service.add(row.uuid, {"name": "D", "before": ["C"]}, desk.who),
+        lambda: deeds.add(row.uuid, {"name": "D", "before": ["C"]}, desk.who),
     )
     assert desk.states(row) == {"A": "done", "B": "done", "C": "waiting", "D": "ready"}
     desk.complete(row, "D", "C")
