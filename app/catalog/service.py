@@ -17,6 +17,7 @@ from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
 from app.lib.errors import NotFound
 
+MOST_CHOICES = 200  # of a list to choose from
 DETAILS = ("accountId", "unit", "email", "requestId")
 
 
@@ -86,6 +87,14 @@ def customers(search: str = "", after: str = "", limit: int = 50) -> Page[Custom
             or_(Customer.name.ilike(like), Customer.domain.ilike(like), Customer.key.ilike(like))
         )
     return page(list(db.session.scalars(rows)), limit, lambda row: (row.name, row.id))
+
+
+def customer_choices(chosen: str = "") -> tuple[dict[str, str], bool]:
+    """The names of customers to choose from, by key: the first ones, and who is chosen already;
+    and whether there are more."""
+    listed, meant = customers(limit=MOST_CHOICES), customer(chosen[:60])
+    rows = [*listed.rows, *([meant] if meant else [])]
+    return {row.key: row.name for row in rows}, bool(listed.next)
 
 
 def add_customer(session: Session, said: Mapping[str, Any]) -> Customer:

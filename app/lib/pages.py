@@ -52,6 +52,7 @@ def init_pages(app: Flask) -> None:
         duration=words.duration,
         money=words.money,
         number=words.number,
+        upto=words.upto,
         left=words.left,
         pretty=pretty,
     )

@@ -83,6 +83,11 @@ def number(value: Any) -> str:
     return f"{exact.normalize():,f}"
 
 
+def upto(count: int, most: int = 100) -> str:
+    """A number that was counted no further than ``most``."""
+    return f"{most - 1}+" if count >= most else str(count)
+
+
 def money(value: Any, currency: str = "") -> str:
     """An amount with two digits, the currency behind it."""
     return f"{Decimal(value):,.2f} {currency}".strip()

@@ -75,11 +75,13 @@ def _form(form: Any, error: Invalid | None) -> Any:
     subscriptions = []
     if customer is not None:
         subscriptions = catalog.need_customer(customer.key).subscriptions
+    customers, more = catalog.customer_choices(form.get("customer") or "")
     return render_template(
         "orders/new.html",
         room="orders",
         form=form,
-        customers=catalog.customers(limit=200).rows,
+        customers=customers,
+        more_customers=more,
         products=catalog.products(),
         product=product,
         customer=customer,

@@ -35,7 +35,6 @@ bp = Blueprint("checklists", __name__, template_folder="templates")
 P = Permission
 VIEWS = (("running", "Running"), ("mine", "Led by me"), ("late", "Late"), ("ended", "Ended"))
 SHOWN = 5  # of the done
-MOST_CUSTOMERS = 200  # in the list to choose from
 MOST = 40  # cards in a lane before the rest is folded away
 
 
@@ -80,9 +79,7 @@ def _new(form: Any, error: Invalid | None) -> Any:
     version = next((version for template, version in found if template.key == chosen), None)
     calendar = calendars.business()
     begin = calendar.day_after(days.date_of(calendar, clock.now()), 0)
-    listed = catalog.customers(limit=MOST_CUSTOMERS)
-    meant = catalog.customer((form.get("customer") or "")[:60])
-    customers = {row.key: row.name for row in [*listed.rows, *([meant] if meant else [])]}
+    customers, more = catalog.customer_choices(form.get("customer") or "")
     page = render_template(
         "checklists/new.html",
         room="checklists",
@@ -92,7 +89,7 @@ def _new(form: Any, error: Invalid | None) -> Any:
         items=plan_of(version.items) if version else [],
         form=form,
         customers=customers,
-        more_customers=bool(listed.next),
+        more_customers=more,
         new_customer=typed.NEW_CUSTOMER,
         people=queries.people(),
         roles=inbox.desks(),

@@ -21,6 +21,7 @@ from app.tasks import queries
 from app.tasks.inbox import asked as asking
 from app.tasks.inbox import lists, saved
 from app.tasks.inbox.asked import COLUMNS, Asked, operator_words
+from app.tasks.inbox.statements import MOST_COUNTED
 from app.tasks.service import deciding
 
 CHIPS = (
@@ -73,6 +74,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "groups": groups(found.tasks, asked),
         "page": found,
         "counted": counted,
+        "most_counted": MOST_COUNTED,
         "counts": {"inbox": counted["for-me" if who.may(Permission.TASK_WORK) else "all"]}
         if "all" in counted or who.may(Permission.TASK_WORK)
         else {},

@@ -31,7 +31,7 @@ from app.runtime.models import Offer, TaskFact, UserTask
 from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
-MOST_COUNTED = 100
+MOST_COUNTED = 501  # so that more than 500 is told apart
 
 # What a list shows: whole objects would cost more than all the rest of the page.
 TASKS: Any = UserTask.__table__.c
