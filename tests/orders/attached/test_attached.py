@@ -134,6 +134,7 @@ def test_the_order_page_shows_it(world: World, placed: Order) -> None:
     text = browser.get(page).get_data(as_text=True)
     assert "Site visit" in text
     assert "0 of 2" in text
+    assert 'Agree on a day</a><div class="tiny">Site visit</div>' in text  # beside the order's own
     owner = world.browser("process-owner")
     assert "Site visit" in owner.get("/workflow-templates").get_data(as_text=True)
     assert owner.post(f"{page}/attached", data=sent).status_code in (400, 403)
