@@ -10,15 +10,15 @@ if (name && key) {
   const suggest = () => { if (!own) key.value = keyOf(name.value); };
   name.addEventListener('input', suggest);
   key.addEventListener('input', () => { own = key.value !== ''; });
-  for (const choice of document.querySelectorAll('[name="starter"]')) {
-    choice.addEventListener('change', () => {
-      const offered = [...document.querySelectorAll('[name="starter"]')].map((one) => one.dataset.name);
-      if (name.value === '' || offered.includes(name.value)) {
-        name.value = choice.dataset.name;
-        suggest();
-      }
-    });
-  }
+  const starters = [...document.querySelectorAll('[name="starter"]')];
+  const take = (chosen) => {
+    if (name.value && !starters.some((one) => one.dataset.name === name.value)) return;
+    name.value = chosen.dataset.name;
+    suggest();
+  };
+  for (const one of starters) one.addEventListener('change', () => take(one));
+  const before = starters.find((one) => one.checked); // chosen while the page was still loading
+  if (before) take(before);
 }
 
 function number() {

@@ -32,10 +32,15 @@ def offer(site: Site, folder: Path, key: str, name: str) -> None:
     owner.get_by_role("button", name="Offer a process").click()
     dialog = owner.locator("dialog[open]")
     dialog.locator("[name=process]").select_option(key)
-    dialog.locator("[name=products]").select_option(PRODUCT)
+    product(dialog, PRODUCT).check()
     dialog.get_by_role("button", name="Offer it").click()
     expect(owner.get_by_text("It is offered where it fits.")).to_be_visible()
     owner.context.close()
+
+
+def product(dialog: Locator, key: str) -> Locator:
+    """The box of a product that a process is offered for."""
+    return dialog.locator(f"[name=products][value={key}]")
 
 
 def fit_another(site: Site, key: str) -> None:
@@ -44,7 +49,8 @@ def fit_another(site: Site, key: str) -> None:
     owner.goto(f"{site.url}/workflow-templates")
     owner.locator(f'[data-dialog="fit-{key}"]').click()
     dialog = owner.locator("dialog[open]")
-    dialog.locator("[name=products]").select_option(OTHER)
+    product(dialog, PRODUCT).uncheck()
+    product(dialog, OTHER).check()
     dialog.get_by_role("button", name="Change it").click()
     expect(owner.get_by_text("It is offered where it fits.")).to_be_visible()
     owner.context.close()
