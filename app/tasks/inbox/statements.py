@@ -31,7 +31,7 @@ from app.runtime.models import Offer, TaskFact, UserTask
 from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
-MOST_COUNTED = 501  # so that more than 500 is told apart
+MOST_COUNTED = 251  # so that more than 250 is told apart
 
 # What a list shows: whole objects would cost more than all the rest of the page.
 TASKS: Any = UserTask.__table__.c
@@ -63,6 +63,9 @@ LISTED = (
     TASKS.customer_name,
     TASKS.product_name,
 )
+# Of what another index found. Put together so that no index is for it: SQLite would begin with all
+# that is open, and look for each in what was found.
+IS_OPEN = TASKS.state.concat("") == "open"
 NATURAL = ("desks", "all", "done", "all-done")  # walks of a view as it is
 DONE = ("done", "all-done")
 ORDERED = (
@@ -159,10 +162,12 @@ def _rows(shape: Shape) -> Select[Any]:
     tasks = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
     if shape.walk == "done":
         return tasks.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "completed")
-    tasks = tasks.where(TASKS.state == "open")
     if shape.walk == "waiting":
         found = _waiting_keys(shape.most)
-        return tasks.join(found, found.c.id == TASKS.id)
+        return tasks.join(found, found.c.id == TASKS.id).where(IS_OPEN)
+    if shape.walk == "order":
+        return tasks.where(CONDITIONS["order"](), IS_OPEN)
+    tasks = tasks.where(TASKS.state == "open")
     return tasks if shape.walk == "all" else tasks.where(CONDITIONS[shape.walk]())
 
 
@@ -228,7 +233,7 @@ def _conditions(shape: Shape) -> list[Any]:
     wanted += [_of_task(_fact(shape, kind, number)) for number, kind in enumerate(shape.variables)]
     if shape.walk in NATURAL:
         return wanted
-    wanted.append(TASKS.state == "open")
+    wanted.append(IS_OPEN)
     if shape.until:
         wanted.append(TASKS.due_sort < bindparam("until"))
     if seen := _seen(shape):

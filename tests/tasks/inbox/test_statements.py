@@ -1,0 +1,48 @@
+"""A list costs no more with a million open user tasks: a database looks at what it is asked for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import Engine, Select, create_engine
+
+from app.lib.db import db
+from app.tasks.inbox import statements
+from app.tasks.inbox.statements import Shape
+from app.tasks.outside import models  # noqa: F401 - a table that the statements read
+
+FOUND = ("waiting", "order", "customer", "product", "process", "holder-person", "word", "is")
+WALKS = ("desks", "done", *FOUND)
+ALL_OF_A_STATE = re.compile(r"SCAN user_task|SEARCH user_task .*\(state=\?\)$")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """Empty tables without statistics, by which SQLite always plans alike."""
+    made = create_engine("sqlite://")
+    db.metadata.create_all(made)
+    return made
+
+
+def plan(engine: Engine, statement: Select[object]) -> list[str]:
+    """How SQLite goes about a statement."""
+    said = statement.compile(engine, compile_kwargs={"render_postcompile": True})
+    values = tuple(None for _ in said.positiontup or ())
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
+        return [row.detail for row in rows]
+
+
+@pytest.mark.parametrize("desks", [1, 3, 10])
+def test_counting_looks_at_no_more_than_what_is_counted(engine: Engine, desks: int) -> None:
+    steps = plan(engine, statements.counts(desks, everyone=False))
+    assert any("user_task" in step for step in steps)
+    assert [step for step in steps if ALL_OF_A_STATE.search(step)] == []
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_page_begins_with_what_it_is_asked_for(engine: Engine, walk: str) -> None:
+    steps = plan(engine, statements.page(Shape(walk, desks=3)))
+    assert any("user_task" in step for step in steps)
+    assert [step for step in steps if ALL_OF_A_STATE.search(step)] == []
