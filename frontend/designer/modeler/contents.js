@@ -50,6 +50,10 @@ const processesIn = once((text) => {
   return elements(text, 'process').map((node) => ({ id: node.getAttribute('id'), name: node.getAttribute('name') }));
 });
 
+const userTasksIn = once((text) => {
+  return elements(text, 'userTask').map((node) => ({ id: node.getAttribute('id'), name: node.getAttribute('name') }));
+});
+
 /** `{ id, file, fields: [{ key, label, type }] }` of each form. */
 export const forms = (store) => all(store, '.form', formsIn);
 
@@ -58,6 +62,9 @@ export const decisions = (store) => all(store, '.dmn', decisionsIn);
 
 /** `{ id, name, file }` of each process. */
 export const processes = (store) => all(store, '.bpmn', processesIn);
+
+/** `{ id, name, file }` of each user task. */
+export const userTasks = (store) => all(store, '.bpmn', userTasksIn);
 
 function elements(text, name) {
   return [...new DOMParser().parseFromString(text, 'text/xml').getElementsByTagNameNS('*', name)];
