@@ -215,6 +215,21 @@ def test_separated_duties_follow_an_id_and_a_copy(modeler: Modeler) -> None:
     assert 'value="VerifyRequester" />' in modeler.task("ConfirmLargeChange")
 
 
+def test_user_tasks_of_other_diagrams_are_offered_under_their_file(site: Site) -> None:
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/processes/m365-new-customer/draft#credit-and-approval.bpmn")
+    page.wait_for_selector("body[data-ready=yes]")
+    page.locator("[data-element-id=ApproveAsManager]").click()
+    others = Diagram(page).entry("not-done-by")
+    expect(others.locator("option[value=ApproveAsManager]")).to_have_count(0)
+    here, there = (others.locator(f"optgroup[label='{one}.bpmn'] option") for one in
+                   ("credit-and-approval", "m365-new-customer"))  # fmt: skip
+    expect(here).to_have_text(["Approve the order"])
+    expect(there.filter(has_text="Correct the address")).to_have_count(1)
+    assert "" not in there.all_inner_texts()
+    page.context.close()
+
+
 def test_rules_of_work_that_somebody_else_wrote_are_shown_and_stay(site: Site) -> None:
     page, shipped = site.page("process-owner"), SHIPPED.read_text()
     page.goto(f"{site.url}/processes/{KEY}/draft")
