@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 KEY = "seat-change"
 FILE = f"{KEY}.bpmn"
 SHIPPED = ROOT / "processes" / KEY / FILE
+TASK = "VerifyRequester"
 SAVED = 15_000
 EVIL = "<img src=x onerror=document.body.dataset.hurt=1>"
 TELL = """async ([key, file]) => {
@@ -77,6 +78,18 @@ class Modeler(Diagram):
         """The diagram as the server has it."""
         told: str = self.page.evaluate(TELL, [KEY, FILE])
         return told
+
+    def task(self, element: str) -> str:
+        """What the server's diagram says of a user task."""
+        return task_in(self.text(), element)
+
+    def paste_copy(self) -> None:
+        """Puts a copy of what is selected below everything else."""
+        self.page.keyboard.press("Control+c")
+        self.page.keyboard.press("Control+v")
+        self.page.mouse.move(700, 600, steps=4)
+        expect(self.page.locator(".djs-dragger").first).to_be_visible()
+        self.page.mouse.click(700, 610)
 
     def rename(self, element: str, name: str) -> None:
         """Gives an element another name in the panel, and waits until that is sent."""
@@ -158,6 +171,113 @@ def test_a_role_is_chosen_from_the_list_and_undo_gives_back_the_text(modeler: Mo
     expect(modeler.entry("role").locator("select")).to_have_value("csr")
     modeler.save()
     assert modeler.text() == SHIPPED.read_text()
+
+
+def test_who_gets_a_user_task_first_and_who_must_not_do_it_are_chosen(modeler: Modeler) -> None:
+    modeler.find("ConfirmLargeChange")
+    modeler.entry("assignment").get_by_label("In turn").check()
+    others = modeler.entry("not-done-by")
+    assert "Confirm the large change" not in others.locator("option").all_inner_texts()
+    others.locator("select").select_option(label="Verify the requester")
+    expect(others.get_by_role("listitem")).to_contain_text("Verify the requester")
+    expect(modeler.page.locator(".problems li")).to_have_count(0)
+    modeler.save()
+    task = modeler.task("ConfirmLargeChange")
+    assert '<zeebe:header key="assignment" value="round-robin" />' in task
+    assert '<zeebe:header key="notDoneBy" value="VerifyRequester" />' in task
+    assert serious(modeler.page, [CANVAS]) == []
+    modeler.page.click("[aria-label=Undo]")
+    expect(others.get_by_role("listitem")).to_have_count(0)
+    expect(modeler.entry("assignment").get_by_label("In turn")).to_be_checked()
+    modeler.entry("assignment").get_by_label("Anybody of its roles").check()
+    modeler.save()
+    assert "taskHeaders" not in modeler.task("ConfirmLargeChange")
+
+
+def test_separated_duties_follow_an_id_and_a_copy(modeler: Modeler) -> None:
+    modeler.find("ConfirmLargeChange")
+    modeler.entry("not-done-by").locator("select").select_option(label="Verify the requester")
+    modeler.page.locator("[data-element-id=VerifyRequester]").click()
+    modeler.page.locator("[data-element-id=ConfirmLargeChange]").click(modifiers=["Shift"])
+    modeler.paste_copy()
+    modeler.save()
+    named = re.findall(r'key="notDoneBy" value="([^"]+)"', modeler.text())
+    assert len(named) == 2
+    [copied] = [one for one in named if one != "VerifyRequester"]
+    assert f'<bpmn:userTask id="{copied}" name="Verify the requester">' in modeler.text()
+    modeler.page.click("[aria-label=Undo]")
+    modeler.find("VerifyRequester")
+    modeler.id().fill("CallRequester")
+    modeler.save()
+    assert 'value="CallRequester" />' in modeler.task("ConfirmLargeChange")
+    modeler.page.click("[aria-label=Undo]")
+    modeler.save()
+    assert 'value="VerifyRequester" />' in modeler.task("ConfirmLargeChange")
+
+
+def test_user_tasks_of_other_diagrams_are_offered_under_their_file(site: Site) -> None:
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/processes/m365-new-customer/draft#credit-and-approval.bpmn")
+    page.wait_for_selector("body[data-ready=yes]")
+    page.locator("[data-element-id=ApproveAsManager]").click()
+    others = Diagram(page).entry("not-done-by")
+    expect(others.locator("option[value=ApproveAsManager]")).to_have_count(0)
+    here, there = (others.locator(f"optgroup[label='{one}.bpmn'] option") for one in
+                   ("credit-and-approval", "m365-new-customer"))  # fmt: skip
+    expect(here).to_have_text(["Approve the order"])
+    expect(there.filter(has_text="Correct the address")).to_have_count(1)
+    assert "" not in there.all_inner_texts()
+    page.context.close()
+
+
+def test_rules_of_work_that_somebody_else_wrote_are_shown_and_stay(site: Site) -> None:
+    page, shipped = site.page("process-owner"), SHIPPED.read_text()
+    page.goto(f"{site.url}/processes/{KEY}/draft")
+    page.wait_for_selector("body[data-ready=yes]")
+    headers = (
+        '<zeebe:header key="colour" value="blue"/><zeebe:header key="assignment" value="by dice"/>'
+        '<zeebe:header key="notDoneBy" value="Gone,VerifyRequester"/>'
+    )
+    assert page.evaluate(KEEP, [KEY, FILE, with_headers(shipped, headers)]) == 200
+    page.reload()
+    page.wait_for_selector("body[data-ready=yes]")
+    diagram = Diagram(page)
+    diagram.find("VerifyRequester")
+    rule, others = diagram.entry("assignment"), diagram.entry("not-done-by")
+    expect(rule.get_by_label("“by dice”")).to_be_checked()
+    expect(rule).to_contain_text("There is no such rule.")
+    expect(others).to_contain_text("Gone (no such user task)")
+    expect(others).to_contain_text("this user task itself: nobody could do it")
+    page.get_by_role("button", name="Choose another").click()
+    expect(rule.locator("input").first).to_be_focused()
+    others.get_by_role("button", name="Leave out Gone").click()
+    with page.expect_response("**/draft/save"):
+        others.get_by_role("button", name="Leave out this user task itself").click()
+    with page.expect_response("**/draft/save"):
+        rule.get_by_label("Who has the least to do").check()
+    edited = page.evaluate(TELL, [KEY, FILE])
+    kept = re.search(r"<zeebe:taskHeaders>(.*?)</zeebe:taskHeaders>", task_in(edited, TASK), re.S)
+    assert kept is not None
+    assert re.findall(r'key="(\w+)" value="([^"]+)"', kept[1]) == [
+        ("colour", "blue"),
+        ("assignment", "least-loaded"),
+    ]
+    assert page.evaluate(KEEP, [KEY, FILE, shipped]) == 200
+    page.context.close()
+
+
+def with_headers(text: str, headers: str) -> str:
+    """The diagram with task headers at one of its user tasks."""
+    begin = text.index(f'id="{TASK}"')
+    place = text.index("<zeebe:userTask/>", begin)
+    said = f"<zeebe:taskHeaders>{headers}</zeebe:taskHeaders>"
+    return f"{text[:place]}{said}{text[place:]}"
+
+
+def task_in(text: str, element: str) -> str:
+    """What a diagram says of a user task."""
+    begin = text.index(f'<bpmn:userTask id="{element}"')
+    return text[begin : text.index("</bpmn:userTask>", begin)]
 
 
 def test_an_operation_brings_its_typed_inputs_and_the_engine_takes_them(modeler: Modeler) -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.designer import scenarios, tables
 from app.designer.cache import Recent
+from app.designer.contents import contents
 from app.designer.drawing.svg import draw
 from app.designer.folders import digest
 from app.designer.handbook.prose import Block, blocks
@@ -121,6 +122,7 @@ def _handbook(files: Mapping[str, bytes], key: str, names: Names) -> Handbook:
         names,
         decisions={one.id: one.name for one in decided},
         forms={**names.forms, **{one.id: one.id for one in forms}},
+        elements=contents(files).elements,
     )
     diagrams = sorted(name for name in files if name.endswith(".bpmn"))
     diagrams.sort(key=lambda name: name != f"{key}.bpmn")

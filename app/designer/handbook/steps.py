@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.designer import duties
 from app.designer.contents import CONTAINERS, ZEEBE
 from app.designer.handbook.spoken import length
 
@@ -55,6 +56,7 @@ class Names:
     operations: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, str] = field(default_factory=dict)  # of all diagrams
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,8 @@ class _Told:
             for label, name in (("Assigned to", "assignee"), ("For", "candidateUsers")):
                 if said.get(name):
                     yield _fact(label, said.get(name))
+        if kind_of(node) == "userTask":
+            yield from self._duties(node)
         schedule = _said(node, "taskSchedule")
         if schedule is not None:
             for label, name in (("Due", "dueDate"), ("Follow up", "followUpDate")):
@@ -231,6 +235,16 @@ class _Told:
         priority = _said(node, "priorityDefinition")
         if priority is not None and priority.get("priority"):
             yield _fact("Priority", priority.get("priority"))
+
+    def _duties(self, node: Any) -> Iterator[Fact]:
+        """Who gets it first, and who must not do it."""
+        said = _headers(node)
+        if (rule := said.get(duties.ASSIGNMENT)) is not None:
+            yield Fact(duties.FIRST, duties.whom(rule))
+        others = duties.named(said.get(duties.NOT_DONE_BY, ""))
+        if others:
+            named = (self.names.elements.get(one) or one for one in others)
+            yield Fact(duties.OTHERS, ", ".join(named))
 
     def _work(self, node: Any) -> Iterator[Fact]:
         form = _said(node, "formDefinition")
@@ -379,6 +393,11 @@ def _said(node: Any, tag: str) -> Any:
 
 def _many(node: Any, tag: str) -> Any:
     return node.iterfind(f"{{*}}extensionElements/{ZEEBE}ioMapping/{ZEEBE}{tag}")
+
+
+def _headers(node: Any) -> dict[str, str]:
+    found = node.iterfind(f"{{*}}extensionElements/{ZEEBE}taskHeaders/{ZEEBE}header")
+    return {one.get("key") or "": one.get("value") or "" for one in found}
 
 
 def _formula(text: str | None) -> str:

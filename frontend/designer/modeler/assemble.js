@@ -18,6 +18,7 @@ import linting from 'bpmn-js-bpmnlint';
 import minimap from 'diagram-js-minimap';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { WholeWordsModule } from '../../labels.js';
+import { DutiesModule } from './duties.js';
 import { PanelModule } from './panel/provider.js';
 import { LookOnlyModule } from './readonly.js';
 import { ScopeModule } from './scope.js';
@@ -35,7 +36,7 @@ export function assemble(canvas, side, api, file, context) {
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, zeebeBehaviors,
       CloudElementTemplatesCoreModule, ZeebeVariableResolverModule, CreateAppendAnythingModule,
-      CreateAppendElementTemplatesModule, linting, minimap, grid, colours, WholeWordsModule, PanelModule, ScopeModule,
+      CreateAppendElementTemplatesModule, linting, minimap, grid, colours, WholeWordsModule, PanelModule, ScopeModule, DutiesModule,
       ...(api.readOnly ? [LookOnlyModule] : []),
       { translate: ['value', translating(context.templates)], draft: ['value', { api, file, context }] },
     ],

@@ -1,6 +1,7 @@
 // What the draft's other files hold: forms, decisions and processes, read once for each text.
 import { idFrom } from '../../names.js';
 
+const BPMN = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
 const MOST = 60; // texts that are kept as read
 
 /** The same function, run once for each text. */
@@ -50,6 +51,11 @@ const processesIn = once((text) => {
   return elements(text, 'process').map((node) => ({ id: node.getAttribute('id'), name: node.getAttribute('name') }));
 });
 
+/** Of the diagram's own namespace: an extension element has the same name. */
+const userTasksIn = once((text) => {
+  return elements(text, 'userTask', BPMN).map((node) => ({ id: node.getAttribute('id'), name: node.getAttribute('name') }));
+});
+
 /** `{ id, file, fields: [{ key, label, type }] }` of each form. */
 export const forms = (store) => all(store, '.form', formsIn);
 
@@ -59,8 +65,11 @@ export const decisions = (store) => all(store, '.dmn', decisionsIn);
 /** `{ id, name, file }` of each process. */
 export const processes = (store) => all(store, '.bpmn', processesIn);
 
-function elements(text, name) {
-  return [...new DOMParser().parseFromString(text, 'text/xml').getElementsByTagNameNS('*', name)];
+/** `{ id, name, file }` of each user task. */
+export const userTasks = (store) => all(store, '.bpmn', userTasksIn);
+
+function elements(text, name, namespace = '*') {
+  return [...new DOMParser().parseFromString(text, 'text/xml').getElementsByTagNameNS(namespace, name)];
 }
 
 function inner(node, name) {

@@ -4,6 +4,8 @@ import { blankDecision, blankForm } from '../shell/blank.js';
 // What server and editor say, the words of the button, and the fields of the panel: the first that is there is meant.
 const FIELDS = [
   [/Choose a (candidate )?role/, 'Choose a role', 'role'],
+  [/“Who does it first” says/, 'Choose another', 'assignment'],
+  [/“Not the person who did” names/, 'Look at it', 'not-done-by'],
   [/Choose (an operation of a provider|a provider operation)/, 'Choose an operation', 'operation'],
   [/names no decision/, 'Fill it in', 'decision'],
   [/There is no decision /, 'Choose another', 'decision'],

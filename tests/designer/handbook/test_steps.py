@@ -26,6 +26,26 @@ def test_a_user_task_names_its_role_in_the_words_of_the_installation() -> None:
     assert shown[1].kind == "User task"
 
 
+def test_a_user_task_says_who_gets_it_first_and_who_must_not_do_it() -> None:
+    said = (
+        '<zeebe:taskHeaders><zeebe:header key="assignment" value="round-robin" />'
+        '<zeebe:header key="notDoneBy" value="Ask, Gone" /></zeebe:taskHeaders>'
+    )
+    check = USER_TASK.replace('"Ask"', '"Check"') + said
+    shown = told(diagram(START, USER_TASK, check, END), Names(elements={"Ask": "Ask the customer"}))
+    assert [(one.label, one.words) for one in shown[2].facts] == [
+        ("Goes first to", "the people of its roles in turn"),
+        ("Not the person who did", "Ask the customer, Gone"),
+    ]
+    assert shown[1].facts == ()
+
+
+def test_a_rule_that_is_none_is_told_as_what_it_is() -> None:
+    said = '<zeebe:taskHeaders><zeebe:header key="assignment" value="dice" /></zeebe:taskHeaders>'
+    (fact,) = told(diagram(START, USER_TASK + said, END))[1].facts
+    assert fact.words == "“dice”, which is no rule"
+
+
 def test_a_service_task_says_its_operation_what_it_gives_and_when_it_becomes_an_incident() -> None:
     names = Names(operations={"mail.send": "Send a mail (Mail)"})
     send = told(diagram(START, JOB, END), names)[1]

@@ -25,7 +25,8 @@ def test_known_rules_of_assignment_are_taken(rule: str) -> None:
 
 def test_an_unknown_rule_is_refused_with_those_that_there_are() -> None:
     (problem,) = said(key="assignment", value="by dice")
-    assert (problem.element, problem.reason) == ("check", "There is no assignment 'by dice'.")
+    assert problem.element == "check"
+    assert problem.reason == "“Who does it first” says 'by dice', and there is no such rule."
     assert "round-robin, least-loaded, previous" in problem.remedy
 
 
@@ -36,8 +37,8 @@ def test_duties_can_be_separated_from_other_user_tasks() -> None:
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ("nobody", "which is no user task of this file"),
-        ("e", "which is no user task of this file"),
+        ("nobody", "which is no user task of these files"),
+        ("e", "which is no user task of these files"),
         ("check", "names the user task itself"),
         (" , ", "names no user task"),
     ],

@@ -68,6 +68,7 @@ class Words:
 
     roles: Mapping[str, str] = field(default_factory=dict)
     operations: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, str] = field(default_factory=dict)  # of all diagrams, by id
 
     def role(self, keys: str) -> str:
         """Roles by their names."""
@@ -76,6 +77,10 @@ class Words:
     def operation(self, key: str) -> str:
         """An operation by its name, and its key."""
         return f"{self.operations[key]} ({key})" if key in self.operations else key
+
+    def element(self, key: str) -> str:
+        """An element of any diagram by its name."""
+        return self.elements.get(key) or key
 
 
 def _parts(keys: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from app.designer import duties
 from app.designer.releases.diff.change import Facts, Words, formula, plain, spoken
 from app.designer.releases.diff.nodes import canonical, local
 
@@ -74,10 +75,24 @@ def _mapping(facts: Facts, node: Any, words: Words) -> None:
 
 
 def _headers(facts: Facts, node: Any, words: Words) -> None:
+    of_user_task = local(node.getparent().getparent()) == "userTask"
     for said in node:
         key = said.get("key") or ""
+        if of_user_task and key in (duties.ASSIGNMENT, duties.NOT_DONE_BY):
+            _duties(facts, key, said.get("value") or "", words)
+            continue
         label = "Result variable" if key == "resultVariable" else f"Header {key}"
         facts.put(label, said.get("value"), f"header {key}")
+
+
+def _duties(facts: Facts, key: str, value: str, words: Words) -> None:
+    """Who gets a user task first, and who must not do it; the order of these does not count."""
+    if key == duties.ASSIGNMENT:
+        facts.put(duties.FIRST, duties.whom(value))
+    else:
+        others = duties.named(value)
+        same = ", ".join(sorted(set(others)))
+        facts.put(duties.OTHERS, ", ".join(map(words.element, others)) or value, same=same)
 
 
 def _called(facts: Facts, node: Any, words: Words) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from app.designer.contents import contents
 from app.designer.releases.diff import bpmn, dmn, form, scenarios
 from app.designer.releases.diff.change import Change, Detail, Facts, Kind, Words
 from app.designer.releases.diff.elements import parts
@@ -54,7 +55,7 @@ class Comparison:
 
 def compare(before: Files, after: Files, words: Words | None = None) -> Comparison:
     """What differs between two folders."""
-    said = words or Words()
+    said = replace(words or Words(), elements={**_elements(before), **_elements(after)})
     users = _users(before, after, said)
     found = [
         replace(change, at=change.at or users.get(_used(change), ()))
@@ -66,6 +67,16 @@ def compare(before: Files, after: Files, words: Words | None = None) -> Comparis
     moves = [one for one in found if one.kind == Kind.MOVED]
     rest = [one for one in found if not one.listed]
     return Comparison(tuple(listed), tuple(moves), tuple(rest))
+
+
+def _elements(files: Files) -> dict[str, str]:
+    """The names of the elements of all diagrams that can be read."""
+    found: dict[str, str] = {}
+    for name, content in files.items():
+        if name.endswith(".bpmn"):
+            with suppress(XmlRefused):
+                found |= contents({name: content}).elements
+    return found
 
 
 RANKS = (".bpmn", ".dmn", ".form")

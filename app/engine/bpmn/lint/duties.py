@@ -9,7 +9,14 @@ from app.engine.bpmn.nodes import UserTask
 from app.engine.bpmn.nodes.tasks import ASSIGNMENTS
 from app.engine.bpmn.outcome import Problem
 
-RULES = f"Use one of: {', '.join(ASSIGNMENTS)}; without the header it is assigned by hand."
+RULES = (
+    "Choose one under “Who does it first”; in its header “assignment” that is one of: "
+    f"{', '.join(ASSIGNMENTS)}. Without the header somebody claims it."
+)
+OTHERS = (
+    "Choose other user tasks under “Not the person who did”; the header “notDoneBy” has their "
+    "ids, separated by commas."
+)
 
 
 def problems(definition: Definition) -> Iterator[Problem]:
@@ -23,20 +30,22 @@ def problems(definition: Definition) -> Iterator[Problem]:
 def _rule(node: UserTask) -> Iterator[Problem]:
     said = node.headers.get("assignment")
     if said is not None and node.assignment not in ASSIGNMENTS:
-        yield Problem(node.bpmn_id, f"There is no assignment {said!r}.", RULES, node.line)
+        reason = f"“Who does it first” says {said!r}, and there is no such rule."
+        yield Problem(node.bpmn_id, reason, RULES, node.line)
 
 
 def _separated(definition: Definition, node: UserTask) -> Iterator[Problem]:
     if "notDoneBy" in node.headers and not node.not_done_by:
-        remedy = "Name the ids of user tasks, separated by commas, or remove the header."
-        yield Problem(node.bpmn_id, "The header notDoneBy names no user task.", remedy, node.line)
+        reason = "The header “notDoneBy” names no user task."
+        remedy = f"Remove it under “Headers”. {OTHERS}"
+        yield Problem(node.bpmn_id, reason, remedy, node.line)
     for other in node.not_done_by:
         found = definition.nodes.get(other)
         if isinstance(found, UserTask) and found is not node:
             continue
         if found is node:
-            reason = "The header notDoneBy names the user task itself: nobody could ever do it."
+            what = "the user task itself: nobody could ever do it."
         else:
-            reason = f"The header notDoneBy names {other!r}, which is no user task of this file."
-        remedy = "Name the ids of other user tasks of this process, separated by commas."
-        yield Problem(node.bpmn_id, reason, remedy, node.line)
+            what = f"{other!r}, which is no user task of these files."
+        reason = f"“Not the person who did” names {what}"
+        yield Problem(node.bpmn_id, reason, f"Leave it out. {OTHERS}", node.line)

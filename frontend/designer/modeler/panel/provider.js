@@ -5,6 +5,7 @@ import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { called } from './called.js';
 import { condition } from './condition.js';
 import { decision } from './decision.js';
+import { first, otherHeaders } from './first.js';
 import { form } from './form.js';
 import { operation, operationOf } from './operation.js';
 import { preview } from './preview.js';
@@ -34,6 +35,7 @@ function arranged(element, stock, draft) {
   return [
     open('general', 'General', stock.all('name', 'id', 'processName', 'processId', 'isExecutable')),
     open('who', 'Who', who(element, stock, draft)),
+    open('first', 'Who does it first', first(element, draft)),
     open('when', 'When', when(element, stock)),
     open('form', 'Form', form(element, draft)),
     open('operation', 'Provider operation', operation(element, stock, draft)),
@@ -55,7 +57,7 @@ function arranged(element, stock, draft) {
     ...stock.groups({ outputCollection: 'Collected results' }),
     group('repeat', 'Repeat for each', stock.entries('multiInstance')),
     group('tries', 'Tries', stock.all('taskDefinitionRetries')),
-    stock.list('headers', 'Headers'),
+    otherHeaders(element, stock.list('headers', 'Headers')),
     stock.list('Zeebe__TaskListeners', 'User task listeners'),
     stock.list('Zeebe__ExecutionListeners', 'Listeners'),
     group('notes', 'Notes for the handbook', stock.all('documentation', 'processDocumentation'), Boolean(getBusinessObject(element).get('documentation')?.length)),

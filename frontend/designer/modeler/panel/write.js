@@ -36,7 +36,7 @@ export function setListed(services, element, list, key, name, value) {
   const steps = [];
   const outer = extension(element, list.type) || made(services, steps, element, list.type);
   const entries = outer.get(list.property);
-  const known = entries.find((one) => one.get(list.key) === key);
+  const known = entries.findLast((one) => one.get(list.key) === key);
   if (value === undefined || value === '') {
     if (!known) return;
     steps.push(change(element, outer, { [list.property]: entries.filter((one) => one !== known) }));
@@ -49,9 +49,21 @@ export function setListed(services, element, list, key, name, value) {
   run(services, steps);
 }
 
-/** The value of an entry of a list. */
+/** The value of an entry of a list; of several with the same key the last one counts, as in the engine. */
 export function listed(element, list, key, name) {
-  return extension(element, list.type)?.get(list.property).find((one) => one.get(list.key) === key)?.get(name);
+  return extension(element, list.type)?.get(list.property).findLast((one) => one.get(list.key) === key)?.get(name);
+}
+
+/** A task header, or undefined. */
+export function header(element, key) {
+  return extension(element, HEADERS.type)?.get(HEADERS.property).findLast((one) => one.get('key') === key);
+}
+
+/** Sets or takes out (value undefined) a task header; with the last one goes what held it. */
+export function setHeader(services, element, key, value) {
+  const others = extension(element, HEADERS.type)?.get(HEADERS.property).filter((one) => one !== header(element, key));
+  if (!value && header(element, key) && !others.length) removeExtension(services, element, HEADERS.type);
+  else setListed(services, element, HEADERS, key, 'value', value);
 }
 
 export const INPUTS = { type: 'zeebe:IoMapping', property: 'inputParameters', entry: 'zeebe:Input', key: 'target' };

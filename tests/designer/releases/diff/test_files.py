@@ -11,8 +11,10 @@ from app.config import ROOT
 from app.designer.folders import Files, read_folder
 from app.designer.releases.diff.change import Kind, Words
 from app.designer.releases.diff.files import Comparison, compare
+from tests.designer.builders import END, START, USER_TASK, diagram
 
 WORDS = Words({"csr": "Customer service", "finance": "Finance"}, {"mail.send": "Send a mail"})
+ASK, CHECK = 'id="Ask" name="Ask"', 'id="Check" name="Check"'
 SHIPPED = sorted(path.name for path in (ROOT / "processes").iterdir() if path.is_dir())
 
 
@@ -58,6 +60,23 @@ def test_a_candidate_role_is_told_by_its_name() -> None:
         "Verify the requester: Candidate role: Customer service → Finance",
     ]
     assert found.changes[0].at == (("seat-change.bpmn", "VerifyRequester"),)
+
+
+def test_who_gets_a_user_task_first_and_who_must_not_do_it_are_told_in_words() -> None:
+    def headers(first: str, others: str) -> dict[str, bytes]:
+        check = (
+            f'{USER_TASK.replace(ASK, CHECK)}<zeebe:taskHeaders><zeebe:header key="assignment" '
+            f'value="{first}" /><zeebe:header key="notDoneBy" value="{others}" />'
+            "</zeebe:taskHeaders>"
+        )
+        elsewhere = diagram(START, USER_TASK.replace(ASK, 'id="Pay" name="Pay it"'), END)
+        return {"small.bpmn": diagram(START, USER_TASK, check, END), "pay.bpmn": elsewhere}
+
+    assert told(compare(headers("previous", "Ask"), headers("least-loaded", "Ask, Pay"))) == [
+        "Check: Goes first to: whoever did the previous user task of the order → "
+        "whoever has the least to do; Not the person who did: Ask → Ask, Pay it"
+    ]
+    assert told(compare(headers("previous", "Pay,Ask"), headers("previous", "Ask, Pay"))) == []
 
 
 def test_an_input_of_an_operation_is_told_by_its_name() -> None:
