@@ -31,7 +31,7 @@ from app.runtime.models import Offer, TaskFact, UserTask
 from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
-MOST_COUNTED = 251  # so that more than 250 is told apart
+MOST_COUNTED = 201  # so that more than 200 is told apart
 
 # What a list shows: whole objects would cost more than all the rest of the page.
 TASKS: Any = UserTask.__table__.c
@@ -367,8 +367,8 @@ def counts(desks: int, *, everyone: bool) -> Select[Any]:
     """How many user tasks each view holds, each counted no further than ``MOST_COUNTED``."""
     # A walk in the order of due dates holds what is overdue before all the rest.
     counted = Shape("desks", desks=desks, most=MOST_COUNTED)
-    offers = [_bounded(_offered(number), counted) for number in range(desks)]
-    offered = union(*(select(part.subquery()) for part in offers)).subquery()
+    offers = [_bounded(_offered(number), counted).subquery() for number in range(desks)]
+    offered = union(*(select(part.c.due_sort, part.c.id) for part in offers)).subquery()
     pressing = select(offered).order_by(offered.c.due_sort).limit(MOST_COUNTED).cte("offered")
     mine = _bounded(_mine(), counted).cte("mine")
     columns = [
