@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from app.accounts.access import Permission, allow, current
 from app.lib.api import Operation, described, taken
+from app.lib.errors import AppError
 from app.lib.schema import Schema, read_moment
 from app.lib.web import takes, write_json
 from app.runtime.models import UserTask
@@ -147,12 +148,17 @@ def complete_user_task(task_uuid: str) -> Response:
     state is `completing`, and `undo` takes it back; the answers are then kept as the draft.
     """
     said = taken(shapes.COMPLETION, "The user task was not completed.")
-    row = seen(task_uuid)
-    complete = finishing.hold if said.get("held") else service.complete
+    answers, who = said.get("answers", {}), current()
 
     def act() -> dict[str, Any]:
-        complete(task_uuid, said.get("answers", {}), current())
-        return told.brief(row)
+        try:
+            if not said.get("held"):
+                return told.brief(service.complete(task_uuid[:36], answers, who))
+            finishing.hold(task_uuid[:36], answers, who)
+        except AppError:
+            seen(task_uuid)  # who does not see it is not told either what is against it
+            raise
+        return told.brief(seen(task_uuid))
 
     return repeatable(act)
 
