@@ -13,18 +13,9 @@ from app.accounts.models import Person
 from app.lib import json
 from app.lib.db import db
 from app.tasks import service
+from tests.designer.test_shown import VARIABLES
 from tests.tasks.work.conftest import FORM, PLAIN, Office
 from tests.world import PASSWORD, World, token
-
-VARIABLES: dict[str, Any] = {
-    "name": "Ann",
-    "seats": 3,
-    "margin": "forty-two percent",
-    "floors": ["Ground", "Attic"],
-    "customer": {"name": "Northwind", "creditLimit": 12345, "contact": {"name": "Rosa Quill"}},
-    "lines": [{"price": 5}],
-    "due-date": "2026-12-01",
-}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from app.runtime.models import Instance, Offer, Outbox, TaskFact, UserTask
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.checklists import deeds, plan, service
+from app.tasks.checklists.models import Checklist
 from app.tasks.checklists.plan import Item
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
@@ -423,31 +424,33 @@ def test_a_timeframe_that_cannot_be_is_refused(desk: Desk) -> None:
     assert [problem.pointer for problem in caught.value.problems] == ["/end"]
 
 
+def waits(desk: Desk, days: int) -> tuple[Checklist, str]:
+    """A checklist whose one item, due before the end, waits for the customer; its user task."""
+    row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
+    task = desk.task(row, "Check").uuid
+    tasks.claim(task, desk.who)
+    pausing.wait(task, "customer", "The bill", THURSDAY + timedelta(days=days), desk.who)
+    return row, task
+
+
 def test_what_waits_for_the_customer_follows_the_end_too(desk: Desk) -> None:
     level("P2D")
     due = datetime(2026, 12, 8, 17, tzinfo=UTC)
     with clock.fixed(THURSDAY):
-        row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
-        task = desk.task(row, "Check")
-        tasks.claim(task.uuid, desk.who)
-        until = THURSDAY + timedelta(days=4)
-        pausing.wait(task.uuid, "customer", "The bill", until, desk.who)
+        row, task = waits(desk, 4)
         assert desk.task(row, "Check").due_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
         assert service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who) == 1
         assert desk.task(row, "Check").due_at == due
-        pausing.go_on(task.uuid, desk.who)
+        pausing.go_on(task, desk.who)
     assert desk.task(row, "Check").due_at == due  # said while it waited: it stays
 
 
 def test_what_waited_for_the_customer_follows_the_end_as_before(desk: Desk) -> None:
     level("P2D")
     with clock.fixed(THURSDAY):
-        row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
-        task = desk.task(row, "Check")
-        tasks.claim(task.uuid, desk.who)
-        pausing.wait(task.uuid, "customer", "The bill", THURSDAY + timedelta(days=9), desk.who)
+        row, task = waits(desk, 9)
     with clock.fixed(THURSDAY + timedelta(days=1)):
-        pausing.go_on(task.uuid, desk.who)
+        pausing.go_on(task, desk.who)
         assert desk.task(row, "Check").due_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
         assert service.lead(row.uuid, {"end": date(2026, 12, 11)}, desk.who) == 1
     assert desk.task(row, "Check").due_at == datetime(2026, 12, 8, 17, tzinfo=UTC)
@@ -467,15 +470,12 @@ def test_a_day_that_a_wait_has_made_already_may_be_said_as_well(desk: Desk) -> N
     level("P2D")
     made = datetime(2026, 11, 26, 17, tzinfo=UTC)
     with clock.fixed(THURSDAY):
-        row = desk.start([Item("Check", "Check", due_days=3, due_from="end")])
-        task = desk.task(row, "Check")
-        tasks.claim(task.uuid, desk.who)
-        pausing.wait(task.uuid, "customer", "The bill", THURSDAY + timedelta(days=4), desk.who)
+        row, task = waits(desk, 4)
         assert service.lead(row.uuid, {"end": date(2026, 12, 1)}, desk.who) == 1
         assert desk.task(row, "Check").due_at == made
         deeds.change(row.uuid, "Check", {"due": date(2026, 11, 30)}, desk.who)
         admin = desk.world.principal("admin")
-        changing.change(task.uuid, {"due_at": made}, admin)
+        changing.change(task, {"due_at": made}, admin)
         deeds.change(row.uuid, "Check", {"due": date(2026, 11, 26)}, desk.who)
     assert (desk.task(row, "Check").due_at, desk.items(row)["Check"].due_on) == (made, made.date())
 
