@@ -8,7 +8,7 @@ from typing import Any
 from app.engine.bpmn.expressions import Fault, Text
 from app.engine.bpmn.nodes.base import Node
 from app.engine.bpmn.tokens import Token
-from app.engine.bpmn.variables import own
+from app.engine.bpmn.variables import own, same
 
 BINDINGS = ("latest", "deployment", "versionTag")
 
@@ -111,7 +111,9 @@ class CallActivity(Node):
     def answered(self, token: Token, values: Mapping[str, Any]) -> None:
         """The called process of another folder has ended."""
         had = token.memory["wait"]["variables"]
-        new = [name for name, value in values.items() if name not in had or had[name] != value]
+        new = [
+            name for name, value in values.items() if name not in had or not same(had[name], value)
+        ]
         self._take(token, values, new)
 
     def _take(self, token: Token, values: Mapping[str, Any], new: Container[str]) -> None:

@@ -225,7 +225,8 @@ def _refuse_twins(reader: Reader, element: str, what: str, triggers: list[Trigge
 
 def _check_messages(reader: Reader, spec: ProcessSpec, starts: list[Start]) -> None:
     texts = [one.trigger.text for one in starts if one.trigger.kind == "message"]
-    names = Counter(constant(text) for text in texts if text is not None)
+    said = [constant(text) for text in texts if text is not None]
+    names = Counter(name for name in said if isinstance(name, str))
     for name, count in names.items():
         if count > 1:
             reason = f"{count} start events wait for the message {name}."

@@ -54,6 +54,13 @@ def test_what_it_was_given_and_left_alone_does_not_undo_what_others_wrote(target
     assert run.variables == {"x": 5, "y": 2}
 
 
+@shows("call activity")
+def test_a_result_of_another_folder_that_only_looks_the_same_comes_back() -> None:
+    run = Run(calling(call("c", "elsewhere")), {"x": 1})
+    run.work("c", x=True)
+    assert run.variables["x"] is True
+
+
 @shows("call activity", "parallel multi-instance")
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_calls_for_each_item_leave_each_others_results_alone(order: tuple[int, int]) -> None:

@@ -211,6 +211,14 @@ def test_two_starts_for_one_message_are_refused(name: str) -> None:
     assert faults(ends("e") + both + flows("s > e", "m1 > e", "m2 > e"), also) == {"p"}
 
 
+@refuses("message start event")
+@pytest.mark.parametrize("name", ["=[1]", "={a: 1}"])
+def test_a_start_for_a_message_without_a_text_as_its_name_is_refused(name: str) -> None:
+    also = f'<message id="M2" name="{name}"/>'
+    body = ends("e") + catching("startEvent", "m", "message", "M2") + flows("s > e", "m > e")
+    assert faults(body, also) == {"m"}
+
+
 @refuses("timer start event")
 def test_a_start_after_a_duration_is_refused() -> None:
     body = ends("e") + catching("startEvent", "t", "timer", "PT1H") + flows("s > e", "t > e")
