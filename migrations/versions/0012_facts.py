@@ -33,6 +33,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("shown = 1 AND number IS NOT NULL"),
         postgresql_where=sa.text("shown AND number IS NOT NULL"),
     )
+    # Who had a message is written by process and folder from now on: none is given a second time.
+    op.execute(
+        "UPDATE message SET expires_at = published_at "
+        "WHERE id IN (SELECT message_id FROM message_taken)"
+    )
 
 
 def downgrade() -> None:
