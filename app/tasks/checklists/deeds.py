@@ -109,7 +109,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
         require_no_ring(at)
         at.session.flush()
         at.note("item_added", item, role=item.role)
-        hold_back(at, who)
+        hold_back(at)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return item
 
@@ -185,7 +185,7 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
         at.session.flush()
         shown = {name: str(value) for name, value in said.items()}
         at.note("item_changed", item, changes=shown, **{"from": str(before["due_on"])})
-        hold_back(at, who)
+        hold_back(at)
         if item.state == "ready":
             _change_task(at, item, before)
         if "assignee" in said:

@@ -146,7 +146,7 @@ def require_no_ring(at: Held) -> None:
         raise Invalid(told, problems=[Problem("/waits_for", told)])
 
 
-def hold_back(at: Held, who: Principal) -> None:
+def hold_back(at: Held) -> None:
     """Takes back what is ready though it has to wait now. Raises Conflict when it is worked on."""
     items = [at.item(key) for key in plan.held_back(at.items)]
     if not items:

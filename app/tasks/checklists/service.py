@@ -54,7 +54,7 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
             one.position = place
         at.session.flush()
         at.note("items_reordered", item)
-        hold_back(at, who)
+        hold_back(at)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return at.row
 

@@ -113,9 +113,10 @@ def version(key: str, number: int) -> Any:
 @allow(P.PROCESS_DRAFT)
 def bring_back(key: str, number: int) -> Any:
     """Go on from an earlier version: its items become the draft."""
+    base = request.form.get("base", -1, type=int)
     return _deed(
         key,
-        lambda: templates.bring_back(key, number, current()),
+        lambda: templates.bring_back(key, number, base, current()),
         f"The items of version {number} are the draft now. Publish it to begin with them.",
     )
 

@@ -233,10 +233,12 @@ def publish(key: str, note: str, by: Principal, *, base: int | None = None) -> C
         return made
 
 
-def bring_back(key: str, number: int, by: Principal) -> ChecklistTemplate:
-    """Makes the items of a version the draft again. Raises NotFound, Conflict."""
+def bring_back(key: str, number: int, base: int, by: Principal) -> ChecklistTemplate:
+    """Makes the items of a version the draft again; the draft that is given up has the revision
+    ``base``. Raises NotFound, Conflict."""
     with transaction() as session:
         row = locked(ChecklistTemplate, find(key).id)
+        _unchanged(row, base)
         if row.archived:
             raise Conflict(f"{row.name} is archived. Take it out of the archive to change it.")
         row.draft, row.revision = version(row, number).items, row.revision + 1

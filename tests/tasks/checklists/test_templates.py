@@ -44,15 +44,18 @@ def test_an_earlier_version_becomes_the_draft_again(desk: Desk) -> None:
     base = templates.find(key).revision
     templates.save(key, {"items": [Item("", "Only this")]}, base, owner)
     browser, path = desk.world.browser("process-owner"), f"/checklist-templates/{key}"
-    said = {"csrf_token": token(browser, f"{path}/versions/1")}
-    answer = browser.post(f"{path}/versions/1/draft", data=said)
+    said = {"csrf_token": token(browser, f"{path}/versions/1"), "base": base}
+    browser.post(f"{path}/versions/1/draft", data=said)  # of the page before that draft
+    db.session.rollback()
+    assert [item.name for item in templates.items_of(templates.find(key))] == ["Only this"]
+    answer = browser.post(f"{path}/versions/1/draft", data={**said, "base": base + 1})
     assert answer.location == path
     db.session.rollback()
     assert [item.id for item in templates.items_of(templates.find(key))] == [i.id for i in ITEMS]
     with pytest.raises(Conflict, match="changed this template"):
         templates.save(key, {"items": []}, base + 1, owner)
     with pytest.raises(NotFound):
-        templates.bring_back(key, 9, owner)
+        templates.bring_back(key, 9, base + 2, owner)
 
 
 def test_who_may_not_change_a_template_reads_what_would_be_started(desk: Desk) -> None:
