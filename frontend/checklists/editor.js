@@ -71,7 +71,14 @@ export function editTemplate(root, data) {
   async function keepFirst(event) {
     if (!state.dirty && !state.saving) return;
     event.preventDefault();
-    if (await save()) event.target.submit();
+    if (await keepAll()) event.target.submit();
+  }
+
+  /** Keeps what was typed meanwhile as well; whether all of it is kept. */
+  async function keepAll() {
+    let kept = true;
+    while (kept && (state.dirty || state.saving)) kept = await save();
+    return kept;
   }
 
   /** Publishes what is seen here: all of it is kept first, and the server is told which draft is meant. */
@@ -81,9 +88,7 @@ export function editTemplate(root, data) {
     if (!state.dirty && !state.saving) return;
     event.preventDefault();
     event.stopPropagation(); // it is sent below
-    let kept = true;
-    while (kept && (state.dirty || state.saving)) kept = await save();
-    if (kept) form.requestSubmit();
+    if (await keepAll()) form.requestSubmit();
     else form.closest('dialog').close(); // why not stands on the page, and the note stays in the dialog
   }
 
