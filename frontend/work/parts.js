@@ -36,6 +36,14 @@ function fault(form, words) {
   place.hidden = !words;
 }
 
+/** Leaves in a comment's field only what was typed while the comment was on its way; whether there is any. */
+function goesOn(field, said) {
+  const sent = said.replaceAll('\r\n', '\n'); // as some browsers make it for the way
+  if (field.value === sent) return false;
+  if (field.value.startsWith(sent)) field.value = field.value.slice(sent.length).trimStart();
+  return field.value !== '';
+}
+
 async function post(root, form, data) {
   if (form.dataset.busy) return;
   form.dataset.busy = 'yes';
@@ -44,17 +52,18 @@ async function post(root, form, data) {
   delete form.dataset.busy;
   if (!answer.ok) fault(form, answer.words);
   const id = form.dataset.part;
-  if (answer.ok && form.matches('.say')) {
+  const isMore = answer.ok && form.matches('.say') && goesOn(form.elements.text, data.get('text'));
+  if (answer.ok && form.matches('.say') && !isMore) {
     form.reset(); // it may stay, when the part cannot be drawn anew
     forgetComment(root);
   }
-  if (root.isConnected && (answer.ok || id === 'task-files')) await renewAfter(root, form, answer);
+  if (root.isConnected && (answer.ok || id === 'task-files')) await renewAfter(root, form, answer, isMore);
 }
 
 /** Of several files some may have been taken before one was refused: what is there is shown. */
-async function renewAfter(root, sent, answer) {
+async function renewAfter(root, sent, answer, isMore) {
   const id = sent.dataset.part;
-  await renew(root, sent, id, 'task-story');
+  await renew(root, isMore ? null : sent, id, 'task-story');
   const again = root.querySelector(`#${id} > form, #${id} .say`); // not the forms of what is listed there
   if (!answer.ok && again) fault(again, answer.words);
   if (document.activeElement.matches('input, textarea, select, [contenteditable]')) return; // somebody writes on in another field

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import CANVAS, Site, serious
 from tests.browser.test_order import place
@@ -186,8 +186,15 @@ def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> Non
     assert serious(phone, [CANVAS]) == []
     expect(phone.get_by_role("button", name="Complete")).to_be_in_viewport()
     phone.fill("#say", "Calls back on Monday.")
-    phone.get_by_role("button", name="Comment", exact=True).click()
+    held: list[Route] = []
+    phone.route("**/comments", lambda route: held.append(route))
+    with phone.expect_request("**/comments"):
+        phone.get_by_role("button", name="Comment", exact=True).click()
+    phone.fill("#say", "Calls back on Monday. At nine.")  # while it is on its way
+    held[0].continue_()
     expect(phone.locator("#task-talk .words")).to_have_text("Calls back on Monday.")
+    expect(phone.locator("#say")).to_have_value("At nine.")
+    phone.unroute("**/comments")
     phone.get_by_role("button", name="Cannot do this…").click()
     phone.fill("#n-reason", "Nobody answers the telephone.")
     phone.click("dialog[open] [data-submit]")
