@@ -63,9 +63,14 @@ def untold() -> Iterator[None]:
 def find(task_uuid: str, who: Principal) -> UserTask:
     """The user task. Raises NotFound, or Forbidden that names the roles it is offered to."""
     task = runtime.find_user_task(task_uuid)
+    require_seen(task, who)
+    return task
+
+
+def require_seen(task: UserTask, who: Principal) -> None:
+    """Raises Forbidden that names the roles it is offered to, for those who do not see it."""
     if not may_see(task, who):
         raise Forbidden(who_may(task))
-    return task
 
 
 def who_may(task: UserTask) -> str:
@@ -220,9 +225,9 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     Raises Invalid with a problem per field, Conflict that says who was first, Forbidden.
     """
     with transaction() as session:
-        task, instance = runtime.lock_user_task(session, task_uuid)
+        task, instance, kept = runtime.lock_with_state(session, task_uuid)
         taken = ready(session, task, instance, answers, who)
-        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=answers, kept=kept)
         return task
 
 
@@ -306,8 +311,7 @@ def at(session: Session, task_uuid: str, who: Principal) -> tuple[UserTask, Inst
     task = find(task_uuid, who)
     instance = locked(Instance, task.instance_id)
     session.refresh(task)
-    if not may_see(task, who):
-        raise Forbidden(who_may(task))
+    require_seen(task, who)
     return task, instance
 
 

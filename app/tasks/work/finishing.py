@@ -37,16 +37,18 @@ def install() -> None:
 
 def hold(
     task_uuid: str, answers: Mapping[str, Any], who: Principal, held_for: timedelta = HELD
-) -> Completion:
+) -> UserTask:
     """Checks the answers and completes the task, so that it can be taken back for ten seconds.
 
     Said twice with the same answers, it is one completion. Raises Invalid with a problem per
     field, Conflict that says who was first, Forbidden.
     """
     with transaction() as session:
-        if (same := _held(session, task_uuid, who)) is not None and same.typed == answers:
-            return same
-        task, instance = runtime.lock_user_task(session, task_uuid)
+        task, instance = runtime.lock_any_user_task(session, task_uuid)
+        service.require_seen(task, who)
+        if task.state == "completing" and _is_held(session, task, answers, who):
+            return task
+        runtime.refuse_other(task, instance, "open")
         taken = service.ready(session, task, instance, answers, who)
         now = clock.now()
         held = Completion(
@@ -64,14 +66,13 @@ def hold(
         service.note(session, instance, task, who, "completing")
         said: dict[str, Any] = {"task": task_uuid, "begun": now.isoformat()}
         add_job(session, instance.id, KIND, held.due_at, **said)
-        return held
+        return task
 
 
-def _held(session: Session, task_uuid: str, who: Principal) -> Completion | None:
-    """The person's own completion that waits; locked with its instance."""
-    task, _ = service.at(session, task_uuid, who)
+def _is_held(session: Session, task: UserTask, answers: Mapping[str, Any], who: Principal) -> bool:
+    """Whether the person has said just this before, and it waits."""
     held = session.get(Completion, task.id, populate_existing=True)
-    return held if held is not None and held.person_id == who.id else None
+    return held is not None and held.person_id == who.id and held.typed == answers
 
 
 def undo(task_uuid: str, who: Principal) -> UserTask:
@@ -107,7 +108,7 @@ def _due(session: Session, job: Job, instance: Instance | None) -> None:
     if instance is None:
         return
     try:
-        task, _ = runtime.lock_user_task(session, str(job.inputs["task"]), state="completing")
+        task = runtime.task_of(session, instance, str(job.inputs["task"]), state="completing")
     except Conflict as reason:  # taken back, done, or its instance stands still
         _let_go(session, str(job.inputs["task"]), reason.message)
         return
@@ -136,7 +137,6 @@ def _open_again(session: Session, task: UserTask, held: Completion) -> None:
     task.state, task.denial = "open", None
     task.draft, task.draft_at = held.typed, clock.now()
     session.delete(held)
-    session.flush()
 
 
 def _return(session: Session, task: UserTask, instance: Instance, reason: str) -> None:
