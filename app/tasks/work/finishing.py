@@ -44,32 +44,35 @@ def hold(
     field, Conflict that says who was first, Forbidden.
     """
     with transaction() as session:
-        if (same := _held(session, task_uuid, who)) is not None and same.typed == answers:
-            return same
+        task, instance = service.at(session, task_uuid, who)
+        if (same := _held(session, task, who)) is not None:
+            kept = service.typed(task, instance, answers, same.answers)
+            if same.typed == kept:
+                return same
         task, instance = runtime.lock_user_task(session, task_uuid)
         taken = service.ready(session, task, instance, answers, who)
+        kept = service.typed(task, instance, answers, taken)
         now = clock.now()
         held = Completion(
             user_task_id=task.id,
             person_id=who.id,
             person=who.name,
-            typed=dict(answers),
+            typed=kept,
             answers=taken,
             begun_at=now,
             due_at=now + held_for,
         )
         session.add(held)
         task.state = "completing"
-        task.draft, task.draft_at = dict(answers), now  # stays when the task is withdrawn now
+        task.draft, task.draft_at = kept, now  # stays when the task is withdrawn now
         service.note(session, instance, task, who, "completing")
         said: dict[str, Any] = {"task": task_uuid, "begun": now.isoformat()}
         add_job(session, instance.id, KIND, held.due_at, **said)
         return held
 
 
-def _held(session: Session, task_uuid: str, who: Principal) -> Completion | None:
-    """The person's own completion that waits; locked with its instance."""
-    task, _ = service.at(session, task_uuid, who)
+def _held(session: Session, task: UserTask, who: Principal) -> Completion | None:
+    """The person's own completion of a locked task, which waits."""
     held = session.get(Completion, task.id, populate_existing=True)
     return held if held is not None and held.person_id == who.id else None
 

@@ -112,7 +112,7 @@ def form(
     every = [*fields, *forms.computed(schema)]
     return {
         "schema": schema,
-        "data": {**shown.data(schema, variables), **(opened.draft or {})},
+        "data": {**shown.data(schema, variables), **forms.typed(schema, opened.draft or {})},
         "fields": [field["key"] for field in fields],
         "labels": {field["key"]: forms.label(field) for field in every},
         "most": forms.MAX_TEXT,
