@@ -79,7 +79,7 @@ def _left(opened: UserTask, instance: Instance, who: Principal) -> dict[str, Any
         "may_add": may_add(opened, who),
         "biggest": files.MAX_SIZE,
         "lines": story.of(opened, instance),
-        "before": story.before(opened, instance),
+        "before": story.before(opened, instance, who),
     }
 
 

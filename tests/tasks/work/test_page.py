@@ -198,9 +198,9 @@ def test_the_page_shows_the_place_in_the_process_and_what_came_before(world: Wor
     places = way.places(task, office.instance)
     assert places[0][:2] == ("now", "Ask first")
     assert places[1] == ("", "Then that", "a person")
-    assert story.before(task, office.instance) == []
+    assert story.before(task, office.instance, office.csr) == []
     service.complete(task.uuid, ANSWERS, office.csr)
-    lines = story.before(world.task(), office.instance)
+    lines = story.before(world.task(), office.instance, office.csr)
     assert [line.words for line in lines] == ["Ask first: done"]
 
 
