@@ -46,33 +46,42 @@ def hold(
     with transaction() as session:
         task, instance = runtime.lock_any_user_task(session, task_uuid)
         service.require_seen(task, who)
-        if task.state == "completing" and _is_held(session, task, answers, who):
+        if task.state == "completing" and _says_again(session, task, instance, answers, who):
             return task
         runtime.refuse_other(task, instance, "open")
         taken = service.ready(session, task, instance, answers, who)
+        kept = service.typed(task, instance, answers, taken)
         now = clock.now()
         held = Completion(
             user_task_id=task.id,
             person_id=who.id,
             person=who.name,
-            typed=dict(answers),
+            typed=kept,
             answers=taken,
             begun_at=now,
             due_at=now + held_for,
         )
         session.add(held)
         task.state = "completing"
-        task.draft, task.draft_at = dict(answers), now  # stays when the task is withdrawn now
+        task.draft, task.draft_at = kept, now  # stays when the task is withdrawn now
         service.note(session, instance, task, who, "completing")
         said: dict[str, Any] = {"task": task_uuid, "begun": now.isoformat()}
         add_job(session, instance.id, KIND, held.due_at, **said)
         return task
 
 
-def _is_held(session: Session, task: UserTask, answers: Mapping[str, Any], who: Principal) -> bool:
+def _says_again(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    answers: Mapping[str, Any],
+    who: Principal,
+) -> bool:
     """Whether the person has said just this before, and it waits."""
     held = session.get(Completion, task.id, populate_existing=True)
-    return held is not None and held.person_id == who.id and held.typed == answers
+    if held is None or held.person_id != who.id:
+        return False
+    return held.typed == service.typed(task, instance, answers, held.answers)
 
 
 def undo(task_uuid: str, who: Principal) -> UserTask:
