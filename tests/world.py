@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,11 +110,24 @@ class World:
     def published_before(self, body: str, key: str = "p", also: str = "") -> None:
         """Makes a small diagram live as an earlier release did, which some rules of now lacked."""
         self.publish(ends("e") + flows("s > e"), key)
-        files = folder(body, also)
+        files = {name: content.decode() for name, content in folder(body, also).items()}
+        self._write_files(designer.live_versions()[key].id, files)
+
+    @contextmanager
+    def unreadable(self, key: str = "p") -> Iterator[None]:
+        """Lets the live version of a process be one that this release cannot load."""
+        version = designer.live_versions()[key].id
+        files = designer.version(version).files
+        self._write_files(version, {name: "<" for name in files})
+        yield
+        self._write_files(version, files)
+
+    def _write_files(self, version: int, files: dict[str, str]) -> None:
         with transaction() as session:
-            row = session.get_one(ProcessVersion, designer.live_versions()[key].id)
-            row.files = {name: content.decode() for name, content in files.items()}
-            row.digest = digest(files)
+            row = session.get_one(ProcessVersion, version)
+            row.files = files
+            row.digest = digest({name: text.encode() for name, text in files.items()})
+        self.app.extensions.pop("baton.definitions", None)
 
     def start(self, process: str = "p", **variables: Any) -> Instance:
         """Begins an instance."""
