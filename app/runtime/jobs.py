@@ -324,8 +324,21 @@ def _give_back(leased: Leased, reason: str) -> None:
             job.state, job.lease_until = _waiting(instance), None
             job.due_at = clock.now() + backoff(job.attempt)
             return
+        job.lease_until = None
         if instance is None or instance.state not in OPEN_STATES or not job.element_id:
             job.state, job.ended_at = JobState.FAILED, clock.now()
-            return
-        remedy = "This is a fault inside Baton. Keep the time and tell the operator; then retry."
-        _fail(session, instance, job, reason, remedy)
+        elif not _is_incident(session, instance, job, reason):
+            job.state = JobState.STOPPED
+
+
+def _is_incident(session: Session, instance: Instance, job: Job, reason: str) -> bool:
+    """Makes it one, unless the instance cannot be moved at all."""
+    remedy = "This is a fault inside Baton. Keep the time and tell the operator; then retry."
+    try:
+        with session.begin_nested():
+            _fail(session, instance, job, reason, remedy)
+    except Exception:
+        log.exception("job.stopped", job=job.id)
+        session.refresh(instance)
+        return False
+    return True
