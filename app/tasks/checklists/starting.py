@@ -19,7 +19,7 @@ from app.lib.errors import Invalid, Problem
 from app.runtime import service as runtime
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
-from app.tasks.checklists import follow, plan, shape
+from app.tasks.checklists import follow, plan, shape, telling
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
 
@@ -77,6 +77,7 @@ def start(
     session.add_all(_rows(row, items))
     session.flush()
     _begin(session, row, version, catalog.customer_context(customer, is_new=is_new), who)
+    telling.leads(session, row, who)
     return row
 
 
