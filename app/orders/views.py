@@ -135,7 +135,7 @@ def _order_of(form: ImmutableMultiDict[str, str]) -> dict[str, Any]:
 def _customer_of(form: ImmutableMultiDict[str, str]) -> dict[str, Any]:
     return {
         "name": form.get("n-name"),
-        "domain": form.get("n-domain"),
+        "domain": form.get("n-domain", "").strip(),
         "contact": {
             "name": form.get("n-contact"),
             "email": form.get("n-email"),

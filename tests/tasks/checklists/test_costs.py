@@ -31,6 +31,7 @@ def many(size: int, **more: int | str) -> list[Item]:
     inside = [
         Item(f"I{n}", f"Item {n}", parent="All", due_days=3, due_from="end") for n in range(size)
     ]
+    inside += [Item(f"S{n}", f"Early {n}", parent="All", due_days=3) for n in range(size)]
     return [said[0], *inside, *said[1:]]
 
 
@@ -42,6 +43,10 @@ def added(desk: Desk, row: Checklist, size: int) -> None:
 
 def move_end(desk: Desk, row: Checklist) -> None:
     service.lead(row.uuid, {"end": LATER}, desk.who)
+
+
+def move_start(desk: Desk, row: Checklist) -> None:
+    service.lead(row.uuid, {"start": date(2026, 11, 9)}, desk.who)
 
 
 def hold_back(desk: Desk, row: Checklist) -> None:
@@ -73,7 +78,7 @@ def cancel(desk: Desk, row: Checklist) -> None:
 
 
 @pytest.mark.parametrize(
-    "deed", [move_end, hold_back, wait_anew, skip, complete, turn, last, cancel]
+    "deed", [move_end, move_start, hold_back, wait_anew, skip, complete, turn, last, cancel]
 )
 def test_a_deed_asks_the_database_as_often_for_thirty_items_as_for_three(
     desk: Desk, deed: Callable[[Desk, Checklist], None]
