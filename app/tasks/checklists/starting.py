@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import Principal
 from app.audit.service import record
 from app.catalog import service as catalog
+from app.designer import hidden
 from app.lib import clock
 from app.lib.errors import Invalid, Problem
 from app.runtime import service as runtime
@@ -122,8 +123,8 @@ def _begin(
         "finished": False,
         "customer": customer,
         "checklist": {"number": row.number, "name": row.name, "lead": row.lead_name},
-        "plan": {},
-        "added": {},
+        hidden.PLAN: {},
+        hidden.ADDED: {},
         "answers": {},  # of added items, by key
     }
     how = runtime.Begin(
