@@ -23,7 +23,7 @@ from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import forms
-from app.tasks.candidates import is_offered
+from app.tasks.candidates import is_offered, offered_to
 from app.tasks.levels import cover, duties
 
 MAX_DRAFT = 200_000
@@ -76,8 +76,8 @@ def require_seen(task: UserTask, who: Principal) -> None:
 
 def who_may(task: UserTask) -> str:
     """Who a user task is offered to, for those it is not."""
-    roles = ", ".join(task.candidate_roles) or "nobody"
-    return f"This user task is offered to {roles}. Ask an administrator to add you to that role."
+    offered = offered_to(task)
+    return f"This user task is offered to {offered}. Ask an administrator to add you to that role."
 
 
 def claim(task_uuid: str, who: Principal) -> UserTask:
