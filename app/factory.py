@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import secrets
 import signal
-import sys
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +19,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import config as settings
 from app.config import ROOT, Config
-from app.lib import json
+from app.lib import json, logs
 from app.lib.db import db, prepare_engine
 from app.lib.errors import (
     AppError,
@@ -54,18 +53,10 @@ HTTP_WORDS = {
 }
 
 
-def _log_plainly() -> None:
-    """Tracebacks without the values of variables: those are answers, secrets and tokens."""
-    writer = structlog.dev.ConsoleRenderer(
-        colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], writer])
-
-
 def create_app(config: Config | None = None) -> Flask:
     """A Baton application. Raises ConfigError when a setting cannot be used."""
     chosen = config or settings.read()
-    _log_plainly()
+    logs.begin(chosen.log_level)
     app = Flask("app", static_folder=str(ROOT / "static"), template_folder="templates")
     app.config.from_mapping(flask_settings(chosen))
     app.extensions["baton"] = chosen

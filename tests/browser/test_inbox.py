@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site, fits, serious
 from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
@@ -141,7 +141,7 @@ def test_what_comes_in_waits_behind_a_bar(site: Site, inbox: Page) -> None:
     before = [row.get_attribute("data-entry") for row in rows.all()]
     handover(site.page("csr"), site, "lanternfish")
     bar = inbox.locator("[data-news]")
-    expect(bar).to_have_text("1 new. Show it", timeout=30_000)
+    expect(bar).to_have_text("1 new. Show it")
     assert [row.get_attribute("data-entry") for row in rows.all()] == before
     bar.click()
     expect(rows).to_have_count(len(before) + 1)
@@ -153,7 +153,7 @@ def test_the_inbox_holds_nothing_that_keeps_anybody_out(site: Site, inbox: Page)
         inbox.set_viewport_size({"width": width, "height": height})
         for path in ("/inbox?view=for-me", "/inbox?view=for-me&layout=table"):
             inbox.goto(site.url + path)
-            assert inbox.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            fits(inbox)
             assert serious(inbox) == []
     inbox.click("[data-filter]")
     inbox.wait_for_selector("#filter[open] form")

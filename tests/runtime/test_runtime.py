@@ -29,19 +29,17 @@ from app.runtime.models import (
 )
 from app.tasks import service as tasks
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, timer, user
+from tests.runtime.mail import MAIL
 from tests.world import World, says
 
-MAIL = ext(
-    '<zeebe:taskDefinition type="mail.send"/>',
-    '<zeebe:ioMapping><zeebe:input source="a@b.example" target="to"/>'
-    '<zeebe:input source="Hello" target="subject"/></zeebe:ioMapping>',
+SENT = ext(
+    *MAIL,
     '<zeebe:taskHeaders><zeebe:header key="resultVariable" value="sent"/></zeebe:taskHeaders>',
 )
-TICKET = MAIL.replace("mail.send", "psa.create-ticket").replace(
+TICKET = SENT.replace("mail.send", "psa.create-ticket").replace(
     '<zeebe:input source="a@b.example" target="to"/>',
     '<zeebe:input source="x" target="title"/><zeebe:input source="r-1" target="reference"/>',
 )
-CALL = ends("e") + el("serviceTask", "call", MAIL) + flows("s > call > e")
 BOTH = (
     el("parallelGateway", "fork")
     + el("parallelGateway", "join")
@@ -50,6 +48,7 @@ BOTH = (
     + ends("e")
     + flows("s > fork", "fork > a > join", "fork > b > join", "join > e")
 )
+CALL = ends("e") + el("serviceTask", "call", SENT) + flows("s > call > e")
 TASK = ends("e") + user("ask") + flows("s > ask > e")
 
 
@@ -225,7 +224,7 @@ def test_an_outcome_that_is_not_known_is_looked_up_before_anything_is_sent_again
         return Answer(200, {}, b'{"items": [{"id": "T-77"}]}')
 
     world.vendors.answer = answer
-    world.publish(CALL.replace(MAIL, TICKET))
+    world.publish(CALL.replace(SENT, TICKET))
     instance = world.start()
     for _ in range(3):
         world.work()

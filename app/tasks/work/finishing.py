@@ -36,7 +36,7 @@ def install() -> None:
 
 
 def hold(
-    task_uuid: str, answers: Mapping[str, Any], who: Principal, held_for: timedelta = HELD
+    task_uuid: str, answers: Mapping[str, Any], who: Principal, held_for: timedelta | None = None
 ) -> UserTask:
     """Checks the answers and completes the task, so that it can be taken back for ten seconds.
 
@@ -59,7 +59,7 @@ def hold(
             typed=kept,
             answers=taken,
             begun_at=now,
-            due_at=now + held_for,
+            due_at=now + (held_for or HELD),
         )
         session.add(held)
         task.state = "completing"
