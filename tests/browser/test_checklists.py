@@ -89,6 +89,29 @@ def test_what_is_published_is_what_was_typed_last_and_what_the_page_shows(site: 
     expect(other.get_by_role("link", name="Version 2")).to_have_count(0)
 
 
+def test_a_fault_stands_at_the_item_that_was_sent_when_items_moved_meanwhile(site: Site) -> None:
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/checklist-templates")
+    page.get_by_role("button", name="New template").click()
+    page.get_by_label("Name").fill("Slow move")
+    page.get_by_role("button", name="Write it").click()
+    page.wait_for_url("**/checklist-templates/slow-move")
+    page.locator(".cl-name").first.click()
+    page.keyboard.type("Pack")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Carry")
+    expect(page.locator("#cl-saved")).to_have_text("Draft kept")
+    held: list[Route] = []
+    page.route("**/slow-move/draft", lambda it: held.append(it))
+    with page.expect_request("**/slow-move/draft"):
+        page.locator("[name=days]").nth(1).fill("1.5")
+    page.locator(".cl-name").nth(1).press("Alt+ArrowUp")
+    held[0].continue_()
+    carry, pack = page.locator(".cl-item").all()
+    expect(carry.locator(".field-error")).to_contain_text("whole number")
+    expect(pack.locator(".field-error")).to_have_count(0)
+
+
 def publish(page: Page) -> None:
     """Says on the page of a template that it is to be published."""
     page.get_by_role("button", name=re.compile("Publish…")).click()

@@ -106,6 +106,25 @@ def test_of_two_openings_the_last_stays_whichever_comes_first(inbox: Page) -> No
     inbox.wait_for_url("**/inbox?view=for-me")
 
 
+def test_an_opening_that_fails_late_says_nothing_over_the_one_asked_for_after_it(
+    inbox: Page,
+) -> None:
+    one, two = inbox.locator("[data-row]").all()[:2]
+    slow = str(one.get_attribute("href"))
+    held: list[Route] = []
+    inbox.route(lambda url: url.endswith(slow), lambda it: held.append(it))
+    with inbox.expect_request(lambda request: request.url.endswith(slow)):
+        one.click()
+    with inbox.expect_request(lambda request: request.url.endswith(slow)):
+        held[0].abort()  # it is asked once more: why it cannot be had
+    two.click()
+    inbox.locator("#task[data-ready]").wait_for()
+    with inbox.expect_event("requestfailed"):
+        held[1].abort()
+    expect(inbox.locator("#task-note")).to_be_hidden()
+    expect(two).to_have_attribute("aria-current", "true")
+
+
 def test_single_letters_that_are_switched_off_select_nothing(inbox: Page) -> None:
     inbox.locator("[data-row]").first.focus()
     inbox.evaluate("document.documentElement.dataset.letters = 'off'")

@@ -61,6 +61,13 @@ FORM = {
             ],
         },
         {"type": "textarea", "key": "note", "id": "f2", "label": "Note of the call"},
+        {
+            "type": "datetime",
+            "key": "again",
+            "id": "f3",
+            "subtype": "date",
+            "dateLabel": "Call again on",
+        },
     ],
 }
 
@@ -153,6 +160,38 @@ def test_a_csr_works_ten_tasks_without_a_mouse(site: Site, program: dict[str, st
     listed(page, 10)
     assert serious(page) == []
     assert broken == []
+
+
+def test_a_date_reads_as_on_every_page_and_what_is_none_stays_with_the_reason(
+    site: Site, program: dict[str, str]
+) -> None:
+    calls(site, program, 1)
+    page = site.page("csr")
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    page.keyboard.press("c")
+    page.wait_for_selector("#task-form[data-ready]")
+    expect(page.locator(".fjs-asterix").first).to_be_hidden()
+    optional = re.compile(r"Call again on.\(may be left out\)")
+    day = page.get_by_role("textbox", name=optional)
+    day.press_sequentially("31 feb 2027")
+    page.keyboard.press("Tab")
+    expect(day).to_have_value("31 feb 2027")
+    expect(page.locator(".fjs-form-field-error")).to_contain_text("Is no date. Write one such as")
+    page.get_by_label("The customer is content").check()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#task-note")).to_contain_text("Some answers need a correction.")
+    day.fill("1 dec 2027")
+    with page.expect_request("**/draft") as sent:
+        page.keyboard.press("Tab")
+    expect(day).to_have_value("Wed 1 Dec 2027")
+    assert sent.value.post_data_json["answers"]["again"] == "2027-12-01"
+    day.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert serious(page) == []
+    page.keyboard.press("Enter")
+    expect(day).to_have_value("Thu 2 Dec 2027")
 
 
 def test_a_supervisor_hands_all_calls_to_one_person_moves_them_and_takes_the_move_back(

@@ -63,6 +63,8 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     page.locator("form[data-script]").evaluate("form => { form.noValidate = true }")
     page.click("text=Send the link")
     expect(page.locator("dialog[open] .field-error")).to_contain_text("mail address")
+    expect(page.locator("#o-email")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#o-email")).to_have_accessible_description(re.compile("mail address"))
     page.fill("#o-email", "rosa@quill.example")
     page.fill("#o-name", "Rosa Quill")
     page.fill("#o-words", "Is everything in order at your place?")
