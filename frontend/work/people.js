@@ -1,5 +1,5 @@
 // Finding people by name: in dialogs, and after an @ in a comment.
-import { ask } from '../send.js';
+import { ask, send } from '../send.js';
 
 const AFTER = 180;
 
@@ -8,26 +8,29 @@ function later(deed) {
   return () => { clearTimeout(timer); timer = setTimeout(deed, AFTER); };
 }
 
-async function find(path, search) {
-  const answer = await ask(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(search)}`);
+/** People of a name; of several user tasks for all of these. */
+async function find(path, q, tasks = null) {
+  const query = `${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(q)}`;
+  const answer = await (tasks ? send(path, { json: { q, tasks } }) : ask(query));
   return answer.ok ? answer.body.people : [];
 }
 
-/** A field that lists people to choose one of. */
-export function choosePeople(field) {
+/** A field that lists people to choose one of, for the user tasks that `tasks` gives or the one of its path. */
+export function choosePeople(field, tasks = () => null) {
   const list = document.getElementById(field.getAttribute('aria-controls'));
   const show = async () => {
-    const people = await find(field.dataset.people, field.value);
+    const people = await find(field.dataset.people, field.value, tasks());
     const legend = list.querySelector('legend');
     const rows = people.map((one, place) => {
       const row = document.createElement('label');
       row.className = 'choice';
       const mark = document.createElement('input');
-      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, checked: place === 0 && field.value.trim() !== '' });
+      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, disabled: one.barred });
+      mark.checked = place === 0 && !one.barred && field.value.trim() !== '';
       const words = document.createElement('span');
       const more = document.createElement('span');
       more.className = 'tiny';
-      more.textContent = ` ${one.words}${one.offered ? ', it is offered to them' : ''}`;
+      more.textContent = ` ${one.words}${one.offered ? `, ${tasks()?.length > 1 ? 'they are' : 'it is'} offered to them` : ''}`;
       words.append(one.name, more);
       row.append(mark, words);
       return row;

@@ -114,9 +114,9 @@ def list_people_of_user_task(task_uuid: str) -> Response:
     """Whom the caller may mention at a user task, or give it to; the first eight by name."""
     search, works = FIND.read(), FOR.read() == "work"
     task, who = seen(task_uuid), current()
-    found = (people.working if works else people.seeing)(task, search, who.id)
+    found = people.working([task], search, who.id) if works else people.seeing(task, search, who.id)
     items = [
         {"id": one["id"], "name": one["name"], "roles": one["words"], "offered": one["offered"]}
-        for one in people.brief(task, found)
+        for one in found
     ]
     return write_json({"items": items})

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, request
 from app.accounts.access import Permission, allow, current
 from app.lib.errors import AppError, Invalid
 from app.tasks.inbox import saved
+from app.tasks.inbox.asked import usual_view
 from app.tasks.inbox.models import SavedView
 
 bp = Blueprint("inbox", __name__)
@@ -60,7 +61,7 @@ def forget(view_uuid: str) -> Any:
         flash(f"The view {view.name} is forgotten.", "done")
     except AppError as error:
         flash(error.message, "bad")
-    return redirect("/inbox?view=for-me")
+    return redirect(f"/inbox?view={usual_view(current())}")
 
 
 def address(view: SavedView) -> str:

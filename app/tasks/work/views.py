@@ -226,9 +226,9 @@ def who_there_is(task_uuid: str) -> Any:
     """Whom one may mention at it, or give it to."""
     task, who = service.find(task_uuid, current()), current()
     search = text("q", 60)
-    working = text("for") == "work"
-    found = (people.working if working else people.seeing)(task, search, who.id)
-    return write_json({"people": people.brief(task, found)})
+    if text("for") == "work":
+        return write_json({"people": people.working([task], search, who.id)})
+    return write_json({"people": people.seeing(task, search, who.id)})
 
 
 # ---- what people leave at it

@@ -9,14 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Principal
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import renewing
-from app.runtime.models import Instance, TaskFact, UserTask
+from app.runtime.models import Instance, Offer, TaskFact, UserTask
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import read
@@ -185,6 +185,22 @@ def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
     assert asked.view == "for-me"
     forced = replace(asked, view="all")
     assert lists.search(office.principal("csr"), forced).tasks == []
+
+
+def test_who_works_on_none_has_everyones_views_and_others_only_with_something_in_them(
+    office: World,
+) -> None:
+    def chips(role: str) -> list[str]:
+        page = office.browser(role).get("/inbox").get_data(as_text=True)
+        return re.findall(r'<a class="chip" href="[^"]*view=([a-z-]+)', page)
+
+    assert chips("auditor") == ["for-me", "unclaimed", "all", "all-done"]
+    db.session.execute(delete(Offer))
+    db.session.commit()
+    assert chips("auditor") == chips("admin") == ["all", "all-done"]
+    nothing = office.browser("auditor").get("/inbox?view=all&q=moon").get_data(as_text=True)
+    assert "view=for-me" not in nothing
+    assert "for-me" in chips("csr")
 
 
 def test_counts_and_views_agree(office: World) -> None:
