@@ -23,7 +23,7 @@ from app.designer import service as designer
 from app.designer.models import ProcessVersion
 from app.designer.releases.choose import choose
 from app.lib import clock
-from app.lib.db import KEY_FREE, db, locked, transaction
+from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
 from app.lib.words import stamp
 from app.runtime.keep import keep
@@ -178,7 +178,7 @@ def lock_user_task(
     Raises Conflict that says who ended it and when, or who is about to.
     """
     its = select(UserTask.instance_id).where(UserTask.uuid == task_uuid).scalar_subquery()
-    whole = select(Instance).where(Instance.id == its).with_for_update(**KEY_FREE)
+    whole = select(Instance).where(Instance.id == its).with_for_update(key_share=True)
     instance = session.scalar(whole.execution_options(populate_existing=True))
     if instance is None:
         raise NotFound(NO_TASK)
