@@ -109,7 +109,7 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     key = message.correlation_key if message else None
     process = messages.process_of(start.process_key, start.process_id)
     if key:  # two messages with one key, on two workers, begin one instance
-        messages.serialise(session, process, key)
+        messages.serialise_start(session, process, key)
     if message and key and messages.is_active(session, start, key):
         messages.give_back(session, message.id, process, now)
         return
