@@ -315,7 +315,7 @@ def definitions(version_ids: Sequence[int]) -> list[engine.Definition]:
 
 def _load(version_id: int) -> engine.Definition:
     row = version(version_id)
-    return _parsed.get(row.digest, lambda: engine.load(files_of(row)))
+    return _parsed.get(row.digest, lambda: engine.load_published(files_of(row)))
 
 
 def _live(session: Session, key: str) -> ProcessVersion | None:

@@ -14,6 +14,7 @@ from app.audit.service import record
 from app.catalog import service as catalog
 from app.catalog.models import Customer
 from app.catalog.newcomers import new_customer_faults
+from app.designer import hidden
 from app.lib import clock
 from app.lib.errors import Invalid, Problem
 from app.runtime import service as runtime
@@ -134,8 +135,8 @@ def _begin(
         "finished": False,
         "customer": customer,
         "checklist": {"number": row.number, "name": row.name, "lead": row.lead_name},
-        "plan": {},
-        "added": {},
+        hidden.PLAN: {},
+        hidden.ADDED: {},
         "answers": {},  # of added items, by key
     }
     how = runtime.Begin(
