@@ -212,6 +212,16 @@ ORDER = record(
     title="ChecklistOrder",
     examples=[{"items": ["Agreement", "Credit", "Tenant"]}],
 )
+MOVED = record(
+    {
+        "before": maybe(text(80, description="The item before which it goes, into its list.")),
+        "parent": maybe(
+            text(80, description="The list at whose end it goes; empty: the end of the whole.")
+        ),
+    },
+    title="ChecklistItemMove",
+    examples=[{"before": "Record"}, {"parent": "Mail"}],
+)
 WHOLE = record(
     {
         "lead": text(200),
@@ -467,6 +477,20 @@ def reorder_items(checklist_id: str) -> Response:
     """Put the items into another order; all are named, each once."""
     said = taken(ORDER, "The items were not moved.")
     service.reorder(checklist_id, said["items"], current())
+    return write_json(_checklist(checklist_id))
+
+
+@bp.post("/api/v1/checklists/<checklist_id>/items/<item_key>/move")
+@allow(P.TASK_READ)
+@described(Operation(tag=TAG, takes=MOVED, gives={200: FULL}, refuses=(409,)))
+def move_item(checklist_id: str, item_key: str) -> Response:
+    """Put an item before another one, or at the end of a list; with that into a list, or out of it.
+
+    Without either it goes to the end of the list that it is in.
+    """
+    said = taken(MOVED, "The item was not moved.")
+    before, parent = said.get("before") or "", said.get("parent")
+    service.move(checklist_id, item_key, before, current(), parent=parent)
     return write_json(_checklist(checklist_id))
 
 

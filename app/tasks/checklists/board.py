@@ -148,6 +148,8 @@ def _cards(
 ) -> Iterable[Card]:
     by_key = {item.key: item for item in items}
     parents = {item.key: item.parent for item in items}
+    lists = [item.key for item in items if item.state == "group"]
+    inside = plan.leaves_of(list(by_key), parents, lists)
     for item in plan.shown_order(items):
         task = tasks.get(item.task_id or 0)
         has = task.assignee_name if task and task.state in OPEN_TASKS else item.assignee_name
@@ -155,7 +157,7 @@ def _cards(
             item,
             stand(item, task),
             task,
-            tuple(_after(item, by_key)),
+            tuple(_after(item, by_key, parents, inside)),
             by_key[item.parent].name if item.parent in by_key else "",
             _late(item, calendar, now),
             item.task_id in theirs,
@@ -174,19 +176,20 @@ def stand(item: ChecklistItem, task: UserTask | None) -> str:
     return "ready" if given and task.draft_at is None else "begun"
 
 
-def _after(item: ChecklistItem, by_key: Mapping[str, ChecklistItem]) -> Iterable[str]:
-    said = list(item.waits_for)
-    if item.parent in by_key:
-        said += by_key[item.parent].waits_for
-    for other in dict.fromkeys(said):
-        found = by_key.get(other)
-        if found is None or found.state in plan.ENDED:
-            continue
-        if found.state == "group" and not any(
-            one.parent == found.key and one.state not in plan.ENDED for one in by_key.values()
-        ):
-            continue
-        yield found.name
+def _after(
+    item: ChecklistItem,
+    by_key: Mapping[str, ChecklistItem],
+    parents: Mapping[str, str],
+    inside: Mapping[str, Sequence[str]],
+) -> Iterable[str]:
+    """Names of what it waits for itself, or with the lists that it is in, as long as that is left
+    to do; of a list, anything in it."""
+    near = [
+        by_key[key] for key in (item.key, *plan.lists_above(item.key, parents)) if key in by_key
+    ]
+    for other in dict.fromkeys(other for one in near for other in one.waits_for):
+        if any(by_key[key].state not in plan.ENDED for key in inside.get(other, ())):
+            yield by_key[other].name
 
 
 def _late(item: ChecklistItem, calendar: Calendar, now: datetime) -> str:

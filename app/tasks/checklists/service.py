@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,17 +32,24 @@ def reorder(reference: str, order: Sequence[str], who: Principal) -> Checklist:
         return at.row
 
 
-def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
-    """Puts an item before another one, or at the end; it joins the list that the other is in."""
+def move(
+    reference: str, key: str, before: str, who: Principal, *, parent: str | None = None
+) -> Checklist:
+    """Puts an item before another one, whose list it joins; or else at the end: of the list
+    ``parent``, of the whole for an empty one, of the list that it is in when nothing is said."""
     with held(reference, who) as at:
         item = at.item(key)
+        if problems := list(_place_faults(at, before, parent)):
+            raise Invalid("The item was not moved.", problems=problems)
         other = at.item(before) if before else None
+        above = other.parent if other else item.parent if parent is None else parent
         parents = {one.key: one.parent for one in at.items}
-        if other is not None and item.key in (other.key, *plan.lists_above(other.key, parents)):
+        near = other.key if other else above
+        if item.key in (near, *plan.lists_above(near, parents)):
             raise Conflict("A list cannot be put into itself.")
-        if other is not None and other.parent != item.parent:
-            item.parent = other.parent
-            _require_fitting(at, {**parents, item.key: other.parent})
+        if above != item.parent:
+            item.parent = above
+            _require_fitting(at, {**parents, item.key: above})
             require_no_ring(at)
         order = [one for one in at.items if one is not item]
         order.insert(order.index(other) if other else len(order), item)
@@ -53,6 +60,16 @@ def move(reference: str, key: str, before: str, who: Principal) -> Checklist:
         hold_back(at)
         follow.go_on(at.session, at.instance, at.row, at.items, at.step)
         return at.row
+
+
+def _place_faults(at: Held, before: str, parent: str | None) -> Iterator[Problem]:
+    stands = {one.key: one.state for one in at.items}
+    if before and before not in stands:
+        yield Problem("/before", f"{before[:60]!r} is not in the list.")
+    if parent and stands.get(parent) != "group":
+        yield Problem("/parent", "Choose a list of this checklist.")
+    if before and parent is not None:
+        yield Problem("/parent", "Say before which item it goes, or at the end of which list.")
 
 
 def _require_fitting(at: Held, parents: Mapping[str, str]) -> None:

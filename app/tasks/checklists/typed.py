@@ -148,3 +148,8 @@ def changed(form: MultiDict[str, str]) -> dict[str, Any]:
     if "waits" in form:
         said["waits_for"] = [one for one in form.getlist("after") if one]
     return said
+
+
+def place(said: str) -> dict[str, str]:
+    """Where an item is put: before another, or with a ``>`` at the end of a list."""
+    return {"before": "", "parent": said[1:]} if said.startswith(">") else {"before": said}

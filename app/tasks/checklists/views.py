@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -144,6 +144,7 @@ def _page(row: Any) -> Any:
     who, now = current(), clock.now()
     seen = queries.seen(row, who)
     key = text("item")
+    card = next((card for card in seen.cards if card.item.key == key), None)
     manages = holding.may_manage(row, who)
     return render_template(
         "checklists/checklist.html",
@@ -153,7 +154,8 @@ def _page(row: Any) -> Any:
         shown=None if text("all") else SHOWN,
         most=None if text("all") else MOST,
         timeline=board.timeline(row, seen.cards, seen.calendar, now),
-        card=next((card for card in seen.cards if card.item.key == key), None),
+        card=card,
+        places=_places(card, seen.cards) if card else [],
         others=[
             (card.item.key, card.item.name)
             for card in seen.cards
@@ -166,6 +168,23 @@ def _page(row: Any) -> Any:
         people=queries.people() if manages else [],
         instance=db.session.get(Instance, row.instance_id) if row.instance_id else None,
     )
+
+
+def _places(card: board.Card, cards: Sequence[board.Card]) -> list[tuple[str, str]]:
+    """Where an item can be put, as ``typed.place`` reads it, each in words; the end that is nearest
+    to where it is stands first."""
+    parents = {one.item.key: one.item.parent for one in cards}
+    key, own = card.item.key, card.item.parent
+    made = [(f">{own}", f"at the end of {card.within}")] if own else []
+    made.append((">", "at the end, in no list" if own else "at the end"))
+    for one in cards:
+        item = one.item
+        if key in (item.key, *plan.lists_above(item.key, parents)):
+            continue
+        made.append((item.key, f"before {item.name}"))
+        if item.state == "group" and item.key != own:
+            made.append((f">{item.key}", f"at the end of {item.name}"))
+    return made
 
 
 def _deed(
@@ -246,11 +265,11 @@ def begin(reference: str, key: str) -> Any:
 @bp.post("/checklists/<reference>/items/<key>/move")
 @allow(P.TASK_READ)
 def move(reference: str, key: str) -> Any:
-    """Put an item before another one, or at the end."""
-    before = request.form.get("before", "")
+    """Put an item before another one, or at the end of a list."""
+    place = typed.place(request.form.get("before", ""))
     return _deed(
         reference,
-        lambda: service.move(reference, key, before, current()),
+        lambda: service.move(reference, key, who=current(), **place),
         "The item is moved.",
     )
 

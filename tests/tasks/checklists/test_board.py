@@ -121,3 +121,20 @@ def test_items_are_read_below_the_list_that_they_are_in() -> None:
     items = [item("b", "ready", parent="l"), item("x", "ready"), item("l", "group")]
     seen = board.see(checklist(), items, {}, OFFICE, NOW)
     assert [(card.item.key, card.deep) for card in seen.cards] == [("x", 0), ("l", 0), ("b", 1)]
+
+
+def test_a_card_names_all_that_keeps_it_waiting_and_nothing_that_is_over() -> None:
+    items = [
+        item("first", "ready"),
+        item("over", "group"),  # a list in which all is done, in a list of its own
+        item("inner", "group", parent="over"),
+        item("done", "done", parent="inner", ended_at=NOW),
+        item("mail", "group", waits_for=["first", "over"]),
+        item("boxes", "group", parent="mail"),
+        item("import", "waiting", parent="boxes"),
+        item("next", "waiting", waits_for=["mail", "over"]),
+    ]
+    seen = board.see(checklist(), items, {}, OFFICE, NOW)
+    after = {card.item.key: card.after for card in seen.cards}
+    assert after["import"] == ("Item first",)  # as the list above its own waits for that
+    assert after["next"] == ("Item mail",)
