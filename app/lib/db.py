@@ -131,8 +131,12 @@ def transaction() -> Iterator[Session]:
 
 
 def locked(model: type[Row], key: Any) -> Row:
-    """The row, fresh from the database and locked until the transaction ends. Raises NotFound."""
-    row = db.session.get(model, key, with_for_update=True, populate_existing=True)
+    """The row, fresh from the database and locked until the transaction ends. Raises NotFound.
+
+    Rows that point to it are still written by others, who may hold what is wanted here next.
+    """
+    how = {"key_share": True}
+    row = db.session.get(model, key, with_for_update=how, populate_existing=True)
     if row is None:
         raise NotFound
     return row

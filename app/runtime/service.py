@@ -178,7 +178,7 @@ def lock_user_task(
     Raises Conflict that says who ended it and when, or who is about to.
     """
     its = select(UserTask.instance_id).where(UserTask.uuid == task_uuid).scalar_subquery()
-    whole = select(Instance).where(Instance.id == its).with_for_update()
+    whole = select(Instance).where(Instance.id == its).with_for_update(key_share=True)
     instance = session.scalar(whole.execution_options(populate_existing=True))
     if instance is None:
         raise NotFound(NO_TASK)
