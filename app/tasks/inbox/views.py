@@ -21,7 +21,7 @@ P = Permission
 @allow(P.TASK_READ)
 def keep() -> Any:
     """Keep what the inbox shows under a name."""
-    form, query = request.form, request.form.get("query", "")
+    form, query = request.form, " ".join(request.form.get("query", "").split())
     try:
         view = saved.keep(
             form.get("name", ""),
@@ -72,6 +72,9 @@ def address(view: SavedView) -> str:
 
 def of_task(task_uuid: str) -> str:
     """Where a user task is opened beside the list that the person came from."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # whoever writes it may write anything
+        return f"/inbox/{task_uuid}"
     beside = came.netloc == request.host and came.path.startswith("/inbox")
     return f"/inbox/{task_uuid}?{came.query}" if beside and came.query else f"/inbox/{task_uuid}"

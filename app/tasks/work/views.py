@@ -286,6 +286,7 @@ def download(found: Attachment) -> Response:
         download_name=found.name,
         max_age=0,
     )
+    answer.content_type = kinds.KINDS[found.kind].mime  # Flask names the charset once more
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

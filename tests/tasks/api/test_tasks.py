@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from app.lib import json
 from app.lib.db import transaction
 from app.tasks import service
 from app.tasks.api.shapes import MAY
+from app.tasks.inbox.statements import MOST_COUNTED
+from tests.engine.bpmn.diagrams import el, ends, flows, multi
 from tests.tasks.api.conftest import TASKS, Programs, faults
-from tests.tasks.work.conftest import Office
+from tests.tasks.work.conftest import ASKED, FORM, Office
 
 AT = f"{TASKS}/{{task_uuid}}"
 
@@ -43,6 +46,17 @@ def test_the_views_are_counted(office: Office, program: Programs) -> None:
     status, answer = program()("get", f"{TASKS}/counts")
     assert (status, answer["views"]["unclaimed"], "all" in answer["views"]) == (200, 1, False)
     assert program("admin")("get", f"{TASKS}/counts")[1]["views"]["all"] == 1
+
+
+def test_a_view_that_holds_very_many_is_counted_as_far_as_the_description_says(
+    office: Office, program: Programs
+) -> None:
+    ask = el("userTask", "ask", ASKED, multi("=for i in 1..250 return i"))
+    files = {"ask.form": json.dumps(FORM).encode()}
+    office.world.publish(ends("e") + ask + flows("s > ask > e"), "many", "", **files)
+    office.world.start("many")
+    status, answer = program()("get", f"{TASKS}/counts")
+    assert (status, answer["views"]["unclaimed"]) == (200, MOST_COUNTED)
 
 
 def test_a_task_says_its_form_and_what_may_be_done_now(office: Office, program: Programs) -> None:
