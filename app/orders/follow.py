@@ -206,7 +206,8 @@ def sentence(row: History, *, named: bool = True) -> str | None:
         "item_state": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "item_ended": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "claimed": f"{row.actor} claimed {name}",
-        **dict.fromkeys(("level", "assigned", "covered"), f"{name}: {row.detail.get('why')}"),
+        **dict.fromkeys(("level", "covered"), f"{name}: {row.detail.get('why')}"),
+        "assigned": _assigned(name, row),
         "outside_sent": f"{row.actor} sent {name} to {row.detail.get('to')}",
         "outside_resent": f"{row.actor} sent {row.detail.get('to')} another link to {name}",
         "outside_reminded": f"{row.detail.get('to')} was reminded of {name}",
@@ -228,6 +229,15 @@ def sentence(row: History, *, named: bool = True) -> str | None:
         by = f" by {row.actor}" if named and row.actor != "Baton" else ""
         return f"{name}: done{by}"
     return said
+
+
+def _assigned(name: str, row: History) -> str:
+    """By a rule, which says why, or by a person."""
+    said = row.detail
+    if why := said.get("why"):
+        return f"{name}: {why}"
+    to = said.get("to") or said.get("assignee")
+    return f"{row.actor} assigned {name} to {to}" if to else f"{row.actor} gave {name} back"
 
 
 def _state_words(row: History) -> str:

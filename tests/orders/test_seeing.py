@@ -167,6 +167,9 @@ def test_the_history_says_what_could_not_be_done_and_to_whom_it_may_by_whom_and_
     detail = {"name": "Pay them", "code": "gone", "reason": "They moved away."}
     row = History(kind="cannot_do", actor="Fin Lane", detail=detail)
     said = follow.sentence(row, named=knows)
+    given = History(kind="assigned", actor="Csr", detail={"name": "Pay them", "to": "Fin Lane"})
+    by_hand = "Csr assigned Pay them to Fin Lane" if knows else "Pay them was assigned"
+    assert follow.sentence(given, named=knows) == by_hand
     full = "Fin Lane could not do Pay them: They moved away."
     assert said == (full if knows else "Pay them could not be done")
 

@@ -47,7 +47,9 @@ KINDS: dict[str, Kind] = {
     "handed-back": Kind(
         "Handed back", "a user task that you delegated comes back to you", "arrow-back-up", PAGE
     ),
-    "mentioned": Kind("Mentioned", "somebody names you in a comment", "at", AT_ONCE),
+    "mentioned": Kind(
+        "Mentioned", "somebody names you in a comment, or answers what you asked", "at", AT_ONCE
+    ),
     "offered": Kind("Offered to my roles", "a new user task is unclaimed", "inbox", NOTHING),
     "withdrawn": Kind("Withdrawn", "a user task that you had is no longer needed", "x", PAGE),
     "due-soon": Kind("Due soon", "your user task nears its due date", "clock", PAGE),
