@@ -115,6 +115,17 @@ def test_what_was_held_in_quiet_hours_and_read_meanwhile_is_not_mailed(
     assert not postbox.letters
 
 
+def test_what_comes_by_mail_alone_is_not_read_by_marking_all_of_the_page(
+    world: World, postbox: Postbox
+) -> None:
+    with clock.fixed(NOON):
+        csr = told(world, in_page=False, mail="hourly")
+        reading.read_all(csr)
+    with clock.fixed(NOON + timedelta(hours=1)):
+        delivery.run()
+    assert len(postbox.letters) == 1
+
+
 def test_what_waits_goes_by_what_is_chosen_meanwhile(world: World, postbox: Postbox) -> None:
     with clock.fixed(NOON):
         csr = told(world, "1", mail="hourly")
