@@ -25,11 +25,17 @@ def desks() -> dict[str, str]:
     return working | {key: name for key, name in db.session.execute(desks)}
 
 
-def offered_to(task: UserTask) -> str:
-    """Whom a user task is offered to, in words; the names of roles are read once for a page."""
+def desk_called(key: str) -> str:
+    """The name of a role; all names are read once for a page."""
     if "desk_names" not in g:
         g.desk_names = desks()
-    names = [g.desk_names.get(role, role) for role in task.candidate_roles]
+    name: str = g.desk_names.get(key, key)
+    return name
+
+
+def offered_to(task: UserTask) -> str:
+    """Whom a user task is offered to, in words."""
+    names = list(map(desk_called, task.candidate_roles))
     return ", ".join([*names, *task.candidate_people]) or "administrators"
 
 
