@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.designer import service as designer
+from app.designer.models import Process
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime.models import Instance, StartSubscription
@@ -50,3 +51,13 @@ def test_a_cycle_that_leaves_the_calendar_is_over_and_the_others_go_on(world: Wo
     with clock.fixed(clock.now() + timedelta(hours=2)):
         world.work()
     assert started() == ["far", "good"]
+
+
+def test_what_begins_by_itself_is_titled_by_the_name_of_its_process(world: World) -> None:
+    world.publish(begun_by("R1/PT1H"), "beat")
+    with transaction() as session:
+        session.scalars(select(Process)).one().name = "Read the meters"
+    world.work()
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        world.work()
+    assert list(db.session.scalars(select(Instance.title))) == ["Read the meters"]
