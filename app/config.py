@@ -37,7 +37,7 @@ class Config:
     max_activations: int = 100_000
     session_hours: int = 12
     secure_cookies: bool = False
-    log_level: str = "INFO"
+    log_level: str = "info"
     public_url: str = "http://127.0.0.1:8000"  # where people outside of this machine reach Baton
     smtp_host: str = ""  # empty: no mail is sent
     smtp_port: int = 587
@@ -68,7 +68,7 @@ def read(environment: Mapping[str, str] | None = None) -> Config:
         max_activations=_number(said, "BATON_MAX_ACTIVATIONS", 100_000, low=100, high=100_000_000),
         session_hours=_number(said, "BATON_SESSION_HOURS", 12, low=1, high=24 * 30),
         secure_cookies=_flag(said, "BATON_SECURE_COOKIES", False),
-        log_level=said.get("BATON_LOG_LEVEL", "INFO").upper(),
+        log_level=_one_of(said, "BATON_LOG_LEVEL", ("info", "debug", "warning", "error")),
         public_url=_url(said, "BATON_PUBLIC_URL", f"http://127.0.0.1:{said.get('PORT', '8000')}"),
         smtp_host=said.get("BATON_SMTP_HOST", ""),
         smtp_port=_number(said, "BATON_SMTP_PORT", 587, low=1, high=65_535),

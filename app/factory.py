@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app import config as settings
 from app.config import ROOT, Config
-from app.lib import json
+from app.lib import json, logs
 from app.lib.db import db, prepare_engine
 from app.lib.errors import (
     AppError,
@@ -56,6 +56,7 @@ HTTP_WORDS = {
 def create_app(config: Config | None = None) -> Flask:
     """A Baton application. Raises ConfigError when a setting cannot be used."""
     chosen = config or settings.read()
+    logs.begin(chosen.log_level)
     app = Flask("app", static_folder=str(ROOT / "static"), template_folder="templates")
     app.config.from_mapping(flask_settings(chosen))
     app.extensions["baton"] = chosen

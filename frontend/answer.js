@@ -1,10 +1,9 @@
 // The page of a contact outside: one form, kept as a draft while one types, handed in once.
-import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import { formIn } from './forms/form.js';
 import { later } from './later.js';
 import { send } from './send.js';
-import { sayAsServer } from './work/words.js';
 import './tokens.css';
 import './answer.css';
 
@@ -88,8 +87,7 @@ async function handIn(form, asked, draft) {
 
 async function mount() {
   const asked = JSON.parse(document.getElementById('task-data').textContent);
-  const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
-  sayAsServer(form);
+  const form = formIn(place);
   await form.importSchema(asked.schema, asked.data);
   const draft = drafts(form, asked);
   const button = document.getElementById('complete');

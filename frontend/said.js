@@ -1,5 +1,7 @@
 // Forms in dialogs that are sent by script: what was typed stays when something has to be corrected.
+import { button } from './button.js';
 import { send } from './send.js';
+import { clearWrong, goTo, markWrong } from './wrong.js';
 
 function line(kind, words) {
   const made = document.createElement('div');
@@ -17,21 +19,26 @@ function fieldOf(form, pointer) {
 
 /** Puts each fault under its field; what belongs to no field stays on top. */
 export function showFaults(form, { words, errors }) {
-  form.querySelectorAll('.field-error').forEach((one) => one.remove());
+  clearWrong(form);
   const top = [words];
   for (const fault of errors) {
     const field = fieldOf(form, fault.pointer);
-    if (field) field.after(line('field-error', fault.detail));
+    if (field) sayAt(field, fault.detail);
     else if (!words.includes(fault.detail)) top.push(fault.detail);
     if (field && fault.detail === words) top.shift(); // it is said at the field
   }
-  const first = form.querySelector('.field-error');
   const box = form.querySelector('[data-said]');
   box.replaceChildren(line('', top.join(' ')));
   box.className = 'note bad';
   box.hidden = !top.length;
-  (top.length ? box : first).setAttribute('role', 'alert');
-  first?.previousElementSibling.focus();
+  (top.length ? box : form.querySelector('.field-error')).setAttribute('role', 'alert');
+  goTo(form.querySelector('.is-bad'));
+}
+
+function sayAt(field, words) {
+  const said = line('field-error', words);
+  field.after(said);
+  markWrong(field, said);
 }
 
 /** What came of it, and what may be copied, this once. */
@@ -41,16 +48,15 @@ function showDone(form, said) {
   box.append(line('note done', said.done));
   if (said.copy) {
     const link = line('mono wrap-any', said.copy);
-    const copy = Object.assign(document.createElement('button'), { className: 'btn', type: 'button', textContent: 'Copy the link' });
-    copy.addEventListener('click', async () => {
+    const copy = button('Copy the link', '', async () => {
       await navigator.clipboard.writeText(said.copy);
       copy.textContent = 'Copied';
     });
     box.append(link);
     deeds.append(copy);
   }
-  const close = Object.assign(document.createElement('button'), { className: 'btn btn-primary', type: 'button', textContent: 'Close' });
-  close.addEventListener('click', () => location.reload());
+  const close = button('Close', '', () => location.reload());
+  close.classList.add('btn-primary');
   deeds.append(close);
   box.append(deeds);
   form.replaceWith(box);
@@ -59,11 +65,11 @@ function showDone(form, said) {
 }
 
 async function sendForm(form) {
-  const button = form.querySelector('button:not([type=button])');
-  if (button.disabled) return; // it is on its way
-  button.disabled = true;
+  const sends = form.querySelector('button:not([type=button])');
+  if (sends.disabled) return; // it is on its way
+  sends.disabled = true;
   const answer = await send(form.action, { form: new FormData(form) });
-  button.disabled = false;
+  sends.disabled = false;
   if (answer.ok && answer.body.to) location.assign(answer.body.to);
   else if (answer.ok) showDone(form, answer.body);
   else showFaults(form, answer);

@@ -29,6 +29,7 @@ def test_without_a_mail_server_no_mail_is_sent(tmp_path: Path) -> None:
         ("BATON_SMTP_FROM", "Baton"),
         ("BATON_SMTP_FROM", "Baton <a@b.example>\nBcc: x@y.example"),
         ("BATON_PUBLIC_URL", "baton.example.com"),
+        ("BATON_LOG_LEVEL", "loud"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import upgrade
+from flask_migrate import downgrade, stamp, upgrade
 from sqlalchemy import MetaData, text
 
 from app.lib import json
 from app.lib.db import db
+from app.tasks import changing
+from app.tasks.checklists import deeds, service
+from app.tasks.checklists.plan import Item
 from tests.designer.builders import END, START, diagram
+from tests.tasks.checklists.desk import Desk
+from tests.world import World
 
 
 def test_the_migrations_make_the_tables_of_the_models(app: Flask) -> None:
@@ -65,3 +72,30 @@ def test_the_tags_of_published_diagrams_are_kept_with_their_versions(app: Flask)
     upgrade(directory="migrations")
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT tag FROM process_version")).scalar() == "v7"
+
+
+def test_items_that_a_hand_dated_are_told_from_the_history(world: World) -> None:
+    desk = Desk(world)
+    names = ("Stays", "Moved", "Back", "Task", "Undone", "Saved")
+    row = desk.start([Item(name, name, due_days=3, due_from="end") for name in names])
+    was, new = desk.items(row)["Stays"].due_on, date(2026, 11, 18)
+    deeds.change(row.uuid, "Moved", {"due": new}, desk.who)
+    deeds.change(row.uuid, "Back", {"due": new}, desk.who)
+    deeds.change(row.uuid, "Back", {"due": was}, desk.who)
+    deeds.change(row.uuid, "Saved", {"due": was, "name": "Kept"}, desk.who)
+    deeds.add(row.uuid, {"name": "Added"}, desk.who)
+    deeds.add(row.uuid, {"name": "Given", "due": new}, desk.who)
+    admin, due = world.principal("admin"), desk.task(row, "Task").due_at
+    for key in ("Task", "Undone"):
+        changing.change(
+            desk.task(row, key).uuid, {"due_at": datetime(2026, 11, 9, tzinfo=UTC)}, admin
+        )
+    changing.change(desk.task(row, "Undone").uuid, {"due_at": due}, admin)
+    service.lead(row.uuid, {"end": date(2026, 12, 4)}, desk.who)
+    kept = {key: item.dated for key, item in desk.items(row).items()}
+    assert {key for key, dated in kept.items() if dated} == {"Moved", "Task", "Given"}
+    db.session.remove()
+    stamp(directory="migrations", revision="0014")
+    downgrade(directory="migrations", revision="0012")
+    upgrade(directory="migrations", revision="0014")
+    assert {key: item.dated for key, item in desk.items(row).items()} == kept

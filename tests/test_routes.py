@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.access import Permission
+from app.factory import answer_error
 from tests.engine.bpmn.diagrams import ends, flows, user
 from tests.world import World, token
 
@@ -129,3 +130,19 @@ def test_an_address_that_no_database_could_hold_leads_nowhere(world: World) -> N
     bearer = world.bearer("csr", "task.read")
     answer = browser.get("/api/v1/user-tasks/a%00b", headers=bearer)
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_the_log_tells_where_something_failed_and_no_value_that_was_there(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(answer: str) -> None:
+        raise ZeroDivisionError(len(answer))
+
+    with app.test_request_context("/inbox"):
+        try:
+            fail("a word that nobody reads: " + "xyzzy" * 3)
+        except ZeroDivisionError as error:
+            assert answer_error(error).status_code == 500
+    said = capsys.readouterr().out
+    assert "ZeroDivisionError" in said
+    assert "xyzzyxyzzy" not in said

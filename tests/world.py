@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from app.accounts.access import SYSTEM, Principal
 from app.accounts.models import BusinessRole, Person
 from app.catalog import demo as catalog
 from app.designer import service as designer
+from app.designer.folders import digest
+from app.designer.models import ProcessVersion
 from app.lib import json
 from app.lib.db import db, transaction
 from app.lib.http import Answer, Outgoing, Policy
@@ -25,7 +28,7 @@ from app.providers import service as providers
 from app.runtime import service as runtime
 from app.runtime import worker as rounds
 from app.runtime.models import Incident, Instance, Job, JobState, UserTask
-from tests.engine.bpmn.diagrams import folder
+from tests.engine.bpmn.diagrams import ends, flows, folder
 
 PASSWORD = "correct horse battery"
 VENDORS = "http://127.0.0.1:9"
@@ -103,6 +106,28 @@ class World:
         content = folder(body, also, **files)
         with transaction() as session:
             designer.publish(session, key, content, note="", by=SYSTEM)
+
+    def published_before(self, body: str, key: str = "p", also: str = "") -> None:
+        """Makes a small diagram live as an earlier release did, which some rules of now lacked."""
+        self.publish(ends("e") + flows("s > e"), key)
+        files = {name: content.decode() for name, content in folder(body, also).items()}
+        self._write_files(designer.live_versions()[key].id, files)
+
+    @contextmanager
+    def unreadable(self, key: str = "p") -> Iterator[None]:
+        """Lets the live version of a process be one that this release cannot load."""
+        version = designer.live_versions()[key].id
+        files = designer.version(version).files
+        self._write_files(version, {name: "<" for name in files})
+        yield
+        self._write_files(version, files)
+
+    def _write_files(self, version: int, files: dict[str, str]) -> None:
+        with transaction() as session:
+            row = session.get_one(ProcessVersion, version)
+            row.files = files
+            row.digest = digest({name: text.encode() for name, text in files.items()})
+        self.app.extensions.pop("baton.definitions", None)
 
     def start(self, process: str = "p", **variables: Any) -> Instance:
         """Begins an instance."""

@@ -61,13 +61,13 @@ def _principal(
         initials="".join(word[0] for word in person.name.split()[:2]).upper(),
         permissions=frozenset(permissions),
         roles=frozenset([*person.system_roles, *desks]),
-        role_words=", ".join(role_names(person, desks.values())[:2]),
+        role_words=", ".join(roles_of(person, desks.values())[:2]),
         theme=person.theme,
         letter_keys=person.letter_keys,
     )
 
 
-def role_names(person: Any, desks: Iterable[str]) -> list[str]:
+def roles_of(person: Any, desks: Iterable[str]) -> list[str]:
     """What the roles of a person, or of a row of the same columns, are called."""
     return [*(ROLE_WORDS.get(role, role) for role in person.system_roles), *desks]
 
@@ -332,6 +332,12 @@ def people(search: str = "") -> list[Person]:
 def business_roles() -> list[BusinessRole]:
     """All desks, by name."""
     return list(db.session.scalars(select(BusinessRole).order_by(BusinessRole.name)))
+
+
+def role_names() -> dict[str, str]:
+    """What all roles that a user task can be offered to are called, by key."""
+    rows = select(BusinessRole.key, BusinessRole.name).order_by(BusinessRole.name)
+    return ROLE_WORDS | {key: name for key, name in db.session.execute(rows)}
 
 
 def add_business_role(key: str, name: str, description: str, by: Principal) -> BusinessRole:

@@ -145,7 +145,7 @@ def people() -> Any:
         people=service.people(search),
         search=search,
         words=ROLE_WORDS,
-        names_of=lambda one: service.role_names(one, [desk.name for desk in one.business_roles]),
+        names_of=lambda one: service.roles_of(one, [desk.name for desk in one.business_roles]),
         desks=service.business_roles(),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.catalog.models import Customer, Product, Subscription
+from app.catalog.newcomers import tidy
 from app.lib import clock
 from app.lib.cursor import Page, page, unpack
 from app.lib.db import db
@@ -82,10 +83,8 @@ def customers(search: str = "", after: str = "", limit: int = 50) -> Page[Custom
     """Customers by name, from behind the cursor ``after`` on. Raises BadRequest."""
     rows = _by_name(select(Customer), Customer, after).limit(limit + 1)
     if search:
-        like = f"%{search.strip()[:100]}%"
-        rows = rows.where(
-            or_(Customer.name.ilike(like), Customer.domain.ilike(like), Customer.key.ilike(like))
-        )
+        fields, wanted = (Customer.name, Customer.domain, Customer.key), search.strip()[:100]
+        rows = rows.where(or_(*(one.icontains(wanted, autoescape=True) for one in fields)))
     return page(list(db.session.scalars(rows)), limit, lambda row: (row.name, row.id))
 
 
@@ -98,7 +97,8 @@ def customer_choices(chosen: str = "") -> tuple[dict[str, str], bool]:
 
 
 def add_customer(session: Session, said: Mapping[str, Any]) -> Customer:
-    """A new customer from values that were checked."""
+    """A new customer, of which :func:`newcomers.new_customer_faults` found none."""
+    said = tidy(said)
     row = Customer(
         key=_free_key(session, said["name"]),
         name=said["name"],

@@ -18,7 +18,8 @@ from app.lib import clock
 
 PREFIX = "checklist:"  # no key that a person may choose has a colon
 # Variables that tell what is to be activated: they say nothing of the user tasks that are open.
-OWN = frozenset({"plan", "added"})
+PLAN, ADDED = "plan", "added"
+OWN = frozenset({PLAN, ADDED})
 
 
 def process(session: Session, key: str, name: str, *, by: Principal) -> Process:

@@ -6,7 +6,7 @@ Files travel as ``{name: bytes}``; ``folders`` reads them from wherever they are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, undefer
 
 from app import engine
 from app.accounts.access import Principal
@@ -303,9 +303,19 @@ def definition(version_id: int) -> engine.Definition:
     return known.get(version_id, lambda: _load(version_id))
 
 
+def definitions(version_ids: Sequence[int]) -> list[engine.Definition]:
+    """What several versions say; the files of those that are not parsed yet are read together."""
+    known = current_app.extensions.get("baton.definitions", ())
+    missing = [one for one in version_ids if one not in known]
+    found = select(ProcessVersion).where(ProcessVersion.id.in_(missing))
+    rows = db.session.scalars(found.options(undefer(ProcessVersion.files))).all() if missing else []
+    made = {row.id: definition(row.id) for row in rows}  # while the session holds the rows
+    return [made.get(one) or definition(one) for one in version_ids]
+
+
 def _load(version_id: int) -> engine.Definition:
     row = version(version_id)
-    return _parsed.get(row.digest, lambda: engine.load(files_of(row)))
+    return _parsed.get(row.digest, lambda: engine.load_published(files_of(row)))
 
 
 def _live(session: Session, key: str) -> ProcessVersion | None:

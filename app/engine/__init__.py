@@ -37,7 +37,7 @@ from app.engine.bpmn.engine import advance, constant, met_starts, migrate, start
 from app.engine.bpmn.expressions import Fault
 from app.engine.bpmn.lint import lint
 from app.engine.bpmn.lint.places import places
-from app.engine.bpmn.load import load
+from app.engine.bpmn.load import load, load_published
 from app.engine.bpmn.look import inspect, visible, waits
 from app.engine.bpmn.migrate import Mapped, Migration, taken_back
 from app.engine.bpmn.migrate import check as check_migration
@@ -123,6 +123,7 @@ __all__ = [
     "inspect",
     "lint",
     "load",
+    "load_published",
     "met_starts",
     "migrate",
     "next_due",

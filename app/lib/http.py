@@ -138,11 +138,25 @@ def _address(host: str, port: int, policy: Policy) -> Address:
         raise NotSent(f"{host} cannot be looked up: {error}") from None
     addresses = [plain(ipaddress.ip_address(entry[4][0])) for entry in found]
     for address in addresses:
-        if not policy.allow_private and not address.is_global:
+        if not policy.allow_private and not is_public(address):
             raise Refused(f"{host} has the private address {address}")
         if address.is_multicast or address.is_unspecified or address.is_link_local:
             raise Refused(f"{host} has the address {address}, which is no server's")
     return addresses[0]
+
+
+PUBLIC_6 = ipaddress.IPv6Network("2000::/3")  # all that is given out; the rest has other uses
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def is_public(address: Address) -> bool:
+    """Whether it lies in the internet; what leads on to an IPv4 address is as public as that."""
+    if address.version == 4:
+        return address.is_global
+    inner = address.sixtofour
+    if address in NAT64:
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return inner.is_global if inner is not None else address in PUBLIC_6 and address.is_global
 
 
 def plain(address: Address) -> Address:

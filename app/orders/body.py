@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from app.catalog import newcomers
 from app.catalog import service as catalog
 from app.catalog.models import Customer, Product, Subscription
 from app.lib.errors import Invalid, Problem
@@ -125,6 +126,8 @@ def _customer(
         if found is None:
             check.refuse(f"{at}/id", f"There is no customer {given['id']!r}.")
         return found, None
+    for one in newcomers.new_customer_faults(given):
+        check.refuse(f"{at}{one.pointer}", one.message)
     return None, _new_customer(given)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.accounts.access import Principal
 from app.audit.models import History
 from app.lib.db import db
@@ -71,8 +72,8 @@ def _all(ids: list[int], who: Principal) -> list[tuple[int, Waiting]]:
         made.append((row.instance_id, Waiting("incident", words, f"/incidents/{row.uuid}")))
     opened = list(_rows(UserTask, ids, *OPEN_TASKS))
     seen = tasks.seen(opened, who)
-    desks = tasks.desks() if opened else {}
-    made += [(row.instance_id, _at_task(row, desks, is_seen=row.id in seen)) for row in opened]
+    names = accounts.role_names() if opened else {}
+    made += [(row.instance_id, _at_task(row, names, is_seen=row.id in seen)) for row in opened]
     for row in _rows(MessageSubscription, ids, "waiting", "matched"):
         words = f"It waits for news from outside: {row.element_name or row.name}."
         waiting = Waiting("message", words, message=row.name, key=row.correlation_key)
@@ -91,11 +92,11 @@ def _rows(model: Any, ids: list[int], *states: str) -> Any:
     return db.session.scalars(rows.order_by(model.id))
 
 
-def _at_task(row: UserTask, desks: Mapping[str, str], *, is_seen: bool) -> Waiting:
+def _at_task(row: UserTask, names: Mapping[str, str], *, is_seen: bool) -> Waiting:
     if not is_seen:
         words = f"It waits for a user task: {row.name}."
         return Waiting("user_task", words, due=row.due_at)
-    roles = " or ".join(desks.get(role, role) for role in row.candidate_roles)
+    roles = " or ".join(names.get(role, role) for role in row.candidate_roles)
     holder = row.assignee_name or roles or "an administrator"
     words = f"It waits for {holder}: {row.name}."
     if row.state == "completing":

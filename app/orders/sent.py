@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.catalog.newcomers import NEW_CUSTOMER
 from app.lib.schema import (
     Schema,
-    amount,
     choice,
     either,
     many,
@@ -33,29 +33,10 @@ REFERENCE: dict[str, Schema] = {
     "@referredType": maybe(text(500)),
     **TYPED,
 }
-NAME = "Has to be a currency's three letters, such as USD."
-
 CUSTOMER_REF = record(
     {"id": text(60, least=1, description="The id of a customer."), **REFERENCE},
     needs=("id",),
     title="CustomerRef",
-)
-NEW_CUSTOMER = record(
-    {
-        "name": text(200, least=1),
-        "domain": text(200, least=1, description="Its internet domain."),
-        "segment": maybe(text(60)),
-        "currency": maybe(
-            {"type": "string", "pattern": "^[A-Z]{3}$", "maxLength": 3, "x-words": NAME}
-        ),
-        "creditLimit": maybe(amount()),
-        "contact": maybe(record({name: maybe(text(200)) for name in ("name", "email", "phone")})),
-        "address": maybe(
-            record({name: maybe(text(200)) for name in ("street", "city", "postalCode", "country")})
-        ),
-    },
-    needs=("name", "domain"),
-    title="NewCustomer",
 )
 PARTY = record(
     {

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.datastructures import ImmutableMultiDict
 
+from app.accounts import service as accounts
 from app.accounts.access import Permission, allow, current, public
 from app.audit.models import History
 from app.audit.service import story
@@ -135,7 +136,7 @@ def _order_of(form: ImmutableMultiDict[str, str]) -> dict[str, Any]:
 def _customer_of(form: ImmutableMultiDict[str, str]) -> dict[str, Any]:
     return {
         "name": form.get("n-name"),
-        "domain": form.get("n-domain"),
+        "domain": form.get("n-domain", "").strip(),
         "contact": {
             "name": form.get("n-contact"),
             "email": form.get("n-email"),
@@ -190,7 +191,7 @@ def order(order_number: str) -> Any:
         ][:200],
         tasks=needed,
         seen=tasks.seen(needed, who),
-        desks=tasks.desks(),
+        role_names=accounts.role_names(),
         calls=home.calls_of(found.number),
         attached=attached.progress(found, who),
         offered=attached.fitting(found) if who.may(P.ORDER_PLACE) else {},

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.lib import clock
 from app.lib.errors import AppError, Conflict, Invalid
-from app.runtime import messages, renewing, starts, tags, thrown
+from app.runtime import messages, renewing, starts, tags, thrown, timers
 from app.runtime.models import (
     OPEN_STATES,
     Instance,
@@ -150,6 +150,12 @@ def _start(session: Session, job: Job, instance: Instance | None) -> None:
         starts.begin(session, start, job.inputs.get("message"))
 
 
+def _fire(session: Session, job: Job, instance: Instance | None) -> None:
+    """Fires a timer that could not fire when it was due."""
+    if instance is not None:
+        timers.fire(session, instance, job.inputs["timer"])
+
+
 def _raise(session: Session, job: Job, instance: Instance | None) -> None:
     """Carries an error or escalation of a called process to its call activity, if it is active."""
     if instance is None or instance.state not in OPEN_STATES:
@@ -191,4 +197,5 @@ RUNNERS: dict[str, Runner] = {
     thrown.SIGNAL: _signal,
     thrown.RAISE: _raise,
     renewing.KIND: _renew_facts,
+    timers.FIRE: _fire,
 }

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -26,7 +26,7 @@ from app.lib.errors import AppError
 from app.providers import service as providers
 from app.runtime import internal
 from app.runtime.models import OPEN_STATES, Instance, InstanceState, Job, JobState
-from app.runtime.service import advance
+from app.runtime.service import FRESH, advance
 from app.runtime.steps import Step
 
 WORKER = "Baton"
@@ -34,6 +34,13 @@ MAX_BACKOFF = timedelta(minutes=5)
 Handler = Callable[[Session, dict[str, Any], Instance], dict[str, Any]]
 _handlers: dict[str, Handler] = {}
 log = structlog.get_logger()
+# Both rows are locked, the instance first: PostgreSQL gives each as it is after the wait.
+_WITH_INSTANCE = (
+    select(Instance, Job)
+    .join_from(Instance, Job, Job.instance_id == Instance.id)
+    .where(Job.id == bindparam("job"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True)
@@ -95,9 +102,9 @@ def run(leased: Leased) -> None:
 
 def _mine(session: Session, leased: Leased) -> tuple[Job, Instance | None] | None:
     """The job and its instance, locked; None when the lease was lost."""
-    instance_id = session.scalar(select(Job.instance_id).where(Job.id == leased.id))
-    instance = locked(Instance, instance_id) if instance_id is not None else None
-    job = locked(Job, leased.id)
+    said = {"job": leased.id}
+    found = session.execute(_WITH_INSTANCE, said, execution_options=FRESH).first()
+    instance, job = found or (None, locked(Job, leased.id))
     if job.state != JobState.LEASED or job.lease != leased.lease:
         return None
     return job, instance
@@ -317,8 +324,21 @@ def _give_back(leased: Leased, reason: str) -> None:
             job.state, job.lease_until = _waiting(instance), None
             job.due_at = clock.now() + backoff(job.attempt)
             return
+        job.lease_until = None
         if instance is None or instance.state not in OPEN_STATES or not job.element_id:
             job.state, job.ended_at = JobState.FAILED, clock.now()
-            return
-        remedy = "This is a fault inside Baton. Keep the time and tell the operator; then retry."
-        _fail(session, instance, job, reason, remedy)
+        elif not _is_incident(session, instance, job, reason):
+            job.state = JobState.STOPPED
+
+
+def _is_incident(session: Session, instance: Instance, job: Job, reason: str) -> bool:
+    """Makes it one, unless the instance cannot be moved at all."""
+    remedy = "This is a fault inside Baton. Keep the time and tell the operator; then retry."
+    try:
+        with session.begin_nested():
+            _fail(session, instance, job, reason, remedy)
+    except Exception:
+        log.exception("job.stopped", job=job.id)
+        session.refresh(instance)
+        return False
+    return True

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -20,6 +20,18 @@ from app.runtime.models import ElementInstance, EngineState, Instance, InstanceS
 from app.runtime.opening import open_all
 from app.runtime.reopening import reopen
 from app.runtime.steps import Step, add_job, news
+
+_VISITS: Any = ElementInstance.__table__
+# Made once: making a statement costs as much as sending it.
+_ENTERED = insert(_VISITS)
+_LEFT = (
+    update(_VISITS)
+    .where(
+        _VISITS.c.instance_id == bindparam("instance"),
+        _VISITS.c.number.in_(bindparam("numbers", expanding=True)),
+    )
+    .values(state=bindparam("how"), left_at=bindparam("when"))
+)
 
 
 def keep(
@@ -99,14 +111,10 @@ def _write_elements(
             else:
                 left.setdefault(event.kind, []).append(number)
     if entered:
-        session.connection().execute(insert(ElementInstance.__table__), list(entered.values()))
+        session.connection().execute(_ENTERED, list(entered.values()))
     for state, numbers in left.items():
-        table = ElementInstance.__table__
-        session.connection().execute(
-            update(table)
-            .where(table.c.instance_id == instance.id, table.c.number.in_(numbers))
-            .values(state=state, left_at=now)
-        )
+        said = {"instance": instance.id, "numbers": numbers, "how": state, "when": now}
+        session.connection().execute(_LEFT, said)
 
 
 def _settle(session: Session, instance: Instance, outcome: engine.Outcome, step: Step) -> None:

@@ -122,7 +122,9 @@ def _taken(session: Session, message: Message) -> set[str]:
 def _match_starts(session: Session, message: Message, now: datetime) -> int:
     """Starts processes that begin with it: one active instance for each process and key."""
     starts = session.scalars(
-        select(StartSubscription).where(StartSubscription.message_name == message.name)
+        select(StartSubscription)
+        .where(StartSubscription.message_name == message.name)
+        .order_by(StartSubscription.id)
     )
     taken = set[str]()
     for start in starts:
@@ -160,7 +162,8 @@ def begin_next(session: Session, ended: Instance, now: datetime) -> None:
         StartSubscription.process_id == ended.process_id,
         StartSubscription.message_name.is_not(None),
     )
-    starts = {start.message_name: start for start in session.scalars(found)}
+    last_first = session.scalars(found.order_by(StartSubscription.id.desc()))
+    starts = {start.message_name: start for start in last_first}  # of twins the first begins
     for name in sorted(name for name in starts if name):
         serialise(session, name, ended.start_key or "")
     process = process_of(ended.process_key, ended.process_id)

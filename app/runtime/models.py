@@ -265,11 +265,12 @@ class JobState(StrEnum):
     HELD = "held"  # its instance is suspended
     LEASED = "leased"
     DONE = "done"
+    STOPPED = "stopped"  # tried in vain, and its instance takes no incident: see given_up.py
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
-WAITING_JOBS = (JobState.READY, JobState.HELD, JobState.LEASED)
+WAITING_JOBS = (JobState.READY, JobState.HELD, JobState.LEASED, JobState.STOPPED)
 
 
 class Job(db.Model):
@@ -310,7 +311,8 @@ class Timer(db.Model):
     element_id: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(255))
     due_at: Mapped[datetime] = mapped_column(Moment)
-    state: Mapped[str] = mapped_column(String(20))  # waiting, held, fired, cancelled
+    # waiting, held (its instance is suspended, or a job tries it again), fired, cancelled
+    state: Mapped[str] = mapped_column(String(20))
     __table_args__ = (
         Index("ix_timer_due", "state", "due_at"),
         Index("ix_timer_wait", "instance_id", "element_instance"),

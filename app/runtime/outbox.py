@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.lib import clock
@@ -21,6 +21,7 @@ from app.runtime.models import Outbox
 
 Consumer = Callable[[Session, dict[str, Any]], None]
 MAX_ATTEMPTS = 5
+_NEWS = insert(Outbox.__table__)
 _consumers: dict[str, list[Consumer]] = {}
 log = structlog.get_logger()
 
@@ -32,9 +33,12 @@ def consume(topic: str, consumer: Consumer) -> None:
         known.append(consumer)
 
 
-def tell(session: Session, topic: str, payload: dict[str, Any]) -> None:
+def tell(session: Session, topic: str, *payloads: dict[str, Any]) -> None:
     """Writes the news into the step's transaction."""
-    session.add(Outbox(topic=topic, payload=payload, due_at=clock.now()))
+    now = clock.now()
+    rows = [{"topic": topic, "payload": payload, "due_at": now} for payload in payloads]
+    if rows:
+        session.connection().execute(_NEWS, rows)
 
 
 def relay(limit: int = 50) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -39,6 +39,23 @@ from app.runtime.models import (
 from app.runtime.steps import Step
 
 NO_TASK = "There is no such user task. It may have a new address; open the inbox."
+FRESH = {"populate_existing": True}
+# Made once: making a statement costs as much as sending it.
+_TASK = select(UserTask).where(UserTask.uuid == bindparam("uuid"))
+# All rows are locked, the instance first: PostgreSQL gives each as it is after the wait.
+_WITH_INSTANCE = (
+    select(Instance, UserTask)
+    .join_from(Instance, UserTask, UserTask.instance_id == Instance.id)
+    .where(UserTask.uuid == bindparam("uuid"))
+    .with_for_update()
+)
+_WITH_STATE = (
+    select(Instance, UserTask, EngineState)
+    .join_from(Instance, UserTask, UserTask.instance_id == Instance.id)
+    .join(EngineState, EngineState.instance_id == Instance.id)
+    .where(UserTask.uuid == bindparam("uuid"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +148,7 @@ def advance(
     """Moves a locked instance by one command. Raises Conflict when it has ended meanwhile."""
     if instance.state not in OPEN_STATES:
         raise Conflict(f"This instance ended {_at(instance.ended_at)}.")
-    kept = session.get(EngineState, instance.id, populate_existing=True)
+    kept = step.state or session.get(EngineState, instance.id, populate_existing=True)
     if kept is None:
         raise NotFound
     definition, state = designer.definition(instance.version_id), kept.data
@@ -164,7 +181,7 @@ def limits() -> dict[str, int]:
 
 def find_user_task(task_uuid: str) -> UserTask:
     """The user task. Raises NotFound."""
-    task = db.session.scalar(select(UserTask).where(UserTask.uuid == task_uuid))
+    task = db.session.scalar(_TASK, {"uuid": task_uuid})
     if task is None:
         raise NotFound(NO_TASK)
     return task
@@ -177,14 +194,39 @@ def lock_user_task(
 
     Raises Conflict that says who ended it and when, or who is about to.
     """
-    its = select(UserTask.instance_id).where(UserTask.uuid == task_uuid).scalar_subquery()
-    whole = select(Instance).where(Instance.id == its).with_for_update()
-    instance = session.scalar(whole.execution_options(populate_existing=True))
-    if instance is None:
+    task, instance = lock_any_user_task(session, task_uuid)
+    refuse_other(task, instance, state)
+    return task, instance
+
+
+def task_of(session: Session, instance: Instance, task_uuid: str, *, state: str) -> UserTask:
+    """The task of an instance that is locked already. Raises Conflict when its state is another."""
+    task = session.execute(_TASK, {"uuid": task_uuid}, execution_options=FRESH).scalar_one()
+    refuse_other(task, instance, state)
+    return task
+
+
+def lock_any_user_task(session: Session, task_uuid: str) -> tuple[UserTask, Instance]:
+    """The task, whatever its state, and its instance, locked. Raises NotFound."""
+    found = session.execute(_WITH_INSTANCE, {"uuid": task_uuid}, execution_options=FRESH).first()
+    if found is None:
         raise NotFound(NO_TASK)
-    # Not in one statement with the lock: PostgreSQL would give the task as it was before the wait.
-    statement = select(UserTask).where(UserTask.uuid == task_uuid)
-    task = session.scalars(statement.execution_options(populate_existing=True)).one()
+    instance, task = found
+    return task, instance
+
+
+def lock_with_state(session: Session, task_uuid: str) -> tuple[UserTask, Instance, EngineState]:
+    """Like ``lock_user_task``, with what the engine keeps: for who moves the instance next."""
+    found = session.execute(_WITH_STATE, {"uuid": task_uuid}, execution_options=FRESH).first()
+    if found is None:
+        raise NotFound(NO_TASK)
+    instance, task, kept = found
+    refuse_other(task, instance, "open")
+    return task, instance, kept
+
+
+def refuse_other(task: UserTask, instance: Instance, state: str) -> None:
+    """Raises Conflict that says what became of a task that is in another state."""
     if task.state == "completed":
         raise Conflict(f"{task.ended_by} completed this user task {_at(task.ended_at)}.")
     if instance.state == InstanceState.SUSPENDED:
@@ -198,7 +240,6 @@ def lock_user_task(
         raise Conflict(f"This user task is no longer needed since {_at(task.ended_at)}.")
     if task.state != state:
         raise Conflict("This user task is open again: its completion was taken back.")
-    return task, instance
 
 
 def _at(moment: datetime | None) -> str:
@@ -210,8 +251,8 @@ def complete_user_task(
 ) -> tuple[UserTask, Instance]:
     """Hands in the answers of a user task. Raises Conflict when somebody else was first."""
     with transaction() as session:
-        task, instance = lock_user_task(session, task_uuid)
-        hand_in(session, task, instance, variables, actor.name, typed=variables)
+        task, instance, kept = lock_with_state(session, task_uuid)
+        hand_in(session, task, instance, variables, actor.name, typed=variables, kept=kept)
         return task, instance
 
 
@@ -223,13 +264,15 @@ def hand_in(
     actor: str,
     *,
     typed: Mapping[str, Any],
+    kept: EngineState | None = None,
 ) -> None:
     """The step behind ``complete_user_task``, for a task that is locked already.
 
     What was typed stands in the form again when somebody objects, and is kept with the task.
     """
-    task.draft, task.draft_at = dict(typed), clock.now()
-    step = Step(actor=actor, now=clock.now(), answered=task.element_instance, task=task)
+    now = clock.now()
+    task.draft, task.draft_at = dict(typed), now
+    step = Step(actor=actor, now=now, answered=task.element_instance, task=task, state=kept)
     command = engine.CompleteUserTask(task.element_instance, dict(variables))
     advance(session, instance, command, step)
 

@@ -90,10 +90,16 @@ def _subscriptions(key: str, version_id: int) -> list[StartSubscription]:
 
 
 def _name(event: engine.StartEvent, kind: str, now: datetime) -> str | None:
-    """A name as it is when the version goes live: an expression sees no variables."""
+    """A name as it is when the version goes live: an expression sees no variables.
+
+    What cannot be known so begins nothing; such a version is from before that was refused.
+    """
     if event.kind != kind or event.name is None:
         return None
-    name = engine.constant(event.name, now)
+    try:
+        name = engine.constant(event.name, now)
+    except engine.Fault:
+        return None
     return name if isinstance(name, str) and name else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.audit.service import Entry
-from app.runtime.models import Instance, Job, UserTask
+from app.runtime.models import EngineState, Instance, Job, UserTask
 
 NAMESPACE = uuid.UUID("6f1d3a52-6f0f-4f0a-9d7e-0c8f7d1b9a11")
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -26,6 +26,7 @@ class Step:
     person: int | None = None  # the key of who moved it, where they are told of nothing they did
     answered: int | None = None  # the element instance whose wait the command ended
     task: UserTask | None = None  # whose it is, if that was locked and read for this step
+    state: EngineState | None = None  # of the instance, if that was read for this step
     same_round: bool = True  # a retried job is the same attempt to the provider, not a new one
     causes: Mapping[int, tuple[str, str]] = field(
         default_factory=dict

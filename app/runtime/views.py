@@ -11,7 +11,7 @@ from app.designer import service as designer
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest
 from app.lib.web import number, text, write_json
-from app.runtime import deeds, intervene, messages, queries, service
+from app.runtime import deeds, given_up, intervene, messages, queries, service
 from app.runtime.models import Incident, Instance, InstanceState
 
 bp = Blueprint("runtime", __name__, template_folder="templates")
@@ -116,7 +116,21 @@ def incidents() -> Any:
         rows=queries.open_incidents(state=state),
         state=state,
         failed=queries.failed_news(),
+        given_up=given_up.listed() if state == "open" else [],
+        words=given_up.words,
     )
+
+
+@bp.post("/incidents/jobs/<int:job_id>/retry")
+@allow(P.INCIDENT_RESOLVE)
+def retry_jobs(job_id: int) -> Any:
+    """Take up a job that was given up, with all that failed alike."""
+    try:
+        count = given_up.retry(job_id, current())
+        flash(f"{count} are tried once more." if count > 1 else "It is tried once more.", "done")
+    except AppError as error:
+        flash(error.message, "bad")
+    return redirect("/incidents")
 
 
 @bp.get("/incidents/<incident_uuid>")

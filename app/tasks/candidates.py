@@ -1,8 +1,13 @@
-"""Whether a user task is offered to somebody: the one rule for people, deputies and rules."""
+"""Whom a user task is offered to: the one rule for people, deputies and rules, and its words."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+
+from flask import g
+
+from app.accounts import service as accounts
+from app.runtime.models import UserTask
 
 
 def is_offered(
@@ -13,3 +18,17 @@ def is_offered(
     One without candidates is offered to nobody.
     """
     return name in to_people or not set(to_roles).isdisjoint(roles)
+
+
+def offered_to(task: UserTask) -> str:
+    """Whom a user task is offered to, in words."""
+    names = map(role_called, task.candidate_roles)
+    return ", ".join([*names, *task.candidate_people]) or "administrators"
+
+
+def role_called(key: str) -> str:
+    """The name of a role; all names are read once for a page."""
+    if "role_names" not in g:
+        g.role_names = accounts.role_names()
+    name: str = g.role_names.get(key, key)
+    return name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
+from itertools import islice
 from typing import Any
 
 import regex
@@ -16,6 +17,7 @@ import regex
 from app.engine import feel
 from app.lib import clock
 from app.lib.errors import Invalid, Problem
+from app.lib.schema import MOST_FAULTS, keepable, pointer
 
 MAX_TEXT = 10_000
 SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
@@ -24,8 +26,15 @@ CHOICES = ("select", "radio", "checklist", "taglist")
 MAX_DIGITS = 30
 DAY, LAST_ZONE = timedelta(days=1), timedelta(hours=12)  # the last zone is so far behind UTC
 PATTERN_SECONDS = 0.2
+HALF = "Has half of a character in it, such as of an emoji that was cut. Type it again."
+NUMBER = regex.compile(r"[+-]?(\d{1,60}\.?\d{0,60}|\.\d{1,60})([eE][+-]?\d{1,4})?", regex.ASCII)
+DAY_SHAPE, TIME_SHAPE = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?"
+SHAPES = {"date": DAY_SHAPE, "time": TIME_SHAPE, "datetime": f"{DAY_SHAPE}T{TIME_SHAPE}"}
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
+
+
+Found = list[tuple[dict[str, Any], tuple[str, ...]]]  # fields, each with what hides it
 
 
 class WrongAnswer(Exception):
@@ -66,6 +75,16 @@ def untouched(schema: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[s
     return {key: value for key, value in stands.items() if value is not None}
 
 
+def typed(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the answers that somebody can have typed: no form asks for what it only shows."""
+    keys = {field["key"] for field in fields(schema) if _asks(field)}
+    return {key: value for key, value in answers.items() if key in keys}
+
+
+def _asks(field: Mapping[str, Any]) -> bool:
+    return not (field["type"] == COMPUTED or field.get("disabled") or field.get("readonly"))
+
+
 def computed(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The fields that nobody types: an expression gives their value."""
     for field, _ in _fields(schema, ()):
@@ -91,25 +110,21 @@ def check(
 ) -> dict[str, Any]:
     """The answers, each in its type. Raises Invalid with a problem for each wrong one.
 
-    What is computed is computed here: whatever was sent for such a field is passed over.
+    What is computed is computed here. Whatever was sent for such a field, for one that is only
+    shown or for a hidden one is passed over: nothing is computed with it or chosen by it either.
     """
     found = list(_fields(schema, ()))
-    known = {field["key"] for field, _ in found}
-    problems = [
-        Problem(key, "This form has no such field. Leave it out.")
-        for key in answers
-        if key not in known
-    ]
-    made = _computed(found, answers, variables)
-    context = {**variables, **answers, **made}
+    problems = list(islice(_unknown(found, answers), MOST_FAULTS))
+    given, made = _seen(found, typed(schema, answers), variables)
+    context = {**variables, **given, **made}
     taken: dict[str, Any] = {}
     for field, hides in found:
         key = field["key"]
-        if field.get("disabled") or field.get("readonly") or _hidden(hides, context):
+        if not (key in made or _asks(field)) or _hidden(hides, context):
             continue
         try:
             taken[key] = (
-                made[key] if key in made else _take(_chosen(field, context), answers.get(key))
+                made[key] if key in made else _take(_chosen(field, context), given.get(key))
             )
         except WrongAnswer as wrong:
             problems.append(Problem(key, str(wrong)))
@@ -118,18 +133,38 @@ def check(
     return taken
 
 
+def _unknown(found: Found, answers: Mapping[str, Any]) -> Iterator[Problem]:
+    known = {field["key"] for field, _ in found}
+    for key in answers:
+        if key not in known:
+            yield Problem(pointer([key])[1:], "This form has no such field. Leave it out.")
+
+
+def _seen(
+    found: Found, given: dict[str, Any], variables: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers to fields that are not hidden, and what is computed with them."""
+    while True:
+        made = _computed(found, given, variables)
+        context = {**variables, **given, **made}
+        hidden = {
+            field["key"]
+            for field, hides in found
+            if field["key"] in given and _hidden(hides, context)
+        }
+        if not hidden:
+            return given, made
+        given = {key: value for key, value in given.items() if key not in hidden}
+
+
 def _computed(
-    found: list[tuple[dict[str, Any], tuple[str, ...]]],
-    answers: Mapping[str, Any],
-    variables: Mapping[str, Any],
+    found: Found, given: Mapping[str, Any], variables: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The values of all computed fields; one may build on another, whatever their order."""
     wanted = [field for field, _ in found if field["type"] == COMPUTED]
-    keys = {field["key"] for field in wanted}
-    typed = {key: value for key, value in answers.items() if key not in keys}
-    made: dict[str, Any] = dict.fromkeys(keys)
+    made: dict[str, Any] = dict.fromkeys(field["key"] for field in wanted)
     for _ in wanted:
-        context = {**variables, **typed, **made}
+        context = {**variables, **given, **made}
         now = {field["key"]: _evaluated(field.get("expression"), context) for field in wanted}
         if now == made:
             break
@@ -188,6 +223,8 @@ def _text(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str
         raise WrongAnswer("Has to be text.")
     if "\0" in value:
         raise WrongAnswer("Has a character that cannot be kept (NUL). Type it again.")
+    if not keepable(value):
+        raise WrongAnswer(HALF)
     shortest, longest = rules.get("minLength", 0), min(rules.get("maxLength", MAX_TEXT), MAX_TEXT)
     if not shortest <= len(value) <= longest:
         raise WrongAnswer(f"Has {len(value)} characters; {shortest} to {longest} are taken.")
@@ -247,12 +284,14 @@ def _decimal(value: Any, *, as_text: bool) -> Decimal:
     wanted = (str, int, Decimal) if as_text else (int, Decimal)
     if isinstance(value, bool) or not isinstance(value, wanted):
         raise WrongAnswer("Has to be a number.")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise WrongAnswer("Has to be a number.") from None
+    if isinstance(value, str) and not NUMBER.fullmatch(value):
+        raise WrongAnswer("Has to be a number.")
+    number = Decimal(value)
     if not number.is_finite() or number.adjusted() > MAX_DIGITS:
         raise WrongAnswer("Is too large a number.")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > MAX_DIGITS:
+        raise WrongAnswer(f"Has more than {MAX_DIGITS} digits after the point.")
     return number
 
 
@@ -278,32 +317,45 @@ def _choice(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> A
     if nothing := _nothing(field):
         raise WrongAnswer(nothing)
     choices = [item.get("value") for item in field["values"]]
-    if value not in choices:
-        raise WrongAnswer("Has to be one of: " + ", ".join(str(choice) for choice in choices) + ".")
-    return value
+    for choice in choices:
+        if choice == value and isinstance(choice, bool) == isinstance(value, bool):
+            return choice
+    raise WrongAnswer("Has to be one of: " + ", ".join(str(choice) for choice in choices) + ".")
 
 
 def _several(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise WrongAnswer("Has to be a list of choices.")
-    return [_choice(field, rules, item) for item in value]
+    if field.get("values") and len(value) > len(field["values"]):
+        raise WrongAnswer("Has more choices than there are. Choose each once.")
+    chosen = [_choice(field, rules, item) for item in value]
+    for place, one in enumerate(chosen):
+        if one in chosen[:place]:
+            raise WrongAnswer(f"Has {one} more than once. Choose each once.")
+    return chosen
 
 
 def _moment(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str:
     if not isinstance(value, str):
         raise WrongAnswer("Has to be a date.")
     kind = field.get("subtype", "date")
-    moment: date | datetime
-    try:
-        if kind == "date":
-            moment = date.fromisoformat(value)
-        else:
-            moment = datetime.fromisoformat(f"2000-01-01T{value}" if kind == "time" else value)
-    except ValueError:
-        raise WrongAnswer("Is no date in the calendar; write it as 2026-11-30.") from None
+    moment = _read_moment(kind, value)
+    if moment is None:
+        raise WrongAnswer("Is no date in the calendar; write it as 2026-11-30.")
     if field.get("disallowPassedDates") and kind != "time" and _has_passed(moment):
         raise WrongAnswer("Lies in the past. Choose today or a later day.")
     return value
+
+
+def _read_moment(kind: str, value: str) -> date | datetime | None:
+    if not regex.fullmatch(SHAPES.get(kind, SHAPES["datetime"]), value, regex.ASCII):
+        return None
+    try:
+        if kind == "date":
+            return date.fromisoformat(value)
+        return datetime.fromisoformat(f"2000-01-01T{value}" if kind == "time" else value)
+    except ValueError:
+        return None
 
 
 def _has_passed(moment: date | datetime) -> bool:

@@ -5,38 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import g
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.accounts.absence import service as absences
-from app.accounts.access import ROLE_WORDS, SYSTEM_ROLES, Permission, Principal
-from app.accounts.models import BusinessRole, Person
+from app.accounts.access import DESK, SYSTEM_ROLES, Permission, Principal
+from app.accounts.models import Person
 from app.lib.db import db
 from app.lib.errors import Problem
 from app.runtime.models import UserTask
 from app.tasks.service import may_see
 
+P = Permission
+
 
 def desks() -> dict[str, str]:
     """The roles that work on user tasks, by key: their names."""
-    needed = Permission.TASK_WORK
-    working = {key: name for key, name in ROLE_WORDS.items() if needed in SYSTEM_ROLES[key]}
-    desks = select(BusinessRole.key, BusinessRole.name).order_by(BusinessRole.name)
-    return working | {key: name for key, name in db.session.execute(desks)}
-
-
-def desk_called(key: str) -> str:
-    """The name of a role; all names are read once for a page."""
-    if "desk_names" not in g:
-        g.desk_names = desks()
-    name: str = g.desk_names.get(key, key)
-    return name
-
-
-def offered_to(task: UserTask) -> str:
-    """Whom a user task is offered to, in words."""
-    names = list(map(desk_called, task.candidate_roles))
-    return ", ".join([*names, *task.candidate_people]) or "administrators"
+    names = accounts.role_names().items()
+    return {key: name for key, name in names if P.TASK_WORK in SYSTEM_ROLES.get(key, DESK)}
 
 
 def people_named(names: set[str]) -> set[str]:

@@ -16,13 +16,14 @@ from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.schema import keepable, pointer
 from app.lib.words import time
 from app.runtime import service as runtime
 from app.runtime.models import EngineState, Instance, Offer, UserTask
 from app.runtime.opening import offer
 from app.runtime.steps import Step
 from app.tasks import forms
-from app.tasks.candidates import is_offered
+from app.tasks.candidates import is_offered, offered_to
 from app.tasks.levels import cover, duties
 
 MAX_DRAFT = 200_000
@@ -63,15 +64,20 @@ def untold() -> Iterator[None]:
 def find(task_uuid: str, who: Principal) -> UserTask:
     """The user task. Raises NotFound, or Forbidden that names the roles it is offered to."""
     task = runtime.find_user_task(task_uuid)
+    require_seen(task, who)
+    return task
+
+
+def require_seen(task: UserTask, who: Principal) -> None:
+    """Raises Forbidden that names the roles it is offered to, for those who do not see it."""
     if not may_see(task, who):
         raise Forbidden(who_may(task))
-    return task
 
 
 def who_may(task: UserTask) -> str:
     """Who a user task is offered to, for those it is not."""
-    roles = ", ".join(task.candidate_roles) or "nobody"
-    return f"This user task is offered to {roles}. Ask an administrator to add you to that role."
+    offered = offered_to(task)
+    return f"This user task is offered to {offered}. Ask an administrator to add you to that role."
 
 
 def claim(task_uuid: str, who: Principal) -> UserTask:
@@ -175,12 +181,17 @@ def _ask(
     runtime.advance(session, instance, command, Step(actor=who.name, now=clock.now()))
 
 
-def refuse_large(answers: Mapping[str, Any]) -> None:
-    """Raises Invalid that names the largest field of a draft that cannot be kept."""
-    if len(json.dumps(dict(answers))) > MAX_DRAFT:
-        field = max(answers, key=lambda key: len(json.dumps(answers[key])))
-        fault = Problem(str(field), "Is too large to be kept. Write less.")
+def refuse_unkept(answers: Mapping[str, Any]) -> None:
+    """Raises Invalid that names a field of a draft that cannot be kept: the largest of what is too
+    large, or one that holds half of a character."""
+    texts = {key: json.dumps({key: value}) for key, value in answers.items()}
+    if sum(map(len, texts.values())) > MAX_DRAFT:
+        field, words = max(texts, key=lambda key: len(texts[key])), "Is too large to be kept."
+        fault = Problem(pointer([field])[1:], f"{words} Write less.")
         raise Invalid("The draft is too large to be kept.", problems=[fault])
+    if halves := [key for key, text in texts.items() if not keepable(text)]:
+        faults = [Problem(pointer([key])[1:], forms.HALF) for key in halves]
+        raise Invalid("The draft cannot be kept as it is.", problems=faults)
 
 
 def save_draft(
@@ -194,12 +205,12 @@ def save_draft(
     With what stood in the form before, only what was changed since takes the place of what is
     kept: in another window somebody may have gone on meanwhile.
     """
-    refuse_large(answers)
+    refuse_unkept(answers)
     with transaction() as session:
         task, _ = runtime.lock_user_task(session, task_uuid)
         _require_held(task, who)
         kept = dict(answers) if before is None else _beside(task.draft or {}, answers, before)
-        refuse_large(kept)
+        refuse_unkept(kept)
         task.draft, task.draft_at = kept, clock.now()
         return task
 
@@ -220,9 +231,10 @@ def complete(task_uuid: str, answers: Mapping[str, Any], who: Principal) -> User
     Raises Invalid with a problem per field, Conflict that says who was first, Forbidden.
     """
     with transaction() as session:
-        task, instance = runtime.lock_user_task(session, task_uuid)
+        task, instance, state = runtime.lock_with_state(session, task_uuid)
         taken = ready(session, task, instance, answers, who)
-        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
+        kept = typed(task, instance, answers, taken)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=kept, kept=state)
         return task
 
 
@@ -255,6 +267,15 @@ def check(task: UserTask, instance: Instance, answers: Mapping[str, Any]) -> dic
             raise Invalid("This user task takes no answers.", problems=problems)
         return {}
     return forms.check(schema, answers, visible(instance, task))
+
+
+def typed(
+    task: UserTask, instance: Instance, answers: Mapping[str, Any], taken: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers as they were typed, for the draft: those that were taken, and nothing beside."""
+    schema = form_of(task, instance)
+    sent = forms.typed(schema, answers) if schema else {}
+    return {key: value for key, value in sent.items() if key in taken}
 
 
 def form_of(task: UserTask, instance: Instance) -> dict[str, Any] | None:
@@ -306,8 +327,7 @@ def at(session: Session, task_uuid: str, who: Principal) -> tuple[UserTask, Inst
     task = find(task_uuid, who)
     instance = locked(Instance, task.instance_id)
     session.refresh(task)
-    if not may_see(task, who):
-        raise Forbidden(who_may(task))
+    require_seen(task, who)
     return task, instance
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.tasks import queries
+from app.tasks import candidates
 from app.tasks.api import wiring as api
 from app.tasks.bulk.views import bp as bulk
 from app.tasks.checklists import wiring as checklists
@@ -24,7 +24,7 @@ def install(app: Flask) -> None:
     for blueprint in (bp, work, inbox, bulk):
         app.register_blueprint(blueprint)
     app.cli.add_command(inbox_commands)
-    app.jinja_env.globals["offered_to"] = queries.offered_to
+    app.jinja_env.globals["offered_to"] = candidates.offered_to
     finishing.install()
     for part in (levels, notices, outside, checklists, team, api):
         part.install(app)

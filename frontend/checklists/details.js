@@ -1,4 +1,5 @@
 // What the outline shows of an item once it is opened: how it is done, what it waits for, what it asks.
+import { button } from '../button.js';
 import { KINDS, MOST_QUESTIONS, newQuestion, numberOf, waitsFrom } from './rows.js';
 
 export function el(tag, more = {}, ...inside) {
@@ -7,14 +8,8 @@ export function el(tag, more = {}, ...inside) {
   return made;
 }
 
-export function labelled(words, field, width) {
+function labelled(words, field, width) {
   return el('label', { className: `${width} form-label` }, words, field);
-}
-
-function buttonOf(words, deed, more = {}) {
-  const made = el('button', { type: 'button', className: 'btn', textContent: words, ...more });
-  made.addEventListener('click', deed);
-  return made;
 }
 
 /** The details of a row. `changed` is called after each change; `deeds` are moves of the row by name. */
@@ -23,7 +18,7 @@ export function detailsOf(rows, row, list, changed, deeds) {
   words.addEventListener('input', () => { row.description = words.value; changed(); });
   const parts = [labelled('How it is done (may be left out)', words, 'w6'), waitsOf(rows, row, changed)];
   if (!list) parts.push(optionalOf(row, changed), questionsOf(row, changed));
-  const buttons = Object.entries(deeds).map(([said, deed]) => buttonOf(said, deed, { name: said }));
+  const buttons = Object.entries(deeds).map(([said, deed]) => Object.assign(button(said, '', deed), { name: said }));
   parts.push(el('div', { className: 'w6 row-flex wrap' }, ...buttons));
   return el('div', { className: 'cl-details form-grid' }, ...parts);
 }
@@ -72,7 +67,7 @@ function questionsOf(row, changed) {
     row.questions.splice(place, 0, newQuestion());
     draw(place);
   };
-  const more = buttonOf('Add a question', () => add(row.questions.length));
+  const more = button('Add a question', '', () => add(row.questions.length));
   draw();
   return whole;
 }
@@ -91,7 +86,8 @@ function questionOf(question, { changed, next, remove }) {
   kind.addEventListener('change', () => { question.kind = kind.value; changed(); });
   const needed = el('input', { type: 'checkbox', checked: question.required });
   needed.addEventListener('change', () => { question.required = needed.checked; changed(); });
-  const away = buttonOf('Remove', remove, { className: 'btn btn-bare' });
+  const away = button('Remove', '', remove);
+  away.classList.add('btn-bare');
   away.setAttribute('aria-label', 'Remove the question');
   return el('div', { className: 'cl-question' }, label, kind, el('label', { className: 'choice' }, needed, ' needed'), away);
 }

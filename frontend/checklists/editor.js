@@ -1,7 +1,8 @@
 // The editor of a template: an outline that is typed fast, kept as it is typed.
+import { button } from '../button.js';
 import { send } from '../send.js';
 import { detailsOf, el } from './details.js';
-import { DEEPEST, endOf, fromItems, fromText, indent, isList, level, newRow, numberOf, rowAt, shift, toItems } from './rows.js';
+import { DEEPEST, endOf, fromItems, fromText, indent, isList, level, named, newRow, numberOf, rowAt, shift, toItems } from './rows.js';
 
 const PAUSE = 700; // after the last change
 const AGAIN = 5000; // when the server did not answer
@@ -40,24 +41,25 @@ export function editTemplate(root, data) {
       products: form.getAll('products'), categories: form.getAll('categories'),
       items: toItems(rows), base: state.revision,
     };
+    const sent = named(rows); // what the server counts: rows may move, come and go until it answers
     state.dirty = false;
     const answer = await send(`${data.path}/draft`, { json: body });
-    if (!answer.ok) return notKept(answer);
+    if (!answer.ok) return notKept(answer, sent);
     state.revision = answer.body.revision;
     if (!state.dirty) saved.textContent = 'Draft kept';
-    tell(answer.body.problems.filter((one) => body.items.length || one.pointer !== '/items'));
+    tell(sent, answer.body.problems.filter((one) => sent.length || one.pointer !== '/items'));
     return true;
   }
 
-  function notKept(answer) {
+  function notKept(answer, sent) {
     const later = answer.away || answer.status >= 500;
     state.dirty = true;
     saved.textContent = 'Not kept';
     if (later) state.timer = setTimeout(save, AGAIN);
     const words = later ? 'Baton cannot keep it now. What you typed is still here, and is sent again by itself.' : answer.words;
-    const placed = answer.errors.length && answer.errors.every((one) => rowAt(rows, one.pointer));
-    tell([{ pointer: '', detail: placed ? 'Nothing more is kept until this is corrected.' : words }, ...answer.errors]);
-    if (answer.status === 409) faults.append(el('button', { type: 'button', className: 'btn', textContent: 'Load the page again', onclick: leave }));
+    const placed = answer.errors.length && answer.errors.every((one) => rowAt(sent, one.pointer));
+    tell(sent, [{ pointer: '', detail: placed ? 'Nothing more is kept until this is corrected.' : words }, ...answer.errors]);
+    if (answer.status === 409) faults.append(button('Load the page again', '', leave));
     return false;
   }
 
@@ -92,12 +94,13 @@ export function editTemplate(root, data) {
     else form.closest('dialog').close(); // why not stands on the page, and the note stays in the dialog
   }
 
-  /** Shows each fault at its item, the others under the list. */
-  function tell(problems) {
-    state.faults = problems.map((one) => ({ row: rowAt(rows, one.pointer), detail: one.detail })).filter((one) => one.detail);
-    const said = [...new Set(state.faults.filter((one) => !one.row).map((one) => one.detail))];
-    faults.hidden = !said.length;
-    faults.replaceChildren(...said.map((words) => el('div', { className: 'field-error', textContent: words })));
+  /** Shows each fault at its item, the others under the list; what is said of an item that is gone by now goes with it. */
+  function tell(sent, problems) {
+    const said = problems.map((one) => ({ row: rowAt(sent, one.pointer), detail: one.detail }));
+    state.faults = said.filter((one) => one.detail && (!one.row || rows.includes(one.row)));
+    const others = [...new Set(state.faults.filter((one) => !one.row).map((one) => one.detail))];
+    faults.hidden = !others.length;
+    faults.replaceChildren(...others.map((words) => el('div', { className: 'field-error', textContent: words })));
     for (const whole of root.querySelectorAll('.cl-item')) markFaults(whole);
     count();
   }
@@ -212,12 +215,12 @@ export function editTemplate(root, data) {
 
   function moreOf(row) {
     const open = state.open.has(row.uid);
-    const more = el('button', { type: 'button', className: 'btn btn-bare cl-more', textContent: open ? 'Less' : summary(row) });
-    more.setAttribute('aria-expanded', String(open));
-    more.addEventListener('click', () => {
+    const more = button(open ? 'Less' : summary(row), '', () => {
       open ? state.open.delete(row.uid) : state.open.add(row.uid);
       draw(rows.indexOf(row), '.cl-more');
     });
+    more.classList.add('btn-bare', 'cl-more');
+    more.setAttribute('aria-expanded', String(open));
     return more;
   }
 

@@ -84,10 +84,10 @@ export function waitsFrom(rows, row, typed) {
   return { uids: [...new Set(found.filter((one) => one && one !== row).map((one) => one.uid))], wrong };
 }
 
-/** What a fault of the server is about: the row, or none when it is about the whole. */
-export function rowAt(rows, pointer) {
+/** What a fault of the server is about: one of the rows that were sent, or none when it is about the whole. */
+export function rowAt(sent, pointer) {
   const place = pointer.match(/^\/items\/(\d+)/)?.[1];
-  return place === undefined ? undefined : named(rows)[Number(place)];
+  return place === undefined ? undefined : sent[Number(place)];
 }
 
 /** Whether rows lie below this one in the outline. */

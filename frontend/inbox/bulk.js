@@ -56,17 +56,19 @@ async function renewOpened(results) {
 }
 
 /** Sends all of it part by part, and tells after each how far it is; stops at a fault, which what is left of an undo
- * can be tried again after: { results, undo, seconds, fault }. */
+ * can be tried again after: { results, undo, seconds, held, fault }. */
 async function sendAll(path, json, seen) {
   const list = json.deed ? 'tasks' : 'steps';
-  const said = { results: [], undo: [], seconds: 0, fault: '' };
+  const all = json.deed ? { ...json, of: json.tasks.length } : json;
+  const said = { results: [], undo: [], fault: '' };
   for (let from = 0; from < json[list].length; from += AT_ONCE) {
     seen(from, json[list].length);
-    const answer = await send(path, { json: { ...json, [list]: json[list].slice(from, from + AT_ONCE) } });
+    const answer = await send(path, { json: { ...all, [list]: json[list].slice(from, from + AT_ONCE) } });
     if (!answer.ok) return { ...said, undo: json.deed ? said.undo : json.steps.slice(from), fault: faultOf(answer, !json.deed) };
     said.results.push(...answer.body.results);
     said.undo.push(...(answer.body.undo || []));
     said.seconds = answer.body.seconds;
+    said.held = answer.body.held;
   }
   return said;
 }
@@ -88,7 +90,7 @@ export function bulkDeeds(picks, news) {
       if (done) dialog?.close();
       if (all > AT_ONCE && (done || !dialog)) told.fault(`${done} of ${all} done…`);
     };
-    const { results, undo, seconds, fault } = await sendAll(path, json, seen);
+    const { results, undo, seconds, held, fault } = await sendAll(path, json, seen);
     busy = false;
     if (!results.length) {
       refuse(fault);
@@ -97,7 +99,7 @@ export function bulkDeeds(picks, news) {
     dialog?.close();
     const words = undo.length < results.length ? `Undo ${undo.length}` : 'Undo';
     const deed = () => run('/inbox/bulk/undo', { steps: undo }, told.fault);
-    told.tell(json.deed || 'undo', results, undo.length ? { words, deed, seconds } : null, fault);
+    told.tell(json.deed || 'undo', results, undo.length ? { words, deed, seconds, held } : null, fault);
     if (away) told.focus();
     if (json.deed) picks.clear();
     await renewOpened(results);

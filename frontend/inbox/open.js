@@ -1,4 +1,5 @@
 // Opens a user task beside the list without loading the list again.
+import { newest } from '../later.js';
 import { ask, part } from '../send.js';
 import { say } from '../work/say.js';
 
@@ -54,27 +55,32 @@ function enter() {
   document.querySelector('#task[data-task]')?.focus({ preventScroll: true });
 }
 
-/** Where Baton does not answer one stays with what stands here; else the whole page says why it cannot be opened. */
-async function stayOrGo(href) {
-  const answer = await ask(href);
-  if (answer.away && document.getElementById('task-note')) say('Baton does not answer, so the other user task was not opened. Try again.');
-  else location.href = href;
+const last = newest();
+
+/** The task of an address; where it cannot be had, whether Baton is away. */
+async function taskAt(href) {
+  const task = await part(href, 'task');
+  return { task, away: !task && (await ask(href)).away };
 }
 
-let newest = 0;
-
-/** Opens a row's task; of several that are asked for, the one asked for last. `keeps` says whether the open one is to stay after all. */
+/**
+ * Opens a row's task; of several that are asked for, the one asked for last, and `true` is said of that alone. `keeps`
+ * says whether the open one is to stay after all. Where Baton does not answer one stays with what stands here; else the
+ * whole page says why it cannot be opened.
+ */
 export async function open(row, keeps = () => false) {
-  newest += 1;
-  const number = newest;
-  const task = await part(row.href, 'task');
-  if (number !== newest || keeps()) return;
-  if (!task) {
-    await stayOrGo(row.href);
-    return;
+  const answer = await last(() => taskAt(row.href));
+  if (!answer || keeps()) return false;
+  const { task, away } = answer.value;
+  if (task) {
+    show(task, row.href);
+    await mountForm();
+  } else if (away && document.getElementById('task-note')) {
+    say('Baton does not answer, so the other user task was not opened. Try again.');
+  } else {
+    location.href = row.href;
   }
-  show(task, row.href);
-  await mountForm();
+  return Boolean(task);
 }
 
 export async function openBeside(news) {
@@ -82,7 +88,7 @@ export async function openBeside(news) {
     const row = event.target.closest('#list a[data-row], #bulk-said a[data-task]');
     if (!row || !plainClick(event) || !besideList()) return;
     event.preventDefault();
-    open(row).then(() => event.detail === 0 && enter()); // no button of a mouse: the keyboard opened it
+    open(row).then((opened) => opened && event.detail === 0 && enter()); // no button of a mouse: the keyboard opened it
   });
   window.addEventListener('popstate', () => location.reload());
   news.on(mark);

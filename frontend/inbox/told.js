@@ -30,6 +30,12 @@ function line(result) {
   return made('li', result.outcome, head, made('div', 'tiny', result.words));
 }
 
+/** How long there is a way back, and for how long each of many is held for it; empty where it does not end. */
+function limit({ seconds, held }) {
+  if (!seconds) return '';
+  return held > seconds ? `Within ${seconds} s; each is handed in ${held} s after it was completed.` : `Within ${seconds} s`;
+}
+
 /** A panel that tells: `tell(deed, results, way back)`, or `fault(words)`. */
 export function panel(root) {
   let timer = null;
@@ -55,7 +61,7 @@ export function panel(root) {
 
   /** `why` says why it was not done at the others. */
   function tell(deed, results, back, why = '') {
-    const undo = back && button(back.words, 'u', back.deed);
+    const undo = back && made('span', 'row-flex', made('span', 'tiny', limit(back)), button(back.words, 'u', back.deed));
     show([summary(deed, results), why].join(' ').trim(), results, undo ? [undo] : []);
     if (undo && back.seconds) timer = setTimeout(() => end(undo), back.seconds * 1000);
   }

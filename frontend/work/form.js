@@ -1,12 +1,11 @@
 // A task's form: drawn by form-js, kept as a draft while one types, checked again by the server.
-import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import { formIn } from '../forms/form.js';
 import { clock } from '../moments.js';
 import { send } from '../send.js';
 import { forget, keep, kept } from './kept.js';
 import { say, sayFault } from './say.js';
-import { sayAsServer } from './words.js';
 
 const PAUSE = 1200; // after the last key
 const MOST_BOTH = 8e6; // characters; beyond that what stood there before is not sent along
@@ -25,8 +24,7 @@ export async function drawForm(root) {
   const said = JSON.parse(root.querySelector('#task-data').textContent);
   if (said.completed) forget(said, task);
   const local = said.readonly ? null : kept(said, task);
-  const form = new Form({ container: place, debounce: false }); // what is sent holds the last key, too
-  sayAsServer(form);
+  const form = formIn(place);
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());

@@ -11,16 +11,17 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 import sandbox
 from app.config import ROOT
@@ -33,7 +34,12 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # What a library draws into a page is not ours to mend; what stands around it is.
 CANVAS = ".djs-container"  # diagrams, by bpmn-js
 EDITORS = (".drawing", ".sheet-place", ".paper", ".bio-properties-panel")  # of decisions and forms
+NARROW = "document.documentElement.scrollWidth <= window.innerWidth"
+OFFICE = ZoneInfo("Europe/Berlin")  # of the demo's calendar
+LATE = 22  # from this hour on the site takes it to be early on the next day
+SERVED = "tests.browser.serving"
 HEARD = "async (inner) => (await axe.run({ exclude: inner })).violations"
+expect.set_options(timeout=30_000)  # as long as Playwright gives a deed; a machine may be busy
 
 
 @dataclass
@@ -41,6 +47,7 @@ class Site:
     """A running Baton, and who can sign in."""
 
     url: str
+    database: Path
     people: dict[str, tuple[str, str]]
     browser: Browser
     environment: dict[str, str]
@@ -61,6 +68,18 @@ class Site:
         page = context.new_page()
         page.goto(f"{self.url}/home")
         return page
+
+    def now(self) -> datetime:
+        """The moment that it is there."""
+        return datetime.now(UTC) + timedelta(
+            hours=float(self.environment["BATON_TEST_HOURS_AHEAD"])
+        )
+
+    def hand_in(self) -> None:
+        """Lets the time pass in which completions can be taken back."""
+        held = "type = 'task.hand-in' AND state = 'ready'"
+        with closing(connected(self.database)) as connection:
+            connection.execute(f"UPDATE job SET due_at = ? WHERE {held}", (stamp(),))
 
     def _sign_in(self, role: str) -> StorageState:
         context = self.browser.new_context()
@@ -95,25 +114,27 @@ def installation(folder: Path) -> Iterator[Site]:
         "BATON_INSTANCE_DIR": str(folder),
         "BATON_SANDBOX_URL": stand_in.url,
         "BATON_POLL_MS": "100",
+        "BATON_TEST_HOURS_AHEAD": str(hours_ahead(datetime.now(OFFICE))),
         "PORT": str(free_port()),
     }
     run(environment, "db", "upgrade")
     run(environment, "demo")
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", f"{SERVED}:app"],
         cwd=ROOT,
         env=environment,
     )
     url = f"http://127.0.0.1:{environment['PORT']}"
-    ended = Event()
-    Thread(target=pass_pauses, args=(folder / "baton.db", ended), daemon=True).start()
+    database, ended = folder / "baton.db", Event()
+    Thread(target=pass_pauses, args=(database, ended), daemon=True).start()
     try:
         wait_for(f"{url}/health")
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
-            yield Site(url, people(folder / "demo-people.txt"), chromium, environment, postbox)
+            roles = people(folder / "demo-people.txt")
+            yield Site(url, database, roles, chromium, environment, postbox)
             chromium.close()
     finally:
         ended.set()
@@ -121,6 +142,16 @@ def installation(folder: Path) -> Iterator[Site]:
         server.wait(30)
         stand_in.stop()
         postbox.stop()
+
+
+def hours_ahead(now: datetime) -> int:
+    """By how much the clock of the site goes ahead, so that its day does not end in a test."""
+    return 24 - now.hour if now.hour >= LATE else 0
+
+
+def fits(page: Page) -> None:
+    """Waits until nothing stands out of the window at its side."""
+    page.wait_for_function(NARROW)
 
 
 def serious(page: Page, without: Sequence[str] = ()) -> list[str]:
@@ -137,16 +168,26 @@ def serious(page: Page, without: Sequence[str] = ()) -> list[str]:
 def pass_pauses(database: Path, ended: Event) -> None:
     """Lets the half minute pass that an order waits before it asks its vendor again."""
     waits = f"state = 'waiting' AND element_id = '{PAUSE}' AND due_at > ?"
-    with closing(sqlite3.connect(database, timeout=15, isolation_level=None)) as connection:
+    with closing(connected(database)) as connection:
         while not ended.wait(0.2):
-            now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
+            now = stamp()
             if connection.execute(f"SELECT 1 FROM timer WHERE {waits}", (now,)).fetchone():
                 connection.execute(f"UPDATE timer SET due_at = ? WHERE {waits}", (now, now))
 
 
+def stamp() -> str:
+    """This moment as the database writes it."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def connected(database: Path) -> sqlite3.Connection:
+    """The database of a site, beside the site."""
+    return sqlite3.connect(database, timeout=15, isolation_level=None)
+
+
 def run(environment: dict[str, str], *words: str) -> None:
     """Runs ``flask`` with these words."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    command = [sys.executable, "-m", "flask", "--app", SERVED, *words]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 

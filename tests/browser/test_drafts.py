@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import CANVAS, Site, serious
+from tests.browser.conftest import CANVAS, Site, fits, serious
 
 pytestmark = pytest.mark.browser
 PROCESS = "aws-account"
 DIAGRAM = f"{PROCESS}.bpmn"
 TASK, OTHER = "ApproveSpend", "AskAws"
-SECONDS = 15_000
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def pair(site: Site) -> Iterator[tuple[Page, Page]]:
 
 def open_draft(site: Site, page: Page, file: str = DIAGRAM) -> None:
     page.goto(f"{site.url}/processes/{PROCESS}/draft#{file}")
-    expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=30_000)
+    expect(page.locator("body[data-ready=yes]")).to_be_attached()
 
 
 def rename(page: Page, element: str, name: str) -> None:
@@ -46,7 +45,7 @@ def text_of(page: Page, name: str = "README.md") -> Locator:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#saved")).to_have_text(re.compile(r"^saved \d"), timeout=SECONDS)
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^saved \d"))
 
 
 def see(page: Page, element: str, name: str) -> None:
@@ -55,16 +54,15 @@ def see(page: Page, element: str, name: str) -> None:
         "`.modeler-canvas [data-element-id=${id}] .djs-visual tspan`)]"
         ".map((one) => one.textContent.trim()).join(' ') === name",
         arg=[element, name],
-        timeout=SECONDS,
     )
 
 
 def test_two_people_see_each_other_and_each_others_work(pair: tuple[Page, Page]) -> None:
     owner, admin = pair
-    expect(owner.locator("#here")).to_contain_text("2 here", timeout=SECONDS)
+    expect(owner.locator("#here")).to_contain_text("2 here")
     rename(owner, TASK, "Agree to the budget")
     rename(admin, OTHER, "Call the support")
-    expect(admin.locator(".other-name")).to_be_visible(timeout=SECONDS)
+    expect(admin.locator(".other-name")).to_be_visible()
     for page in pair:
         see(page, TASK, "Agree to the budget")
         see(page, OTHER, "Call the support")
@@ -96,7 +94,7 @@ def test_what_others_saved_comes_in_also_after_a_save_of_ones_own(pair: tuple[Pa
     owner.unroute("**/draft/presence")
     owner.locator("#tabs button[data-kind=texts]").click()
     owner.locator("#strip [data-file='README.md']").click()
-    expect(text_of(owner)).to_have_value("Written by the administrator.\n", timeout=SECONDS)
+    expect(text_of(owner)).to_have_value("Written by the administrator.\n")
     owner.locator("#strip [data-file='notes.md']").click()
     expect(text_of(owner, "notes.md")).to_have_value("A file of the administrator.\n")
     see(admin, OTHER, "Ask the support")
@@ -108,14 +106,14 @@ def test_who_changes_the_same_is_asked_and_nothing_is_overwritten(
     owner, admin = pair
     admin.context.set_offline(True)
     rename(admin, TASK, "Decide on the money")
-    expect(admin.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
+    expect(admin.locator("#saved")).to_contain_text("offline")
     rename(owner, TASK, "Look at the budget")
     rename(owner, OTHER, "Write to the support")
     owner.keyboard.press("Control+s")
     saved(owner)
     admin.context.set_offline(False)
     dialog = admin.get_by_role("dialog", name="You and somebody else changed the same")
-    expect(dialog).to_be_visible(timeout=SECONDS)
+    expect(dialog).to_be_visible()
     expect(dialog).to_contain_text("Look at the budget")
     expect(dialog).to_contain_text("Decide on the money")
     dialog.get_by_label("Take theirs").check()
@@ -135,7 +133,7 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     context = page.context
     context.set_offline(True)  # also what it sends while it dies
     area.fill("Written on the train.\n")
-    expect(page.locator("#saved")).to_contain_text("offline", timeout=SECONDS)
+    expect(page.locator("#saved")).to_contain_text("offline")
     page.close()
     context.set_offline(False)
     again = context.new_page()
@@ -146,7 +144,7 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     expect(text_of(again)).to_have_value("Written on the train.\n")
     saved(again)
     again.reload()
-    expect(text_of(again)).to_have_value("Written on the train.\n", timeout=SECONDS)
+    expect(text_of(again)).to_have_value("Written on the train.\n")
     expect(again.get_by_role("button", name="Take it")).to_have_count(0)
     context.close()
 
@@ -157,7 +155,7 @@ def test_a_broken_file_is_not_saved_and_the_last_good_state_stays(site: Site) ->
     area = text_of(page, "orders/happy.json")
     good = area.input_value()
     area.fill('{"a": \n b}')
-    page.get_by_role("button", name="not saved: 1 fault").click(timeout=SECONDS)
+    page.get_by_role("button", name="not saved: 1 fault").click()
     dialog = page.get_by_role("dialog", name="This cannot be saved as it is")
     expect(dialog).to_contain_text("Line 2")
     dialog.get_by_role("button", name="Back to the last good state").click()
@@ -172,7 +170,7 @@ def test_a_session_that_ended_goes_on_after_signing_in_elsewhere(site: Site) -> 
     cookies = page.context.cookies()
     page.context.clear_cookies()
     text_of(page).fill("While nobody was signed in.\n")
-    expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("dialog", name="Your session has ended")).to_be_visible()
     page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
     saved(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -186,7 +184,7 @@ def test_another_persons_session_does_not_save_this_persons_draft(site: Site) ->
     page.context.add_cookies(others.context.cookies())  # type: ignore[arg-type]  # as they were read
     text_of(page).fill("While somebody else was signed in.\n")
     dialog = page.get_by_role("dialog", name="Your session has ended")
-    expect(dialog).to_contain_text("Sign in as Olivia Stern", timeout=SECONDS)
+    expect(dialog).to_contain_text("Sign in as Olivia Stern")
     with page.expect_response("**/home"):
         dialog.get_by_role("button", name="I have signed in").click()
     page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
@@ -219,7 +217,7 @@ def test_the_frame_of_the_workspace_is_fit_for_everybody(site: Site, width: int)
     open_draft(site, page)
     page.get_by_label("More for this draft").click()
     assert serious(page, [CANVAS, ".side"]) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     page.context.close()
 
 

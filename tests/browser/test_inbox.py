@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site, fits, serious
 from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
@@ -106,6 +106,25 @@ def test_of_two_openings_the_last_stays_whichever_comes_first(inbox: Page) -> No
     inbox.wait_for_url("**/inbox?view=for-me")
 
 
+def test_an_opening_that_fails_late_says_nothing_over_the_one_asked_for_after_it(
+    inbox: Page,
+) -> None:
+    one, two = inbox.locator("[data-row]").all()[:2]
+    slow = str(one.get_attribute("href"))
+    held: list[Route] = []
+    inbox.route(lambda url: url.endswith(slow), lambda it: held.append(it))
+    with inbox.expect_request(lambda request: request.url.endswith(slow)):
+        one.click()
+    with inbox.expect_request(lambda request: request.url.endswith(slow)):
+        held[0].abort()  # it is asked once more: why it cannot be had
+    two.click()
+    inbox.locator("#task[data-ready]").wait_for()
+    with inbox.expect_event("requestfailed"):
+        held[1].abort()
+    expect(inbox.locator("#task-note")).to_be_hidden()
+    expect(two).to_have_attribute("aria-current", "true")
+
+
 def test_single_letters_that_are_switched_off_select_nothing(inbox: Page) -> None:
     inbox.locator("[data-row]").first.focus()
     inbox.evaluate("document.documentElement.dataset.letters = 'off'")
@@ -141,7 +160,7 @@ def test_what_comes_in_waits_behind_a_bar(site: Site, inbox: Page) -> None:
     before = [row.get_attribute("data-entry") for row in rows.all()]
     handover(site.page("csr"), site, "lanternfish")
     bar = inbox.locator("[data-news]")
-    expect(bar).to_have_text("1 new. Show it", timeout=30_000)
+    expect(bar).to_have_text("1 new. Show it")
     assert [row.get_attribute("data-entry") for row in rows.all()] == before
     bar.click()
     expect(rows).to_have_count(len(before) + 1)
@@ -153,7 +172,7 @@ def test_the_inbox_holds_nothing_that_keeps_anybody_out(site: Site, inbox: Page)
         inbox.set_viewport_size({"width": width, "height": height})
         for path in ("/inbox?view=for-me", "/inbox?view=for-me&layout=table"):
             inbox.goto(site.url + path)
-            assert inbox.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            fits(inbox)
             assert serious(inbox) == []
     inbox.click("[data-filter]")
     inbox.wait_for_selector("#filter[open] form")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CANVAS, Site, serious
+from tests.browser.conftest import CANVAS, Site, fits, serious
 from tests.browser.test_api import make_token, watched
 
 pytestmark = pytest.mark.browser
@@ -116,12 +116,12 @@ def move_and_undo(page: Page) -> None:
     page.fill("#reason", "Each order is checked from today")
     page.click("#go")
     page.wait_for_url(f"**{AT}/*-*")
-    expect(page.get_by_role("heading", name="3 of 3")).to_be_visible(timeout=30_000)
-    expect(page.get_by_role("button", name="Undo…")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="3 of 3")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo…")).to_be_visible()
     page.get_by_role("button", name="Undo…").click()
     page.fill("#undo-why", "It was the wrong day")
     page.click("dialog[open] .btn-danger")
-    expect(page.locator(".chip", has_text="Undone")).to_contain_text("3", timeout=30_000)
+    expect(page.locator(".chip", has_text="Undone")).to_contain_text("3")
 
 
 def test_an_admin_maps_tries_moves_and_undoes(site: Site, tmp_path: Path) -> None:
@@ -147,5 +147,5 @@ def test_an_admin_maps_tries_moves_and_undoes(site: Site, tmp_path: Path) -> Non
 def test_no_page_of_migrations_scrolls_sideways(site: Site, path: str) -> None:
     page = site.page("admin", width=1280)
     page.goto(site.url + path)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     expect(page.locator("h1")).to_have_count(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, fits
 
 pytestmark = pytest.mark.browser
 
@@ -20,11 +20,17 @@ def place(page: Page, site: Site, customer: str) -> str:
 
 
 def handover(page: Page, site: Site, customer: str) -> str:
-    """Places an order that comes to the call for the handover; gives its address.
+    """Places an order that comes to the call for the handover; gives its address."""
+    order = place(page, site, customer)
+    arrive(page)
+    return order
+
+
+def arrive(page: Page) -> None:
+    """Waits until the order of the page comes to the call for the handover.
 
     A customer who has a tenant already is not asked for the agreement again.
     """
-    order = place(page, site, customer)
     asked = page.get_by_text("It waits for Customer service: Call for the handover").first
     accepted = page.locator('button:has-text("Record that it came")').first
     expect(asked.or_(accepted).first).to_be_visible(timeout=60_000)
@@ -32,7 +38,6 @@ def handover(page: Page, site: Site, customer: str) -> str:
         accepted.click()
         page.click("dialog[open] button.btn-primary")
     expect(asked).to_be_visible(timeout=90_000)
-    return order
 
 
 def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: Site) -> None:
@@ -40,7 +45,7 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     order = place(page, site, "puddlelane")
-    expect(page.get_by_text("Agreement accepted").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Agreement accepted").first).to_be_visible()
     page.click('button:has-text("Record that it came")')
     page.click("dialog[open] button.btn-primary")
     expect(
@@ -54,8 +59,9 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
     page.click("text=Yes, everything is in order")
     page.click("#complete")
     expect(page.get_by_text("Call for the handover is completed.")).to_be_visible()
+    site.hand_in()
     page.goto(order)
-    expect(page.get_by_text("Everything is done.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Everything is done.")).to_be_visible()
     assert faults == []
 
     auditor = site.page("auditor")
@@ -73,14 +79,14 @@ def test_a_csr_works_an_order_to_its_end_and_the_auditor_reads_its_story(site: S
 def test_the_inbox_works_on_a_phone(site: Site) -> None:
     page = site.page("csr", width=390, height=844)
     page.goto(f"{site.url}/inbox")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
 
 
 def test_the_marks_of_the_drawing_libraries_stay_visible(site: Site) -> None:
     page = site.page("auditor")
     page.goto(f"{site.url}/processes/m365-new-customer")
-    expect(page.locator(".bjs-powered-by").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".bjs-powered-by").first).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,7 @@ def test_no_page_breaks_its_own_policy_or_scrolls_sideways(
         lambda said: faults.append(said.text) if "Content Security" in said.text else None,
     )
     page.goto(site.url + path)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     expect(page.locator("h1")).to_have_count(1)
     assert faults == []
 
@@ -126,7 +132,7 @@ def test_a_user_task_opens_beside_the_list_and_on_a_phone_as_a_screen(site: Site
     desk.wait_for_selector("#task-form[data-ready]")
     desk.wait_for_url("**/inbox/*")
     assert desk.evaluate("window.sameDocument")
-    assert desk.title() == "Call for the handover · Baton"
+    expect(desk).to_have_title("Call for the handover · Baton")
     desk.go_back()
     expect(desk.get_by_text("Open a user task")).to_be_visible()
 
@@ -136,4 +142,4 @@ def test_a_user_task_opens_beside_the_list_and_on_a_phone_as_a_screen(site: Site
     page.wait_for_selector("#task-form[data-ready]")
     expect(page.locator(".inbox-list")).to_be_hidden()
     expect(page.get_by_role("button", name="Claim")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)

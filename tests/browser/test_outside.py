@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site, fits, serious
 from tests.browser.test_order import handover
 
 pytestmark = pytest.mark.browser
@@ -41,9 +41,9 @@ def keeps(phone: Page) -> None:
     """What a contact types is kept without a network, and when the page is left at once."""
     phone.context.set_offline(True)
     phone.fill("#task-form textarea", "It rang twice.")
-    expect(phone.get_by_text("Not kept yet.")).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text("Not kept yet.")).to_be_visible()
     phone.context.set_offline(False)  # nobody types again, and it is kept all the same
-    expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible()
     phone.fill("#task-form textarea", "It rang once.")
     phone.reload()  # before the pause after the last key
     phone.wait_for_selector("#task-form[data-ready]")
@@ -63,6 +63,8 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     page.locator("form[data-script]").evaluate("form => { form.noValidate = true }")
     page.click("text=Send the link")
     expect(page.locator("dialog[open] .field-error")).to_contain_text("mail address")
+    expect(page.locator("#o-email")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#o-email")).to_have_accessible_description(re.compile("mail address"))
     page.fill("#o-email", "rosa@quill.example")
     page.fill("#o-name", "Rosa Quill")
     page.fill("#o-words", "Is everything in order at your place?")
@@ -79,17 +81,17 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     )
     phone.goto(letter_to(site, "rosa@quill.example"))
     phone.wait_for_selector("#task-form[data-ready]")
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(phone)
     expect(phone.get_by_text("Is everything in order at your place?")).to_be_visible()
     assert serious(phone) == []
     phone.click("#complete")
     expect(phone.get_by_text("Some answers need a correction.")).to_be_visible()
     assert serious(phone) == []
     phone.click("text=Yes, everything is in order")
-    expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible(timeout=15_000)
+    expect(phone.get_by_text("Kept. You can go on later.")).to_be_visible()
     keeps(phone)
     phone.click("#complete")
-    expect(phone.get_by_text("Rosa Quill answered this on")).to_be_visible(timeout=30_000)
+    expect(phone.get_by_text("Rosa Quill answered this on")).to_be_visible()
     assert serious(phone) == []
 
     page.reload()

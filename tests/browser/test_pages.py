@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site, fits, serious
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +41,7 @@ def test_a_page_has_one_heading_fits_its_window_and_can_be_used_by_all(
     answer = page.goto(f"{site.url}{path}")
     assert answer is not None
     assert answer.status == 200
-    assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    expect(page.locator("h1")).to_have_count(1)
+    fits(page)
     assert serious(page) == []
     page.context.close()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import CANVAS, Site, serious
+from tests.browser.test_task import letters
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ def draft(site: Site) -> Page:
     """The workspace of a process that runs into timers, operations and a form."""
     page = site.page("process-owner")
     page.goto(f"{site.url}/processes/aws-account/draft")
-    page.wait_for_selector("body[data-ready=yes]", timeout=20_000)
+    page.wait_for_selector("body[data-ready=yes]")
     return page
 
 
@@ -121,7 +122,7 @@ def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:
     expect(draft.get_by_text("Ended: completed, after")).to_be_visible()
     keep(draft, "Kept <b>from</b> a run")
     draft.click('.play-bar button:has-text("Coverage")')
-    expect(draft.get_by_text("22 pass")).to_be_visible(timeout=20_000)
+    expect(draft.get_by_text("22 pass")).to_be_visible()
     expect(draft.locator(".djs-shape.cover-reached").nth(20)).to_be_attached()
     expect(draft.get_by_text("Every element, flow and rule is reached.")).to_be_visible()
     draft.click("#tabs button[data-kind=scenarios]")
@@ -140,7 +141,7 @@ def test_a_scenario_that_fails_says_what_came_and_opens_where_it_fails(draft: Pa
     draft.wait_for_selector(".scene h2:has-text('A new scenario')")
     draft.fill("#scene-expect", "visited: [ApproveSpend]\ntasks: {finance: 1}")
     draft.click('text="Take the changes"')
-    expect(draft.get_by_text("1 of 22 fail")).to_be_visible(timeout=20_000)
+    expect(draft.get_by_text("1 of 22 fail")).to_be_visible()
     expect(draft.locator(".differences")).to_contain_text("ApproveSpend after the start")
     expect(draft.locator(".differences")).to_contain_text("never visited")
     draft.click("text=Open in play where it fails")
@@ -229,22 +230,13 @@ def test_several_panels_leave_the_diagram_room_and_are_fit_for_everybody(draft: 
     run(draft)
     expect(draft.locator(".play-columns")).to_be_visible()
     draft.click('.play-bar button:has-text("Coverage")')
-    expect(draft.locator(".covered .counted")).to_be_visible(timeout=20_000)
+    expect(draft.locator(".covered .counted")).to_be_visible()
     draft.click("role=tab[name=Decisions]")
-    box = draft.locator(".modeler-canvas").first.bounding_box()
-    assert box and box["height"] >= 420
+    draft.wait_for_function("document.querySelector('.modeler-canvas').clientHeight >= 420")
     assert serious(draft, [CANVAS]) == []
     draft.click("role=button[name='What it begins with']")
     expect(draft.locator("#play-data")).to_be_visible()
     assert serious(draft, [CANVAS]) == []
-
-
-def letters(site: Site, page: Page, *, on: bool) -> None:
-    """Says in the profile whether single letters are keys."""
-    page.goto(f"{site.url}/profile")
-    page.get_by_label("Single letters do deeds").set_checked(on)
-    page.get_by_role("button", name="Keep it so").click()
-    expect(page.get_by_label("Single letters do deeds")).to_be_checked(checked=on)
 
 
 def test_single_letters_that_are_switched_off_do_nothing_here(site: Site, draft: Page) -> None:
@@ -253,7 +245,7 @@ def test_single_letters_that_are_switched_off_do_nothing_here(site: Site, draft:
     draft.on("request", lambda request: asked.append(request.url.rpartition("/draft/")[2]))
     try:
         draft.goto(f"{site.url}/processes/aws-account/draft")
-        draft.wait_for_selector("body[data-ready=yes]", timeout=20_000)
+        draft.wait_for_selector("body[data-ready=yes]")
         for key in ("p", ".", "?"):
             draft.keyboard.press(key)
         moved(draft, lambda: run(draft))

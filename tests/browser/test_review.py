@@ -44,7 +44,7 @@ def edit(site: Site, page: Page, old: str, new: str, note: str) -> str:
 
 def drawn(page: Page) -> None:
     """Waits for both drawings."""
-    page.wait_for_selector("[data-compare][data-ready]", timeout=20_000)
+    page.wait_for_selector("[data-compare][data-ready]")
 
 
 def look(page: Page) -> None:

@@ -7,27 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import CANVAS, Site, serious
-from tests.browser.test_order import place
+from tests.browser.conftest import CANVAS, Site, fits, serious
+from tests.browser.test_order import arrive, handover, place
 
 pytestmark = pytest.mark.browser
-HANDOVER = "It waits for Customer service: Call for the handover"
-
-
-def arrive(page: Page, order: str) -> None:
-    """Brings an order to the task that a person of the desk does; new customers agree."""
-    came = page.get_by_role("button", name="Record that it came").first
-    for _ in range(120):
-        page.goto(order)
-        if page.get_by_text(HANDOVER).count():
-            return
-        if came.count():
-            came.click()
-            page.click("dialog[open] button.btn-primary")
-        page.wait_for_timeout(1000)
-    raise AssertionError(f"{order} does not come to the desk")
-
-
 OLD = "localStorage.setItem('baton.draft.1.of-old', JSON.stringify({ at: '2020-01-01T00:00:00Z' }))"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('baton.draft.'))"
 CANCEL = """async path => (await fetch(path, { method: 'POST', headers: {
@@ -95,6 +78,14 @@ def nothing_is_kept(page: Page, former: str) -> None:
     page.wait_for_function(f"{KEPT}.length === 0")
 
 
+def others_see(site: Site, address: str, words: str) -> None:
+    """Somebody else reads these words at a task."""
+    page = site.page("admin")
+    page.goto(address)
+    expect(page.locator("#task")).to_contain_text(words)
+    page.context.close()
+
+
 def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     site: Site, tmp_path: Path
 ) -> None:
@@ -104,7 +95,8 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     page.on("filechooser", lambda chooser: None)  # from the start: to listen takes a moment
     orders = [place(page, site, customer) for customer in ("lanternfish", "halfmoon")]
     for order in orders:
-        arrive(page, order)
+        page.goto(order)
+        arrive(page)
     open_first(page, site, orders[0].rsplit("/", 1)[1])
     claim(page)
     comment(page)
@@ -119,16 +111,14 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     page.get_by_label("Note of the call").focus()
     page.keyboard.type("Rosa signs in now.")
     leave_field(page)
-    expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
+    expect(page.locator("#draft-mark")).to_contain_text("draft saved")
     assert serious(page, [CANVAS]) == []
     address = page.url.split("?")[0]
     page.evaluate(OLD)
-    others = site.page("admin")  # by now: a completion can be taken back for ten seconds
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: address not in url)
     expect(page.locator("#undo-bar")).to_contain_text("Call for the handover is completed.")
-    others.goto(address)
-    expect(others.locator("#task")).to_contain_text("Priya Raman is completing this.")
+    others_see(site, address, "Priya Raman is completing this.")
     page.keyboard.press("u")
     page.wait_for_url(address)
     page.wait_for_selector("#task-form[data-ready]")
@@ -137,21 +127,21 @@ def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
     page.wait_for_selector("#undo-bar")
     expect(page.get_by_role("heading", name="Call for the handover")).to_be_visible()
     nothing_is_kept(page, address)
+    site.hand_in()
     page.goto(orders[0])
-    expect(page.get_by_text("Everything is done.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Everything is done.")).to_be_visible()
     assert broken == []
 
 
 def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None:
     page = site.page("csr")
-    order = place(page, site, "copperkettle")
-    arrive(page, order)
+    order = handover(page, site, "copperkettle")
     open_first(page, site, order.rsplit("/", 1)[1])
     claim(page)
     address = page.url
     page.context.set_offline(True)
     page.fill("#task-form textarea", "typed without a network")
-    expect(page.locator("#draft-mark")).to_have_text("draft kept in this browser", timeout=10_000)
+    expect(page.locator("#draft-mark")).to_have_text("draft kept in this browser")
     page.locator("a.item").last.click()
     expect(page.locator("#task-note")).to_contain_text("the other user task was not opened")
     page.context.set_offline(False)
@@ -159,11 +149,11 @@ def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None
     page.wait_for_selector("#task-form[data-ready]")
     expect(page.locator("#task-form textarea")).to_have_value("typed without a network")
     expect(page.locator("#task-note")).to_contain_text("It is in the form again")
-    expect(page.locator("#draft-mark")).to_contain_text("draft saved", timeout=10_000)
+    expect(page.locator("#draft-mark")).to_contain_text("draft saved")
 
     page.context.clear_cookies()
     page.fill("#task-form textarea", "typed after the session ended")
-    expect(page.locator("#task-note")).to_contain_text("You are signed out", timeout=10_000)
+    expect(page.locator("#task-note")).to_contain_text("You are signed out")
     page.locator("#task-note").get_by_role("link", name="Sign in").click()
     email, password = site.people["csr"]
     page.fill("#email", email)
@@ -175,14 +165,13 @@ def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None
 
 def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> None:
     page = site.page("csr")
-    order = place(page, site, "northwind")
-    arrive(page, order)
+    order = handover(page, site, "northwind")
     open_first(page, site, order.rsplit("/", 1)[1])
     claim(page)
     phone = site.page("csr", width=390, height=844)
     phone.goto(page.url)
     phone.wait_for_selector("#task-form[data-ready]")
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(phone)
     assert serious(phone, [CANVAS]) == []
     expect(phone.get_by_role("button", name="Complete")).to_be_in_viewport()
     phone.fill("#say", "Calls back on Monday.")
@@ -209,21 +198,25 @@ def test_on_a_phone_what_cannot_be_done_is_asked_of_the_owner(site: Site) -> Non
     instance = admin.get_by_role("link", name="The whole instance").get_attribute("href")
     assert admin.evaluate(CANCEL, f"{instance}/cancel") == 200
     page.fill("#task-form textarea", "typed while it was withdrawn")
-    expect(page.locator("#task-note")).to_contain_text("no longer needed", timeout=20_000)
+    expect(page.locator("#task-note")).to_contain_text("no longer needed")
     expect(page.locator("#task-form textarea")).to_have_value("typed while it was withdrawn")
+
+
+def letters(site: Site, page: Page, *, on: bool) -> None:
+    """Says in the profile whether single letters are keys."""
+    page.goto(f"{site.url}/profile")
+    page.get_by_label("Single letters do deeds").set_checked(on)
+    with page.expect_response("**/profile/keys"):
+        page.get_by_role("button", name="Keep it so").click()
 
 
 def test_letters_can_be_switched_off_in_the_profile(site: Site) -> None:
     page = site.page("finance")
-    page.goto(f"{site.url}/profile")
-    page.get_by_label("Single letters do deeds").uncheck()
-    page.get_by_role("button", name="Keep it so").click()
+    letters(site, page, on=False)
     page.goto(f"{site.url}/inbox")
     page.keyboard.press("?")
     expect(page.locator("#keys-help")).to_be_hidden()
-    page.goto(f"{site.url}/profile")
-    page.get_by_label("Single letters do deeds").check()
-    page.get_by_role("button", name="Keep it so").click()
+    letters(site, page, on=True)
     page.goto(f"{site.url}/inbox")
     page.keyboard.press("?")
     expect(page.locator("#keys-help")).to_be_visible()

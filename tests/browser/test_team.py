@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import OFFICE, Site, fits, serious
 from tests.browser.test_api import make_token
 
 pytestmark = pytest.mark.browser
-OFFICE = ZoneInfo("Europe/Berlin")  # of the demo's calendar
 
 
 def team(site: Site, width: int = 1440) -> Page:
@@ -42,7 +39,7 @@ def fall_due(site: Site, holder: str) -> dict[str, Any]:
     asked = {"view": "all", "role": "technician", "holder": holder}
     found = page.request.get(tasks, params=asked, headers=words).json()["items"]
     task: dict[str, Any] = found[0]
-    tonight = datetime.now(OFFICE).replace(hour=23, minute=59, second=59, microsecond=0)
+    tonight = site.now().astimezone(OFFICE).replace(hour=23, minute=59, second=59, microsecond=0)
     due = {"dueDate": tonight.isoformat()}
     answer = page.request.patch(f"{tasks}/{task['id']}", data=due, headers=words)
     assert answer.ok, answer.text()
@@ -71,5 +68,5 @@ def test_what_is_due_today_is_given_to_somebody_else_from_there(site: Site) -> N
 def test_nothing_serious_is_in_the_way_and_a_phone_holds_it(site: Site) -> None:
     for width in (1440, 390):
         page = team(site, width)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        fits(page)
         assert serious(page) == []

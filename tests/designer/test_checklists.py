@@ -11,8 +11,10 @@ from app.designer import checklists, service
 from app.designer.checklists import Item, read_lines
 from app.designer.lint import Known, lint
 from app.engine import CompleteUserTask
+from app.lib import xml
 from app.lib.errors import Invalid
 
+DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 FRIDAY = datetime(2026, 1, 2, 9, tzinfo=UTC)
 LINES = """
 - Greet the customer | csr | 1
@@ -119,3 +121,25 @@ def test_what_cannot_be_done_is_named(items: list[Item], said: str) -> None:
 def test_a_line_that_cannot_be_read_is_named(line: str, said: str) -> None:
     with pytest.raises(Invalid, match=said):
         read_lines(line, ["csr"])
+
+
+def rows_of(lines: str) -> list[list[str]]:
+    """The items of each column of the drawing, from top to bottom."""
+    content = checklists.files("m", "M", read_lines(lines))["m.bpmn"]
+    places: dict[int, list[tuple[int, str]]] = {}
+    for shape in xml.parse(content, "m.bpmn").iter(f"{{{DI}}}BPMNShape"):
+        (bounds,) = shape
+        if (name := shape.get("bpmnElement")) in "ABCDEF":
+            places.setdefault(int(bounds.get("x")), []).append((int(bounds.get("y")), name))
+    return [[name for _, name in sorted(places[x])] for x in sorted(places)]
+
+
+def test_branches_are_drawn_in_the_order_of_the_list() -> None:
+    assert rows_of("A\nB\nC\nD") == [["A", "B", "C", "D"]]
+    assert rows_of("A\nB|||1\nC|||1\nD|||2\nE|||3\nF|||4,5") == [
+        ["A"],
+        ["B", "C"],
+        ["D", "E"],
+        ["F"],
+    ]
+    assert rows_of("A\nB\nC|||1\nD|||1\nE|||2\nF|||2") == [["A", "B"], ["C", "D", "E", "F"]]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 
 import pytest
 
-from app.lib.http import NotSent, Outgoing, Policy, Refused, Unanswered, send
+from app.lib.http import NotSent, Outgoing, Policy, Refused, Unanswered, is_public, send
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 OPEN = Policy(LOOPBACK, allow_private=True, seconds=1.0, max_bytes=1000)
@@ -57,13 +58,32 @@ def test_a_host_that_the_policy_does_not_name_is_refused() -> None:
         send(Outgoing("GET", "https://elsewhere.example/"), OPEN)
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:169.254.169.254]"]
-)
+PRIVATE = [
+    "127.0.0.1",
+    "10.0.0.1",
+    "169.254.169.254",
+    "[::1]",
+    "[::ffff:169.254.169.254]",
+    "[::7f00:1]",
+    "[::ffff:0:a9fe:a9fe]",
+    "[64:ff9b::a00:1]",
+    "[64:ff9b:1::a00:1]",
+    "[2002:a9fe:a9fe::1]",
+    "[fec0::1]",
+    "[fd00::1]",
+]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
 def test_a_private_address_is_refused_unless_it_is_allowed(host: str) -> None:
     policy = Policy(frozenset({host.strip("[]")}))
     with pytest.raises(Refused):
         send(Outgoing("GET", f"https://{host}/"), policy)
+
+
+@pytest.mark.parametrize("address", ["2606:4700::1111", "64:ff9b::101:101", "2002:101:101::1"])
+def test_an_address_of_the_internet_is_one_however_it_is_written(address: str) -> None:
+    assert is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("host", ["169.254.169.254", "0.0.0.0", "224.0.0.1"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from app.lib.schema import KEEPABLE as KEEPABLE_TEXT
 from tests.orders.contract import Contract
 
 Known = dict[tuple[str, str], Any]
@@ -68,9 +69,10 @@ class Bodies:
     def _string(self, said: dict[str, Any]) -> st.SearchStrategy[Any]:
         if said.get("format") == "date-time":
             return st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat)
-        if said.get("maxLength") == 3:
-            return st.from_regex(said["pattern"], fullmatch=True)
         least, most = said.get("minLength", 0), min(said.get("maxLength", 50), 300)
+        if said.get("pattern", KEEPABLE_TEXT) != KEEPABLE_TEXT:
+            made = st.from_regex(said["pattern"].rstrip("$") + r"\Z", fullmatch=True)
+            return made.filter(lambda one: len(one) <= most)
         return st.text(KEEPABLE, min_size=least, max_size=most)
 
     def _array(self, said: dict[str, Any]) -> st.SearchStrategy[Any]:

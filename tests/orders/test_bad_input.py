@@ -56,7 +56,7 @@ KNOWN = {
 }
 # What only the catalogue can refuse: everything else, the description has to say.
 CATALOGUE = re.compile(
-    r"/customer(/id)?|/relatedParty/\d+/id|"
+    r"/customer(/id|/name)?|/relatedParty/\d+/id|"
     r"/productOrderItem/\d+(/id|/productOffering/id|/product/id|"
     r"/product/(productC|c)haracteristic/.+)?"
 )

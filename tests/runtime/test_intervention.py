@@ -25,6 +25,7 @@ from app.runtime.models import (
     UserTask,
 )
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, mapping, timer, user, when
+from tests.runtime.mail import MAIL
 from tests.world import World, says, token
 
 CATCH = event("intermediateCatchEvent", "g", "signal", "G") + user("told")
@@ -150,15 +151,7 @@ WORK = (
     ends("e")
     + el("parallelGateway", "f")
     + user("ask")
-    + el(
-        "serviceTask",
-        "call",
-        ext(
-            '<zeebe:taskDefinition type="mail.send"/>',
-            '<zeebe:ioMapping><zeebe:input source="a@b.example" target="to"/>'
-            '<zeebe:input source="Hello" target="subject"/></zeebe:ioMapping>',
-        ),
-    )
+    + el("serviceTask", "call", ext(*MAIL))
     + timer("intermediateCatchEvent", "t", "PT0S")
     + flows("s > f > ask > e", "f > call > e", "f > t > e")
 )
@@ -268,16 +261,7 @@ def test_a_listener_and_its_element_never_share_an_idempotency_key(world: World)
         "</zeebe:executionListeners>"
     )
     world.vendors.answer = says(202, {"id": "m-1"})
-    body = el(
-        "serviceTask",
-        "call",
-        ext(
-            '<zeebe:taskDefinition type="mail.send"/>',
-            '<zeebe:ioMapping><zeebe:input source="a@b.example" target="to"/>'
-            '<zeebe:input source="Hello" target="subject"/></zeebe:ioMapping>',
-            listener,
-        ),
-    )
+    body = el("serviceTask", "call", ext(*MAIL, listener))
     world.publish(ends("e") + body + flows("s > call > e"))
     instance = world.start()
     world.work()

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.audit.models import History
 from app.audit.service import verify
 from app.lib import clock
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import AppError, Conflict, Invalid
 from app.lib.http import Answer, NotSent, Outgoing, Unanswered
 from app.providers.models import ProviderCall
@@ -29,19 +29,26 @@ from app.runtime.models import (
 )
 from app.tasks import service as tasks
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, timer, user
+from tests.runtime.mail import MAIL
 from tests.world import World, says
 
-MAIL = ext(
-    '<zeebe:taskDefinition type="mail.send"/>',
-    '<zeebe:ioMapping><zeebe:input source="a@b.example" target="to"/>'
-    '<zeebe:input source="Hello" target="subject"/></zeebe:ioMapping>',
+SENT = ext(
+    *MAIL,
     '<zeebe:taskHeaders><zeebe:header key="resultVariable" value="sent"/></zeebe:taskHeaders>',
 )
-TICKET = MAIL.replace("mail.send", "psa.create-ticket").replace(
+TICKET = SENT.replace("mail.send", "psa.create-ticket").replace(
     '<zeebe:input source="a@b.example" target="to"/>',
     '<zeebe:input source="x" target="title"/><zeebe:input source="r-1" target="reference"/>',
 )
-CALL = ends("e") + el("serviceTask", "call", MAIL) + flows("s > call > e")
+BOTH = (
+    el("parallelGateway", "fork")
+    + el("parallelGateway", "join")
+    + user("a")
+    + user("b")
+    + ends("e")
+    + flows("s > fork", "fork > a > join", "fork > b > join", "join > e")
+)
+CALL = ends("e") + el("serviceTask", "call", SENT) + flows("s > call > e")
 TASK = ends("e") + user("ask") + flows("s > ask > e")
 
 
@@ -95,6 +102,36 @@ def test_two_who_complete_one_task_are_told_who_was_first(world: World) -> None:
     assert told.count("done") == 1
     other = next(words for words in told if words != "done")
     assert "completed this user task on" in other
+
+
+def test_who_waits_for_another_step_goes_on_from_what_it_left(world: World) -> None:
+    world.publish(BOTH)
+    instance = world.start()
+    one, two = db.session.scalars(select(UserTask.uuid).order_by(UserTask.id)).all()
+    who = world.principal("csr")
+
+    def other() -> None:
+        with world.app.app_context():
+            service.complete_user_task(two, {"b": 2}, who)
+            db.session.remove()
+
+    thread = threading.Thread(target=other)
+    with transaction():
+        service.complete_user_task(one, {"a": 1}, who)
+        thread.start()
+        wait_for_lock()
+    thread.join()
+    assert world.fresh(instance).state == "completed"
+    assert db.session.scalars(select(UserTask.state)).all() == ["completed"] * 2
+
+
+def wait_for_lock() -> None:
+    """Until somebody waits for a row of ours; SQLite lets no second writer begin at all."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            if connection.scalar(waiting):
+                return
 
 
 def test_only_one_of_two_gets_an_unclaimed_task(world: World) -> None:
@@ -187,7 +224,7 @@ def test_an_outcome_that_is_not_known_is_looked_up_before_anything_is_sent_again
         return Answer(200, {}, b'{"items": [{"id": "T-77"}]}')
 
     world.vendors.answer = answer
-    world.publish(CALL.replace(MAIL, TICKET))
+    world.publish(CALL.replace(SENT, TICKET))
     instance = world.start()
     for _ in range(3):
         world.work()

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.designer import service as designer
 from app.designer.models import Process
 from app.lib import clock
 from app.lib.db import db, transaction
+from app.runtime import messages, service
 from app.runtime.models import Instance, StartSubscription
-from tests.engine.bpmn.diagrams import ends, flows, folder, timer
-from tests.world import SYSTEM, World
+from tests.engine.bpmn.diagrams import el, ends, event, flows, timer, user
+from tests.world import World
 
 
 def begun_by(time: str) -> str:
@@ -20,20 +20,12 @@ def begun_by(time: str) -> str:
     return ends("e") + start + flows("s > e", "t > e")
 
 
-def force(key: str, body: str) -> None:
-    """Publishes what is refused today and was not once."""
-    files = folder(body)
-    with transaction() as session:
-        terms = designer.Terms(proved=designer.digest(files))
-        designer.publish(session, key, files, note="", by=SYSTEM, terms=terms)
-
-
 def started() -> list[str]:
     return sorted(db.session.scalars(select(Instance.process_key)))
 
 
 def test_a_start_that_cannot_be_read_keeps_no_other_from_beginning(world: World) -> None:
-    force("bad", begun_by("=beat"))
+    world.published_before(begun_by("=beat"), "bad")
     world.publish(begun_by("R1/PT1H"), "good")
     world.work()
     with clock.fixed(clock.now() + timedelta(hours=2)):
@@ -61,3 +53,32 @@ def test_what_begins_by_itself_is_titled_by_the_name_of_its_process(world: World
     with clock.fixed(clock.now() + timedelta(hours=2)):
         world.work()
     assert list(db.session.scalars(select(Instance.title))) == ["Read the meters"]
+
+
+def test_what_cannot_begin_keeps_no_other_event_of_its_process_from_it(world: World) -> None:
+    """A version from before such a name was refused."""
+    body = begun_by("R0/PT1H") + event("startEvent", "x", "message", "MX") + user("ask")
+    body += event("startEvent", "m", "message", "MS") + flows("x > e", "m > ask > e")
+    world.published_before(body, also='<message id="MX" name="=x"/>')
+    world.work()
+    assert messages.publish("begun", "k-1", {}, actor="A vendor") == 1
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        world.work()
+    assert world.task().element_id == "ask"
+    assert started() == ["p"]
+
+
+def test_of_two_start_events_for_one_message_the_first_begins(world: World) -> None:
+    """A version from before they were refused."""
+    events = event("startEvent", "a", "message", "MS") + event("startEvent", "b", "message", "MT")
+    body = events + user("first") + user("second") + el("endEvent", "e")
+    twin = '<message id="MT" name="=&quot;be&quot; + &quot;gun&quot;"/>'
+    world.published_before(body + flows("a > first > e", "b > second > e"), also=twin)
+    world.work()
+    hour = timedelta(hours=1)
+    for _ in range(2):
+        messages.publish("begun", "k-1", {}, actor="A vendor", ttl=hour)
+    for _ in range(2):
+        world.work()
+        assert world.task().element_id == "first"
+        service.complete_user_task(world.task().uuid, {}, world.principal("csr"))

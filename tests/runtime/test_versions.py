@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from app.accounts.access import SYSTEM
 from app.designer import service as designer
 from app.designer.models import ProcessVersion
 from app.designer.releases import states
 from app.designer.releases.choose import draw
 from app.designer.service import Terms
+from app.lib import clock
 from app.lib.db import transaction
 from app.runtime import messages, service, starts
 from app.runtime.models import Instance
 from app.runtime.service import Begin
-from tests.engine.bpmn.diagrams import el, ends, ext, flows, folder, user
+from tests.engine.bpmn.diagrams import el, ends, ext, flows, folder, multi, timer, user
 from tests.world import World
+
+ONCE = multi("=[1]", behavior="None")
 
 
 def version(task: str, key: str = "inner", also: str = "", **terms: int) -> ProcessVersion:
@@ -86,3 +93,23 @@ def test_a_condition_starts_the_chosen_version(world: World) -> None:
     key = keyed(trial, on_trial=True)
     assert starts.begin_by_condition("inner", {}, business_key=key, actor="Test") == []
     assert begin(key, "inner").version_id == trial.id
+
+
+@pytest.mark.parametrize("later", ["R0/PT1H", "quantity", "behavior"])
+def test_an_instance_outlives_the_rules_that_came_after_its_version(
+    world: World, later: str
+) -> None:
+    border = timer(
+        "boundaryEvent", "b", later, "timeCycle", attachedToRef="ask", cancelActivity="false"
+    )
+    task = {
+        "R0/PT1H": user("ask") + border + flows("b > e"),
+        "quantity": user("ask").replace("<userTask", '<userTask startQuantity="2"'),
+        "behavior": user("ask").replace("</userTask>", f"{ONCE}</userTask>"),
+    }[later]
+    world.published_before(ends("e") + task + flows("s > ask > e"))
+    instance = world.start()
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        world.work()
+        service.complete_user_task(world.task().uuid, {}, world.principal("csr"))
+    assert world.fresh(instance).state == "completed"

@@ -352,5 +352,5 @@ def test_a_token_changes_no_more_than_its_scopes(office: World) -> None:
 
 def test_who_may_not_see_a_user_task_is_told_to_whom_it_is_offered(office: World) -> None:
     changing.change(office.task().uuid, {"candidate_roles": ["finance"]}, office.principal("admin"))
-    with pytest.raises(AppError, match="offered to finance"):
+    with pytest.raises(AppError, match="offered to Finance"):
         changing.change(office.task().uuid, {"priority": 1}, office.principal("csr"))

@@ -22,6 +22,10 @@ SEATS = {"type": "number", "key": "seats", "decimalDigits": 0, "validate": {"min
 YES = {"type": "checkbox", "key": "yes"}
 PICK = {"type": "radio", "key": "pick", "values": [{"value": "a"}, {"value": "b"}]}
 DAY = {"type": "datetime", "key": "day", "subtype": "date"}
+FREE = {"type": "number", "key": "seats"}
+SPELLED = {**FREE, "serializeToString": True}
+NUMBERED = {"type": "select", "key": "pick", "values": [{"value": 1}, {"value": 2}]}
+TAGS = {"type": "taglist", "key": "tags", "values": [{"value": "a"}, {"value": "b"}]}
 
 
 def test_answers_come_out_in_their_types() -> None:
@@ -47,6 +51,17 @@ WRONG: list[tuple[dict[str, Any], Any]] = [
     (PICK, {"a": 1}),
     (DAY, "2026-02-30"),
     (DAY, 20260201),
+    (DAY, "20260201"),
+    (DAY, "2026-W05-7"),
+    (NAME, "a\ud83d"),
+    (FREE, Decimal("1e-99999999")),
+    (FREE, Decimal(f"1.{'1' * 1_000_000}")),
+    (SPELLED, "1_000"),
+    (SPELLED, "٣"),
+    (SPELLED, "0" * 1_000_000),
+    (NUMBERED, True),
+    (TAGS, ["a", "a"]),
+    (TAGS, ["b"] * 1_000_000),
 ]
 
 
@@ -116,6 +131,20 @@ def test_an_answer_that_nobody_asked_for_is_refused() -> None:
         forms.check(form(YES), {"yes": True, "admin": True}, {})
 
 
+@pytest.mark.parametrize("key", ["\ud83d", "x" * 1_000_000])
+def test_a_field_that_is_unknown_is_named_as_far_as_that_can_be_written(key: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        forms.check(form(YES), {"yes": True, key: 1}, {})
+    (problem,) = refused.value.problems
+    assert 0 < len(problem.pointer.encode()) <= 300
+
+
+def test_of_very_many_unknown_fields_no_more_are_named_than_anybody_reads() -> None:
+    with pytest.raises(Invalid) as refused:
+        forms.check(form(YES), {f"x{number}": 1 for number in range(5000)}, {})
+    assert len(refused.value.problems) == 100
+
+
 def test_what_is_hidden_is_neither_asked_nor_taken() -> None:
     hidden = {**NAME, "conditional": {"hide": '=pick = "a"'}}
     assert forms.check(form(PICK, hidden), {"pick": "a"}, {}) == {"pick": "a"}
@@ -142,6 +171,31 @@ def test_what_is_computed_is_computed_here_whatever_was_sent() -> None:
     schema = form(total("=net * 2", "gross"), total("=seats * price", "net"), SEATS)
     taken = forms.check(schema, {"seats": 3, "gross": 1, "net": "cheap"}, {"price": 5})
     assert taken == {"seats": 3, "net": 15, "gross": 30}
+
+
+PRICE = {"type": "number", "key": "price"}
+OFF = {"type": "number", "key": "off", "conditional": {"hide": "=not(vip)"}}
+
+
+@pytest.mark.parametrize("only", ["readonly", "disabled"])
+def test_what_a_form_only_shows_is_never_believed(only: str) -> None:
+    shown = {**PRICE, only: True}
+    schema = form(
+        SEATS, shown, total("=seats * price"), {**OFF, "conditional": {"hide": "=price>9"}}
+    )
+    taken = forms.check(schema, {"seats": 3, "price": 1}, {"price": 100})
+    assert taken == {"seats": 3, "total": 300}
+    pick = {"type": "select", "key": "pick", "valuesKey": "price"}
+    with pytest.raises(Invalid):
+        forms.check(form(shown, pick), {"price": ["mine"], "pick": "mine"}, {"price": ["theirs"]})
+
+
+def test_nothing_is_computed_with_an_answer_to_a_hidden_field() -> None:
+    schema = form(SEATS, OFF, total("=seats * price - off"))
+    known = {"price": 100, "vip": False, "off": 1}
+    assert forms.check(schema, {"seats": 3, "off": 250}, known) == {"seats": 3, "total": 299}
+    asked = forms.check(schema, {"seats": 3, "off": 250}, {**known, "vip": True})
+    assert asked == {"seats": 3, "off": 250, "total": 50}
 
 
 def test_computed_fields_that_turn_in_a_circle_or_cannot_be_computed_have_no_value() -> None:

@@ -15,7 +15,7 @@ from statistics import linear_regression
 
 from app import engine
 from tests.engine.bpmn.conformance.diagrams import many
-from tests.engine.bpmn.diagrams import NOW, el, ends, flows, job, load, script, timer, user
+from tests.engine.bpmn.diagrams import LOOP, NOW, el, ends, flows, job, load, script, timer, user
 from tools.bench import stock
 from tools.bench.measure import cpu, tell
 
@@ -113,14 +113,6 @@ def chain() -> None:
 
 
 # ---- a loop
-
-LOOP = (
-    ends("e")
-    + el("exclusiveGateway", "m")
-    + script("a", "n", "=n + 1")
-    + el("exclusiveGateway", "g", default="g-e")
-    + flows("s > m > a > g > e", "g > m if =n < limit")
-)
 
 
 def turns() -> None:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app import engine
-from tests.engine.bpmn.diagrams import NOW, el, ends, flows, load, script
+from tests.engine.bpmn.diagrams import LOOP, NOW, load
 from tools.bench.measure import cpu, tell
-
-LOOP = (
-    ends("e")
-    + el("exclusiveGateway", "m")
-    + script("a", "n", "=n + 1")
-    + el("exclusiveGateway", "g", default="g-e")
-    + flows("s > m > a > g > e", "g > m if =n < limit")
-)
 
 
 def loop() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from app.designer import duties
 from app.designer.contents import CONTAINERS, ZEEBE
 from app.designer.handbook.spoken import length
+from app.engine.bpmn.nodes.tasks import ASSIGNMENT, NOT_DONE_BY, listed
 
 SCOPES = CONTAINERS - {"process"}
 KINDS = {
@@ -239,9 +240,9 @@ class _Told:
     def _duties(self, node: Any) -> Iterator[Fact]:
         """Who gets it first, and who must not do it."""
         said = _headers(node)
-        if (rule := said.get(duties.ASSIGNMENT)) is not None:
+        if (rule := said.get(ASSIGNMENT)) is not None:
             yield Fact(duties.FIRST, duties.whom(rule))
-        others = duties.named(said.get(duties.NOT_DONE_BY, ""))
+        others = listed(said.get(NOT_DONE_BY, ""))
         if others:
             named = (self.names.elements.get(one) or one for one in others)
             yield Fact(duties.OTHERS, ", ".join(named))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from app.accounts import service as accounts
-from app.accounts.access import ROLE_WORDS, Permission, allow
+from app.accounts.access import Permission, allow
 from app.designer import queries, service
 from app.designer.drafts import service as drafts
 from app.designer.handbook.document import Handbook, Published, blank, handbook
@@ -108,5 +108,4 @@ def _published(row: ProcessVersion) -> Published:
 
 def _names() -> Names:
     """How this installation calls its desks and its providers' operations."""
-    desks = {role.key: role.name for role in accounts.business_roles()}
-    return Names(roles={**ROLE_WORDS, **desks}, operations=providers.operation_names())
+    return Names(roles=accounts.role_names(), operations=providers.operation_names())

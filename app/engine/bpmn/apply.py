@@ -53,7 +53,7 @@ def _apply(instance: Instance, command: Command) -> None:
         case AssignUserTask() | UpdateUserTask():
             _ask(instance, command)
         case FireTimer():
-            _waiting(instance, command.element_instance, "timer").fire({})
+            _fire(_waiting(instance, command.element_instance, "timer"))
         case DeliverMessage():
             token = _waiting(instance, command.element_instance, "message")
             token.fire(taken(command.variables))
@@ -88,6 +88,14 @@ def _intervene(instance: Instance, command: Command) -> None:
             _cancel(instance)
         case _:
             modify.apply(instance, command)
+
+
+def _fire(token: Token) -> None:
+    """One of a cycle of no turns may wait still from before such a one was refused: it ends."""
+    if token.task_spec.trigger.never:
+        token.cancel()
+    else:
+        token.fire({})
 
 
 def _ask(instance: Instance, command: AssignUserTask | UpdateUserTask) -> None:

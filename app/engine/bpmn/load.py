@@ -29,8 +29,24 @@ def load(files: Mapping[str, bytes]) -> Definition:
     return definition
 
 
+def load_published(files: Mapping[str, bytes]) -> Definition:
+    """The definition of files that were published once: its instances outlive later rules.
+
+    Raises Refused for what cannot be built at all.
+    """
+    definition, problems = read(files)
+    if definition is None:
+        raise Refused(problem for problem in problems if _stops(problem))
+    return definition
+
+
+def _stops(problem: Problem) -> bool:
+    """Whether there is no definition with it."""
+    return problem.severity == "error" and not problem.waived
+
+
 def read(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Problem]]:
-    """The definition as far as it can be read, and every problem, warnings included."""
+    """The definition, None if it cannot be built, and every problem, warnings included."""
     problems: list[Problem] = []
     forms = _forms(_of(files, ".form"), problems)
     model = _decisions(_of(files, ".dmn"), problems)
@@ -42,7 +58,7 @@ def read(files: Mapping[str, bytes]) -> tuple[Definition | None, list[Problem]]:
     if not diagrams and not _of(files, ".dmn"):
         remedy = "Add a .bpmn file."
         problems.append(Problem("folder", "It holds neither a diagram nor a decision.", remedy))
-    if any(problem.severity == "error" for problem in problems) or model is None:
+    if model is None or any(_stops(problem) for problem in problems):
         return None, problems
     return Definition(reader.scopes, model, forms), problems
 

@@ -19,6 +19,9 @@ class Problem:
     file: str = ""
     severity: str = "error"  # or "warning": it runs all the same; "info": good to know
     path: tuple[str, ...] = ()  # the elements on the way to it, from the start event on
+    waived: bool = (
+        False  # a version that was published before there was this rule runs all the same
+    )
 
 
 class Refused(ValueError):

@@ -24,6 +24,10 @@ REMEDY = (
 ENDLESS = -1
 
 
+class Never(Fault):
+    """A cycle of no turns."""
+
+
 @dataclass(frozen=True)
 class Due:
     """When a timer is due, how often it still fires (-1: endlessly), and its interval.
@@ -66,7 +70,7 @@ def cycle(text: str, now: datetime) -> Due:
         raise Fault("timer", f"{text!r} is no cycle.", REMEDY)
     times, interval = int(found[1]) if found[1] else ENDLESS, found[3]
     if not times:
-        raise Fault("timer", f"the cycle {text!r} never comes.", REMEDY)
+        raise Never("timer", f"the cycle {text!r} never comes.", REMEDY)
     if after(now, interval) <= now:
         raise Fault("timer", f"the cycle {text!r} has an interval of zero.", REMEDY)
     if not found[2]:
@@ -167,7 +171,10 @@ def next_due(
     if not text.startswith("R") and not cron.is_cron(text):
         return None if after is not None else due("timeDate", text, now).at
     if after is None:
-        first = cycle(text, now).at
+        try:
+            first = cycle(text, now).at
+        except Never:
+            return None
         return first if first >= now else None
     turn = cycle(text, after)
     if turn.at == after:  # it begins at a moment of its own: its turns have numbers

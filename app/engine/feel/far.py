@@ -16,8 +16,26 @@ DAY = 86_400 * NANOS
 MOST_YEARS = 999_999_999
 
 
+class OfADay:
+    """What both a day and a moment say of the day."""
+
+    ordinal: int
+
+    def toordinal(self) -> int:
+        """The ordinal, as of ``datetime.date``."""
+        return self.ordinal
+
+    def weekday(self) -> int:
+        """The day of the week; Monday is 0."""
+        return (self.ordinal + 6) % 7
+
+    def isoweekday(self) -> int:
+        """The day of the week; Monday is 1."""
+        return self.weekday() + 1
+
+
 @dataclass(frozen=True, order=True)
-class FarDate:
+class FarDate(OfADay):
     """A day by its ordinal: day 1 is the first of January of the year 1."""
 
     ordinal: int
@@ -42,18 +60,6 @@ class FarDate:
     def day(self) -> int:
         """The day of the month."""
         return self._near()[0].day
-
-    def toordinal(self) -> int:
-        """The ordinal, as of ``datetime.date``."""
-        return self.ordinal
-
-    def weekday(self) -> int:
-        """The day of the week; Monday is 0."""
-        return (self.ordinal + 6) % 7
-
-    def isoweekday(self) -> int:
-        """The day of the week; Monday is 1."""
-        return self.weekday() + 1
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ class FineTime(Clock):
 
 
 @dataclass(frozen=True)
-class FarMoment(Clock):
+class FarMoment(Clock, OfADay):
     """A date and time, by the day and what the clock shows."""
 
     ordinal: int = 1
@@ -117,18 +123,6 @@ class FarMoment(Clock):
     year = property(lambda self: self.date().year)
     month = property(lambda self: self.date().month)
     day = property(lambda self: self.date().day)
-
-    def toordinal(self) -> int:
-        """The day's ordinal."""
-        return self.ordinal
-
-    def weekday(self) -> int:
-        """The day of the week; Monday is 0."""
-        return (self.ordinal + 6) % 7
-
-    def isoweekday(self) -> int:
-        """The day of the week; Monday is 1."""
-        return self.weekday() + 1
 
 
 @dataclass(frozen=True, order=True)

@@ -53,6 +53,11 @@ class Progress:
     seen: frozenset[int]  # the keys of those that who looks may see
 
     @property
+    def is_open(self) -> bool:
+        """Whether it still runs."""
+        return is_open(self.row)
+
+    @property
     def item_id(self) -> str:
         """The item that it is for; empty: the whole order."""
         return self.item.item_id if self.item else ""

@@ -154,11 +154,10 @@ def complete_user_task(task_uuid: str) -> Response:
         try:
             if not said.get("held"):
                 return told.brief(service.complete(task_uuid[:36], answers, who))
-            finishing.hold(task_uuid[:36], answers, who)
+            return told.brief(finishing.hold(task_uuid[:36], answers, who))
         except AppError:
             seen(task_uuid)  # who does not see it is not told either what is against it
             raise
-        return told.brief(seen(task_uuid))
 
     return repeatable(act)
 

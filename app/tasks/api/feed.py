@@ -47,7 +47,7 @@ def _told() -> dict[str, Any]:
 
 
 @bp.post("/api/v1/calendar-feed")
-@allow(P.PAGE_HOME)
+@allow(P.PAGE_HOME, P.TASK_READ)
 @described(Operation(tag=TAG, gives={201: MADE}))
 def open_calendar_feed() -> Response:
     """Make a secret address for the calendar; the one before opens nothing any more."""

@@ -89,7 +89,7 @@ def read_user_task_history(task_uuid: str) -> Response:
     """What was done at a user task, and what happened before it came in, in words."""
     task = seen(task_uuid)
     instance = db.session.get_one(Instance, task.instance_id)
-    done, before = story.of(task, instance), story.before(task, instance)
+    done, before = story.of(task, instance), story.before(task, instance, current())
     return write_json({"items": list(map(_line, done)), "before": list(map(_line, before))})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from app.lib.errors import Invalid, Problem
@@ -29,14 +30,16 @@ CHANGES = record(
     },
     title="BulkChanges",
 )
+DEED = {
+    "deed": choice(*KINDS),
+    "tasks": many(ID, least=1, most=MOST, description="The ids of the user tasks."),
+    "person": PERSON,
+    "changes": CHANGES,
+}
+NEEDS = ("deed", "tasks")
 BULK = record(
-    {
-        "deed": choice(*KINDS),
-        "tasks": many(ID, least=1, most=MOST, description="The ids of the user tasks."),
-        "person": PERSON,
-        "changes": CHANGES,
-    },
-    needs=("deed", "tasks"),
+    DEED,
+    needs=NEEDS,
     title="BulkDeed",
     examples=[
         {
@@ -46,6 +49,7 @@ BULK = record(
         }
     ],
 )
+PART = record({**DEED, "of": whole(1, MOST)}, needs=NEEDS)  # of how many the page selected
 STEP = record(
     {
         "task": ID,
@@ -81,7 +85,7 @@ MISSING = {
 }
 
 
-def read(said: Mapping[str, Any], *, held: bool) -> Deed:
+def read(said: Mapping[str, Any], *, held: timedelta | None) -> Deed:
     """The deed in a checked body. Raises Invalid when it says too little or too much."""
     kind, problems = said["deed"], []
     for name, words in MISSING.items():

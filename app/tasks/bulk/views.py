@@ -13,7 +13,7 @@ from app.lib.api import Operation, described, taken
 from app.lib.schema import given, many
 from app.lib.web import text, write_json
 from app.tasks.api.asking import REPLAYED, repeatable
-from app.tasks.bulk import service, shape
+from app.tasks.bulk import deeds, service, shape
 from app.tasks.inbox import asked as asking
 from app.tasks.inbox import lists
 from app.tasks.work import finishing, people
@@ -28,10 +28,12 @@ def do() -> Any:
     """Do something with many user tasks; says what came of it at each."""
 
     def done() -> dict[str, Any]:
-        said = said_as(shape.BULK)
-        results = service.do(shape.read(said, held=True), said["tasks"], current())
-        seconds = int(finishing.HELD.total_seconds()) if said["deed"] == "complete" else None
-        return {**shape.told_page(results), "seconds": seconds}
+        said = said_as(shape.PART)
+        held = deeds.held_for(said.get("of", len(said["tasks"])))
+        results = service.do(shape.read(said, held=held), said["tasks"], current())
+        times = {"seconds": finishing.HELD, "held": held} if said["deed"] == "complete" else {}
+        whole = {name: round(time.total_seconds()) for name, time in times.items()}
+        return {**shape.told_page(results), **whole}
 
     return for_script(done)
 
@@ -85,7 +87,7 @@ def do_api() -> Response:
     can be handed in with what the process knows and its defaults.
     """
     said, who = taken(shape.BULK, shape.REFUSED), current()
-    deed = shape.read(said, held=False)
+    deed = shape.read(said, held=None)
     return repeatable(
         lambda: {"items": shape.told(service.do(deed, said["tasks"], who))}, in_steps=True
     )

@@ -213,7 +213,11 @@ ORDER = record(
     examples=[{"items": ["Agreement", "Credit", "Tenant"]}],
 )
 WHOLE = record(
-    {"lead": text(200), "end": DAY},
+    {
+        "lead": text(200),
+        "start": {**DAY, "description": "What is due after it moves with it, unless it is begun."},
+        "end": {**DAY, "description": "What is due by it moves with it."},
+    },
     title="ChecklistChange",
     examples=[{"lead": "Priya Raman", "end": "2026-12-04"}],
 )
@@ -407,10 +411,14 @@ def read_checklist(checklist_id: str) -> Response:
 @allow(P.TASK_READ)
 @described(Operation(tag=TAG, takes=WHOLE, gives={200: FULL}, refuses=(409,)))
 def change_checklist(checklist_id: str) -> Response:
-    """Change who leads a checklist, or the day on which it is promised."""
+    """Change who leads a checklist, the day of its start, or that on which it is promised.
+
+    Items that are neither ended nor dated by hand follow the timeframe.
+    """
     said = dict(taken(WHOLE, "The checklist was not changed."))
-    if "end" in said:
-        said["end"] = typed.day(said["end"], "/end")
+    for name in ("start", "end"):
+        if name in said:
+            said[name] = typed.day(said[name], f"/{name}")
     service.lead(checklist_id, said, current())
     return write_json(_checklist(checklist_id))
 

@@ -153,7 +153,7 @@ def _cards(
         has = task.assignee_name if task and task.state in OPEN_TASKS else item.assignee_name
         yield Card(
             item,
-            _stand(item, task),
+            stand(item, task),
             task,
             tuple(_after(item, by_key)),
             by_key[item.parent].name if item.parent in by_key else "",
@@ -164,8 +164,8 @@ def _cards(
         )
 
 
-def _stand(item: ChecklistItem, task: UserTask | None) -> str:
-    """Somebody is at work on what they claimed; what they were given, when they say or type so."""
+def stand(item: ChecklistItem, task: UserTask | None) -> str:
+    """How an item stands: what was claimed is begun; what was given, once they say or type so."""
     if item.state != "ready" or task is None or task.assignee_id is None:
         return item.state
     if task.state == "completing":

@@ -17,7 +17,7 @@ from app.lib.errors import Conflict, Invalid, Problem
 from app.runtime import changing, facts
 from app.tasks import queries as inbox
 from app.tasks import service as tasks
-from app.tasks.checklists import days, follow, plan
+from app.tasks.checklists import dating, days, follow, plan
 from app.tasks.checklists.holding import (
     Held,
     held,
@@ -101,6 +101,7 @@ def add(reference: str, said: Mapping[str, Any], who: Principal) -> ChecklistIte
             form=str(said.get("form") or ""),
             state="waiting",
         )
+        item.dated = dating.by_hand(at.row, item, calendars.business())
         at.session.add(item)
         at.items.append(item)
         for other in (at.item(one) for one in before):
@@ -179,6 +180,8 @@ def change(reference: str, key: str, said: Mapping[str, Any], who: Principal) ->
             raise Invalid("The item was not changed.", problems=problems)
         before = {name: getattr(item, name) for name in ("role", "due_on", "name", "description")}
         _set(item, said)
+        if item.due_on != before["due_on"]:
+            item.dated = dating.by_hand(at.row, item, calendars.business())
         if "waits_for" in said:
             item.waits_for = list(said["waits_for"])
             require_no_ring(at)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.models import Person
 from app.audit.service import Entry
-from app.designer.hidden import is_hidden
+from app.designer import hidden
 from app.runtime import facts
 from app.runtime import service as runtime
 from app.runtime.models import OPEN_TASKS, ElementInstance, Instance, InstanceState, UserTask
@@ -30,7 +30,7 @@ OPEN = ("waiting", "ready")
 
 def after(session: Session, instance: Instance, step: Step) -> None:
     """What follows a step of an instance; nothing where it runs no checklist."""
-    if not is_hidden(instance.process_key):
+    if not hidden.is_hidden(instance.process_key):
         return
     found = select(Checklist).where(Checklist.instance_id == instance.id)
     row = session.scalar(found)  # whoever moves the instance has locked it
@@ -171,7 +171,7 @@ def _own(item: ChecklistItem, assignee: str | None, calendar: Calendar) -> dict[
         "assignee": assignee,
         "due": days.closing(calendar, item.due_on).isoformat(),
     }
-    return {"added": said} if item.added else {"plan": {item.key: said}}
+    return {hidden.ADDED: said} if item.added else {hidden.PLAN: {item.key: said}}
 
 
 def _plain(step: Step) -> Step:

@@ -99,6 +99,7 @@ class ChecklistItem(db.Model):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assignee_name: Mapped[str | None] = mapped_column(String(200))
     due_on: Mapped[date] = mapped_column(Date)
+    dated: Mapped[bool] = mapped_column(default=False)  # by hand: it follows no timeframe
     waits_for: Mapped[list[str]] = mapped_column(JsonText)
     optional: Mapped[bool] = mapped_column(default=False)
     added: Mapped[bool] = mapped_column(default=False)  # while it ran

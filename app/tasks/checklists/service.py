@@ -1,22 +1,18 @@
-"""What people do with a running checklist as a whole: order, lead, end, cancel."""
+"""What people do with a running checklist as a whole: order, lead, timeframe, cancel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from app import engine
 from app.accounts.access import Principal
-from app.audit.models import History
 from app.lib.errors import Conflict, Invalid, Problem
 from app.runtime import changing
 from app.runtime import service as runtime
-from app.runtime.models import UserTask
 from app.tasks import queries as inbox
-from app.tasks.checklists import dating, days, follow, plan
+from app.tasks.checklists import board, dating, days, follow, plan, telling
 from app.tasks.checklists.holding import Held, held, hold_back, require_no_ring
 from app.tasks.checklists.models import Checklist, ChecklistItem
 from app.tasks.checklists.starting import timeframe
@@ -71,40 +67,48 @@ def _require_fitting(at: Held, parents: Mapping[str, str]) -> None:
 
 
 def lead(reference: str, said: Mapping[str, Any], who: Principal) -> int:
-    """Changes the ``lead`` or the promised ``end`` of the whole.
+    """Changes the ``lead``, the ``start`` or the promised ``end`` of the whole.
 
-    Items that are not dated by hand follow the end; gives back how many of them are moved.
+    Items that are not dated by hand follow the timeframe; gives back how many of them are moved.
     """
     with held(reference, who) as at:
         person, problems = inbox.person_called(said.get("lead"), "/lead")
-        if "end" in said:
-            problems += timeframe(at.row.starts_on, said["end"])
+        start, end = said.get("start", at.row.starts_on), said.get("end", at.row.ends_on)
+        problems += _timeframe_faults(start, end, said)
         if problems:
             raise Invalid("The checklist was not changed.", problems=problems)
-        if person is not None:
-            at.row.lead_id, at.row.lead_name = person.id, person.name
-        moved = _follow_end(at, said["end"]) if said.get("end") else 0
+        moved = _follow(at, start, end) if (start, end) != (at.row.starts_on, at.row.ends_on) else 0
         shown = {name: str(value) for name, value in said.items()}
         at.note("checklist_changed", changes=shown, moved=moved)
+        if person is not None and person.id != at.row.lead_id:
+            at.row.lead_id, at.row.lead_name = person.id, person.name
+            telling.leads(at.session, at.row, who)
         return moved
 
 
-def _follow_end(at: Held, end: date) -> int:
-    """Dates anew what is due by the end, with its user tasks.
+def _timeframe_faults(start: Any, end: Any, said: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with another timeframe, at what was said of it."""
+    if not {"start", "end"} & said.keys():
+        return []
+    found: dict[str, Problem] = {}
+    for one in timeframe(start, end):
+        at = one.pointer if one.pointer[1:] in said else "/start"
+        found.setdefault(at, Problem(at, one.message))
+    return list(found.values())
 
-    A user task that a supervisor dated by hand stays, as one does that is being completed, and so
-    do their items.
-    """
-    calendar = calendars.business()
-    new = dating.moved(at.row, at.items, end, calendar)
-    at.row.ends_on = end
-    tasks_of = at.tasks(item for item in at.items if item.key in new)
-    said, moving, dated = _said_by_hand(at, tasks_of.values()), 0, {}
+
+def _follow(at: Held, start: date, end: date) -> int:
+    """Dates anew what is due by the timeframe, with its user tasks; what is being completed stays,
+    and so does its item."""
+    calendar, moving, dated = calendars.business(), 0, {}
+    tasks = at.tasks(item for item in at.items if item.state == "ready")
+    stands = {one.key: board.stand(one, tasks.get(one.task_id or 0)) for one in at.items}
+    begun = {key for key, stand in stands.items() if stand == "begun"}
+    new = dating.moved(at.row, at.items, begun, start, end, calendar)
+    at.row.starts_on, at.row.ends_on = start, end
     for item in at.items:
-        task = tasks_of.get(item.task_id or 0)
+        task = tasks.get(item.task_id or 0)
         if item.key not in new or (task is not None and task.state != "open"):
-            continue
-        if task in said and said[task] != days.closing(calendar, item.due_on):
             continue
         item.due_on = new[item.key]
         moving += item.state != "group"
@@ -114,23 +118,6 @@ def _follow_end(at: Held, end: date) -> int:
     at.session.flush()
     changing.change_all(at.session, at.instance, dated, at.step)
     return moving
-
-
-def _said_by_hand(at: Held, found: Iterable[UserTask]) -> dict[UserTask | None, datetime | None]:
-    """The due dates that were last said for user tasks since they opened; what a wait has moved
-    was said by nobody."""
-    numbers = {task.element_instance: task for task in found}
-    rows = select(History.element_instance, History.detail).where(
-        History.stream == at.instance.stream,
-        History.kind == "updated",
-        History.element_instance.in_(numbers),
-    )
-    said: dict[UserTask | None, datetime | None] = {}
-    for number, detail in at.session.execute(rows.order_by(History.sequence)):
-        if (change := detail["changes"].get("due_date")) is not None:
-            to = change["to"]
-            said[numbers[number]] = datetime.fromisoformat(to) if to else None
-    return said
 
 
 def cancel(reference: str, reason: str, who: Principal) -> Checklist:

@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from app.designer import checklists as drawn
+from app.designer import hidden
 from app.designer.drawn import HEAD, attribute
 from app.designer.folders import Files
 from app.engine.bpmn.foreign.layout import lay_out
@@ -36,7 +37,7 @@ def key_of(element_id: str, visible: Mapping[str, Any]) -> str:
     """The item whose user task an element opens, by what that sees."""
     if element_id.startswith(ITEM):
         return element_id.removeprefix(ITEM)
-    return str(visible["added"]["key"])
+    return str(visible[hidden.ADDED]["key"])
 
 
 def added(form: str) -> str:
@@ -47,10 +48,10 @@ def added(form: str) -> str:
 def running(name: str, items: Sequence[Item]) -> Files:
     """The files of the diagram that runs these items."""
     work = [item for item in items if item.id in plan.all_waits(items)]
-    tasks = [_task(element(item.id), item.name, item.description, f"plan.{item.id}", item)
+    tasks = [_task(element(item.id), item.name, item.description, f"{hidden.PLAN}.{item.id}", item)
              for item in work]  # fmt: skip
-    late = [_task(ADDED, "Added item", LATE, "added")]
-    late += [_task(added(item.id), f"Added item, asks as {item.name}", LATE, "added", item)
+    late = [_task(ADDED, "Added item", LATE, hidden.ADDED)]
+    late += [_task(added(item.id), f"Added item, asks as {item.name}", LATE, hidden.ADDED, item)
              for item in work if item.questions]  # fmt: skip
     inside = "\n".join([*tasks, *late, f'<bpmn:task id="{CLOSE}" name="Close the checklist"/>'])
     body = (
@@ -71,7 +72,7 @@ def running(name: str, items: Sequence[Item]) -> Files:
 
 
 def _task(task_id: str, name: str, text: str, values: str, item: Item | None = None) -> str:
-    own = _own(item) if item and values == "added" else ""
+    own = _own(item) if item and values == hidden.ADDED else ""
     form = f'<zeebe:formDefinition formId="{form_id(item)}"/>' if item and item.questions else ""
     said = f"<bpmn:documentation>{escape(text)}</bpmn:documentation>" if text else ""
     return (
@@ -88,7 +89,7 @@ def _own(item: Item) -> str:
     empty = "".join(f'<zeebe:input source="=null" target="{key}"/>' for key in keys)
     said = ", ".join(f"{key}: {key}" for key in keys)
     return (
-        f'<zeebe:ioMapping>{empty}<zeebe:input source="=added.key" target="item"/>'
+        f'<zeebe:ioMapping>{empty}<zeebe:input source="={hidden.ADDED}.key" target="item"/>'
         f'<zeebe:output source="=context put(answers, item, {{{said}}})" target="answers"/>'
         "</zeebe:ioMapping>"
     )

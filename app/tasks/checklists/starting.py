@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from app.accounts.access import Principal
 from app.audit.service import record
 from app.catalog import service as catalog
+from app.catalog.models import Customer
+from app.catalog.newcomers import new_customer_faults
+from app.designer import hidden
 from app.lib import clock
 from app.lib.errors import Invalid, Problem
 from app.runtime import service as runtime
 from app.runtime.steps import Step
 from app.tasks import queries as inbox
-from app.tasks.checklists import customers, follow, plan, shape
+from app.tasks.checklists import follow, plan, shape, telling
 from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem, ChecklistVersion
 from app.tasks.levels import calendars
 
@@ -38,7 +41,7 @@ def start(
     """
     customer = catalog.customer(str(said.get("customer") or "")[:60])
     fresh = said.get("new_customer")
-    problems = list(customers.faults(customer, fresh))
+    problems = list(_customer_faults(customer, fresh))
     begin, end = said.get("start"), said.get("end")
     problems += timeframe(begin, end)
     lead, faults = inbox.person_called(said.get("lead"), "/lead")
@@ -47,7 +50,7 @@ def start(
         raise Invalid("The checklist was not started.", problems=problems)
     is_new = customer is None
     if customer is None:
-        customer = customers.enter(session, fresh or {})
+        customer = catalog.add_customer(session, fresh or {})
     items = plan.of_json(version.items)
     name = " ".join(str(said.get("name") or version.name).split())[: plan.MAX_NAME]
     row = Checklist(
@@ -75,7 +78,17 @@ def start(
     session.add_all(_rows(row, items))
     session.flush()
     _begin(session, row, version, catalog.customer_context(customer, is_new=is_new), who)
+    telling.leads(session, row, who)
     return row
+
+
+def _customer_faults(known: Customer | None, fresh: Mapping[str, str] | None) -> Iterator[Problem]:
+    """What is wrong with who was chosen, or with what was said of a new customer."""
+    if fresh is not None:
+        for one in new_customer_faults(fresh):
+            yield Problem(f"/new_customer{one.pointer}", one.message)
+    elif known is None:
+        yield Problem("/customer", "Choose a customer of the list.")
 
 
 def timeframe(begin: Any, end: Any) -> Iterator[Problem]:
@@ -122,8 +135,8 @@ def _begin(
         "finished": False,
         "customer": customer,
         "checklist": {"number": row.number, "name": row.name, "lead": row.lead_name},
-        "plan": {},
-        "added": {},
+        hidden.PLAN: {},
+        hidden.ADDED: {},
         "answers": {},  # of added items, by key
     }
     how = runtime.Begin(

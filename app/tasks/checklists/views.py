@@ -258,23 +258,24 @@ def move(reference: str, key: str) -> Any:
 @bp.post("/checklists/<reference>/lead")
 @allow(P.TASK_READ)
 def lead(reference: str) -> Any:
-    """Change who leads a checklist, and what is promised."""
+    """Change who leads a checklist, when it starts, and what is promised."""
 
     def deed() -> Any:
         said: dict[str, Any] = {"lead": request.form.get("lead", "")}
-        if request.form.get("end"):
-            said["end"] = typed.day(request.form["end"], "/end")
+        for name in ("start", "end"):
+            if request.form.get(name):
+                said[name] = typed.day(request.form[name], f"/{name}")
         return service.lead(reference, said, current())
 
     return _deed(reference, deed, _changed)
 
 
 def _changed(moved: int) -> str:
-    """What is said when the whole was changed; ``moved``: the items that follow its end."""
+    """What is said when the whole was changed; ``moved``: the items that follow its timeframe."""
     if not moved:
         return "The checklist is changed."
-    items = "1 item follows" if moved == 1 else f"{moved} items follow"
-    return f"The checklist is changed. {items} its end; what is dated by hand stays."
+    items = "1 item is" if moved == 1 else f"{moved} items are"
+    return f"The checklist is changed. {items} dated anew with it; what was dated by hand stays."
 
 
 @bp.post("/checklists/<reference>/cancel")

@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.lib import named
 from app.runtime import hooks
-from app.tasks.checklists import api, follow, queries, seeing, template_views, views
+from app.tasks.checklists import api, dating, follow, queries, seeing, template_views, views
 
 
 def install(app: Flask) -> None:
@@ -16,3 +16,4 @@ def install(app: Flask) -> None:
     named.know(app, seeing.pages)
     app.jinja_env.globals["left_out"] = queries.left_out
     hooks.join(app, hooks.STEPPED, follow.after)
+    hooks.join(app, hooks.CHANGED, dating.redated)

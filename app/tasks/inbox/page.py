@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.access import ROLE_WORDS, Permission, Principal
+from app.accounts import service as accounts
+from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
 from app.catalog import service as catalog
 from app.designer.models import Process
@@ -135,7 +136,7 @@ def _said(name: str, value: str, who: Principal) -> str:
 def _name_of(field: str, key: str, who: Principal) -> str:
     """What the filter calls the one of this key; the key itself of what its reader may not see."""
     if field == "role":
-        return queries.desks().get(key, key)
+        return accounts.role_names().get(key, key)
     if field == "process":
         return db.session.scalar(select(Process.name).where(Process.key == key)) or key
     if field == "product" and who.may(Permission.PRODUCT_READ):
@@ -173,25 +174,16 @@ def _processes() -> dict[str, str]:
     return {key: name for key, name in db.session.execute(rows.order_by(Process.name).limit(500))}
 
 
-def _shareable(who: Principal, desks: Mapping[str, str]) -> dict[str, str]:
-    """The roles that a view can be shared with: one's own, for supervisors every one."""
-    named = ROLE_WORDS | dict(desks)
-    keys = named if who.may(Permission.TASK_SUPERVISE) else sorted(who.roles)
-    return {key: named.get(key, key) for key in keys}
-
-
 def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
     """What the filter offers to choose from: no more than its reader may see elsewhere."""
-    roles = queries.desks()
-    mine = (
-        roles if asking.sees_all(who) else {key: roles.get(key, key) for key in sorted(who.roles)}
-    )
+    names = accounts.role_names()
+    own = {key: names.get(key, key) for key in sorted(who.roles)}
     asked, page = seen["sought"], seen["page"]
     named = lists.variables_of(page.tasks, who)
     first = saved.first_of(who)
     return {
-        "roles": mine,
-        "shareable": _shareable(who, roles),
+        "roles": queries.desks() if asking.sees_all(who) else own,
+        "shareable": names if who.may(Permission.TASK_SUPERVISE) else own,
         "processes": _processes(),
         "products": {row.key: row.name for row in catalog.product_page("", MOST_OPTIONS).rows}
         if who.may(Permission.PRODUCT_READ)

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from flask import g
+from flask import g, has_app_context
 from holidays.registry import COUNTRIES
 from sqlalchemy import event, select
 
@@ -127,7 +127,8 @@ def office_zone() -> ZoneInfo:
 
 def forget(*_: Any) -> None:
     """Reads the default calendar anew from here on, as it changed."""
-    g.pop(_KNOWN, None)
+    if has_app_context():
+        g.pop(_KNOWN, None)
     days.forget()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import service as accounts
 from app.accounts.absence import service as absences
 from app.accounts.access import SYSTEM
 from app.accounts.models import Person
@@ -17,7 +18,6 @@ from app.lib import clock
 from app.runtime import changing, outbox
 from app.runtime.models import Instance, UserTask
 from app.runtime.steps import Step
-from app.tasks import queries
 from app.tasks.levels import cover, duties, giving, staff
 from app.tasks.levels.models import LevelClock
 from app.tasks.levels.plan import Rung
@@ -67,7 +67,7 @@ def _give_to_role(case: Case, to: str) -> str | None:
 
 def _role(key: str) -> str:
     """A role in words; one that is no more by its key."""
-    return queries.desks().get(key, key)
+    return accounts.role_names().get(key, key)
 
 
 def _others(task: UserTask, role: str) -> bool:

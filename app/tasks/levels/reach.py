@@ -3,18 +3,20 @@ where no process has the user task that it names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Text, and_, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.designer import service as designer
 from app.designer.models import Process, ProcessVersion, VersionState
 from app.lib.errors import Invalid, Problem
+from app.runtime.models import OPEN_STATES, Instance
 from app.tasks.levels.models import ServiceLevel
 
-RUNNING = (VersionState.LIVE, VersionState.TRIAL, VersionState.SCHEDULED)
+STARTING = (VersionState.LIVE, VersionState.TRIAL, VersionState.SCHEDULED)
+USER_TASK = "userTask"
 SHOWN = 10  # user tasks that a refusal names
 
 
@@ -38,33 +40,34 @@ def _takes_all(one: ServiceLevel, other: ServiceLevel) -> bool:
 
 
 def refuse_unknown(session: Session, process_key: str, element_id: str) -> None:
-    """Raises Invalid at the user task that no version has on which instances start, and no newest
-    one: those of checklists start by themselves."""
+    """Raises Invalid at the user task that no version has on which instances start or run, and no
+    newest one: those of checklists start by themselves."""
+    rows = _versions(process_key)
+    if not process_key:  # of all the versions there are, those alone are read that may have it
+        rows = rows.where(
+            type_coerce(ProcessVersion.files, Text).contains(element_id, autoescape=True)
+        )
     known: dict[str, str] = {}
-    for version_id in _versions(session, process_key):
-        known |= dict(_user_tasks(version_id))
-        if element_id in known:
-            return
+    for definition in designer.definitions(session.scalars(rows).all()):
+        known |= {one.id: one.name for one in definition.elements.values() if one.type == USER_TASK}
+    if element_id in known:
+        return
     words = "No process has a user task of this id; it stands in the diagram."
     if process_key and known:
         words = f"This process has no user task of this id. It has {_listed(known)}."
     raise Invalid(words, problems=[Problem("/element_id", words)])
 
 
-def _versions(session: Session, process_key: str) -> Iterable[int]:
-    rows = select(ProcessVersion.id).join(Process, Process.id == ProcessVersion.process_id)
+def _versions(process_key: str) -> Select[int]:
+    """The keys of the versions whose user tasks may open, of one process or of all."""
     newest = select(func.max(ProcessVersion.id)).group_by(ProcessVersion.process_id)
-    usable = ProcessVersion.state.in_(RUNNING) | ProcessVersion.id.in_(newest)
-    rows = rows.where(usable, ~Process.archived)
+    starts = ProcessVersion.state.in_(STARTING) | ProcessVersion.id.in_(newest)
+    runs = exists().where(Instance.version_id == ProcessVersion.id, Instance.state.in_(OPEN_STATES))
+    rows = select(ProcessVersion.id).join(Process, Process.id == ProcessVersion.process_id)
+    rows = rows.where(or_(and_(starts, ~Process.archived), runs))
     if process_key:
         rows = rows.where(Process.key == process_key)
-    return session.scalars(rows.order_by(ProcessVersion.id.desc())).all()
-
-
-def _user_tasks(version_id: int) -> Iterator[tuple[str, str]]:
-    for element in designer.definition(version_id).elements.values():
-        if element.type == "userTask":
-            yield element.id, element.name
+    return rows.order_by(ProcessVersion.id.desc())
 
 
 def _listed(known: dict[str, Any]) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.accounts.access import Principal
 from app.accounts.models import Person
 from app.audit.models import History
 from app.lib import clock, days, words
 from app.lib.db import db
 from app.runtime.models import Instance, UserTask
-from app.tasks import queries
 from app.tasks.levels import calendars, clocks, cover, duties, running
 from app.tasks.levels.models import LevelClock
 
@@ -112,7 +112,7 @@ class Names:
     """Roles and people as chains name them, in words."""
 
     def __init__(self, named: set[str]) -> None:
-        self.roles = queries.desks()
+        self.roles = accounts.role_names()
         mails = {one for one in named if "@" in one}
         found = select(Person.email, Person.name).where(Person.email.in_(mails))
         rows = db.session.execute(found).all() if mails else []

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.access import Principal
+from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
+from app.accounts.service import principal_of
 from app.audit.service import Entry, record
 from app.lib import clock, links
 from app.lib.db import db, transaction
@@ -61,7 +62,7 @@ def read(token: str) -> str:
     person = db.session.scalar(
         found.where(NoticeSettings.calendar_hash == links.hashed(PURPOSE, token), Person.active)
     )
-    if person is None:
+    if person is None or not principal_of(person).may(Permission.TASK_READ):
         raise NotFound(NO_FEED)
     tasks = select(UserTask).where(
         UserTask.assignee_id == person.id, UserTask.state == "open", UserTask.due_sort < NEVER

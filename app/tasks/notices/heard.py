@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.access import ROLE_WORDS, Permission
+from app.accounts import service as accounts
+from app.accounts.access import Permission
 from app.lib import clock
 from app.lib.words import day, stamp
 from app.runtime import outbox
@@ -18,7 +19,6 @@ from app.runtime.models import Incident, Instance, UserTask
 from app.tasks.notices.models import NoticeChoice
 from app.tasks.notices.people import who_may
 from app.tasks.notices.telling import tell
-from app.tasks.queries import desks
 
 News = dict[str, Any]
 MANY = 500
@@ -75,7 +75,7 @@ def _opened(session: Session, said: News) -> None:
                 tell(session, task, "assigned", subject, words, link, dedupe)
             elif wants_offers:
                 roles = task.candidate_roles or ["admin"]
-                known = known or {**ROLE_WORDS, **desks()}
+                known = known or accounts.role_names()
                 names = ", ".join(known.get(role, role) for role in roles)
                 subject = f"{task.name} is offered to {names}"
                 tell(session, roles, "offered", subject, words, link, f"offered:{task.uuid}")

@@ -47,6 +47,9 @@ KINDS: dict[str, Kind] = {
     "handed-back": Kind(
         "Handed back", "a user task that you delegated comes back to you", "arrow-back-up", PAGE
     ),
+    "leading": Kind(
+        "Lead of a checklist", "somebody makes you the lead of a checklist", "user-check", AT_ONCE
+    ),
     "mentioned": Kind("Mentioned", "somebody names you in a comment", "at", AT_ONCE),
     "offered": Kind("Offered to my roles", "a new user task is unclaimed", "inbox", NOTHING),
     "withdrawn": Kind("Withdrawn", "a user task that you had is no longer needed", "x", PAGE),

@@ -155,7 +155,7 @@ def set_chat() -> Any:
 
 
 @bp.post("/notices/calendar")
-@allow(P.PAGE_HOME)
+@allow(P.PAGE_HOME, P.TASK_READ)
 def set_feed() -> Any:
     """Makes a calendar's address, shown once, or ends it."""
     if "remove" in request.form:

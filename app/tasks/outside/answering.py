@@ -66,7 +66,7 @@ def _first_look(session: Session, link_id: int) -> None:
 
 def save_draft(token: str, answers: Mapping[str, Any], address: str) -> None:
     """Keeps unfinished answers, unchecked. Raises as ``find``, Conflict, Invalid."""
-    service.refuse_large(answers)
+    service.refuse_unkept(answers)
     _count_deed(address)
     found, task, _ = _opened(token, address)
     with transaction() as session:
@@ -104,7 +104,8 @@ def answer(token: str, answers: Mapping[str, Any], address: str) -> None:
         )
         sending.end(session, link, "answered", link.name)
         waits.settle(session, task)
-        runtime.hand_in(session, task, instance, taken, who.name, typed=answers)
+        kept = service.typed(task, instance, answers, taken)
+        runtime.hand_in(session, task, instance, taken, who.name, typed=kept)
         subject = f"{link.name} answered {task.name}"
         where, dedupe = f"/inbox/{task.uuid}", f"outside:{link.uuid}:answered"
         people: list[Any] = [link.sent_by_id, task]

@@ -15,11 +15,9 @@ def form(task: UserTask, instance: Instance, draft: Mapping[str, Any] | None) ->
     schema = service.form_of(task, instance) or {"components": []}
     asked = list(forms.fields(schema))
     known = shown.data(schema, service.visible(instance, task))
-    keys = {field["key"] for field in asked}
-    typed = {key: value for key, value in (draft or {}).items() if key in keys}
     return {
         "schema": schema,
-        "data": {**known, **typed},
-        "fields": sorted(keys),
+        "data": {**known, **forms.typed(schema, draft or {})},
+        "fields": sorted({field["key"] for field in asked}),
         "labels": {field["key"]: forms.label(field) for field in asked},
     }

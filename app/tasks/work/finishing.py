@@ -36,42 +36,52 @@ def install() -> None:
 
 
 def hold(
-    task_uuid: str, answers: Mapping[str, Any], who: Principal, held_for: timedelta = HELD
-) -> Completion:
+    task_uuid: str, answers: Mapping[str, Any], who: Principal, held_for: timedelta | None = None
+) -> UserTask:
     """Checks the answers and completes the task, so that it can be taken back for ten seconds.
 
     Said twice with the same answers, it is one completion. Raises Invalid with a problem per
     field, Conflict that says who was first, Forbidden.
     """
     with transaction() as session:
-        if (same := _held(session, task_uuid, who)) is not None and same.typed == answers:
-            return same
-        task, instance = runtime.lock_user_task(session, task_uuid)
+        task, instance = runtime.lock_any_user_task(session, task_uuid)
+        service.require_seen(task, who)
+        if task.state == "completing" and _says_again(session, task, instance, answers, who):
+            return task
+        runtime.refuse_other(task, instance, "open")
         taken = service.ready(session, task, instance, answers, who)
+        kept = service.typed(task, instance, answers, taken)
         now = clock.now()
         held = Completion(
             user_task_id=task.id,
             person_id=who.id,
             person=who.name,
-            typed=dict(answers),
+            typed=kept,
             answers=taken,
             begun_at=now,
-            due_at=now + held_for,
+            due_at=now + (held_for or HELD),
         )
         session.add(held)
         task.state = "completing"
-        task.draft, task.draft_at = dict(answers), now  # stays when the task is withdrawn now
+        task.draft, task.draft_at = kept, now  # stays when the task is withdrawn now
         service.note(session, instance, task, who, "completing")
         said: dict[str, Any] = {"task": task_uuid, "begun": now.isoformat()}
         add_job(session, instance.id, KIND, held.due_at, **said)
-        return held
+        return task
 
 
-def _held(session: Session, task_uuid: str, who: Principal) -> Completion | None:
-    """The person's own completion that waits; locked with its instance."""
-    task, _ = service.at(session, task_uuid, who)
+def _says_again(
+    session: Session,
+    task: UserTask,
+    instance: Instance,
+    answers: Mapping[str, Any],
+    who: Principal,
+) -> bool:
+    """Whether the person has said just this before, and it waits."""
     held = session.get(Completion, task.id, populate_existing=True)
-    return held if held is not None and held.person_id == who.id else None
+    if held is None or held.person_id != who.id:
+        return False
+    return held.typed == service.typed(task, instance, answers, held.answers)
 
 
 def undo(task_uuid: str, who: Principal) -> UserTask:
@@ -107,7 +117,7 @@ def _due(session: Session, job: Job, instance: Instance | None) -> None:
     if instance is None:
         return
     try:
-        task, _ = runtime.lock_user_task(session, str(job.inputs["task"]), state="completing")
+        task = runtime.task_of(session, instance, str(job.inputs["task"]), state="completing")
     except Conflict as reason:  # taken back, done, or its instance stands still
         _let_go(session, str(job.inputs["task"]), reason.message)
         return
@@ -136,7 +146,6 @@ def _open_again(session: Session, task: UserTask, held: Completion) -> None:
     task.state, task.denial = "open", None
     task.draft, task.draft_at = held.typed, clock.now()
     session.delete(held)
-    session.flush()
 
 
 def _return(session: Session, task: UserTask, instance: Instance, reason: str) -> None:

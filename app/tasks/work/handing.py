@@ -106,7 +106,8 @@ def delegate(
 
 
 def hand_back(task_uuid: str, who: Principal, *, note: str = "") -> UserTask:
-    """Gives a delegated task back to who delegated it, its draft as theirs."""
+    """Gives a delegated task back to who delegated it, its draft as theirs; to its roles where
+    they left or work on no user tasks any more."""
     note = _note(note)
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
@@ -114,6 +115,9 @@ def hand_back(task_uuid: str, who: Principal, *, note: str = "") -> UserTask:
         said, back = task.delegation, task.delegated_by_id
         if said is None or back is None:
             raise Conflict("Nobody delegated this user task to you.")
+        if not _works(session.get(Person, back)):
+            service.give(session, task, instance, who, service.NOBODY, "released")
+            return task
         given = {"id": back, "name": said["by"]}
         more: dict[str, Any] = {"to": said["by"], "note": note}
         _give(session, task, instance, who, given, "handed_back", more)
@@ -151,6 +155,10 @@ def _give(
     service.give(session, task, instance, who, given, kind, **said)
     if task.asked is None and "topic" in given:
         outbox.tell(session, given["topic"], given["news"])
+
+
+def _works(person: Person | None) -> bool:
+    return person is not None and person.active and principal_of(person).may(Permission.TASK_WORK)
 
 
 def worker(session: Session, person_id: int) -> Person:

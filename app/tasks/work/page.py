@@ -79,7 +79,7 @@ def _left(opened: UserTask, instance: Instance, who: Principal) -> dict[str, Any
         "may_add": may_add(opened, who),
         "biggest": files.MAX_SIZE,
         "lines": story.of(opened, instance),
-        "before": story.before(opened, instance),
+        "before": story.before(opened, instance, who),
     }
 
 
@@ -112,7 +112,7 @@ def form(
     every = [*fields, *forms.computed(schema)]
     return {
         "schema": schema,
-        "data": {**shown.data(schema, variables), **(opened.draft or {})},
+        "data": {**shown.data(schema, variables), **forms.typed(schema, opened.draft or {})},
         "fields": [field["key"] for field in fields],
         "labels": {field["key"]: forms.label(field) for field in every},
         "most": forms.MAX_TEXT,

@@ -40,7 +40,7 @@ def wait(
         service.note(session, instance, task, who, "waits", waiting_for=waiting_for, reason=reason)
         waits.settle(session, task)
         if task.follow_up_at != until:
-            step = Step(actor=who.name, now=now)
+            step = Step(actor=who.name, now=clock.now())  # after what was noted before
             changing.change(session, task, instance, {"follow_up_at": until}, step)
         return task
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from app.accounts.access import Permission, Principal
 from app.audit.models import History
 from app.lib.db import db
 from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
 from app.tasks import queries
+from app.tasks.candidates import role_called
 from app.tasks.work import pausing
 
 MOST = 100
@@ -57,7 +59,7 @@ def _spelled(name: str, value: Any) -> str:
     if name in ("due_date", "follow_up_date"):
         return stamp(datetime.fromisoformat(value))
     if name == "candidate_groups":
-        return ", ".join(map(queries.desk_called, value))
+        return ", ".join(map(role_called, value))
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
@@ -173,8 +175,11 @@ def _deed(row: History) -> Line:
     return Line(row.at, icon, "" if by_itself else row.actor, words, text)
 
 
-def before(task: UserTask, instance: Instance) -> list[Line]:
-    """What happened in the order's process before the task came in, the latest first."""
+def before(task: UserTask, instance: Instance, who: Principal) -> list[Line]:
+    """What happened in the order's process before the task came in, the latest first.
+
+    Who did another user task is told to those who may see that one, or read instances.
+    """
     rows = select(History).where(
         History.stream == instance.stream,
         History.kind.in_(BEFORE),
@@ -182,8 +187,20 @@ def before(task: UserTask, instance: Instance) -> list[Line]:
         or_(History.element_instance.is_(None), History.element_instance != task.element_instance),
     )
     found = db.session.scalars(rows.order_by(History.sequence.desc()).limit(4 * MOST_BEFORE))
-    lines = [_before(row) for row in found if _worth(row)]
-    return lines[:MOST_BEFORE]
+    worth = [row for row in found if _worth(row)][:MOST_BEFORE]
+    if who.may(Permission.INSTANCE_READ):
+        return [_before(row, named=True) for row in worth]
+    theirs = _theirs(instance, [row.element_instance for row in worth], who)
+    return [_before(row, named=row.element_instance in theirs) for row in worth]
+
+
+def _theirs(instance: Instance, numbers: list[int | None], who: Principal) -> frozenset[int]:
+    rows = select(UserTask).where(
+        UserTask.instance_id == instance.id, UserTask.element_instance.in_(numbers)
+    )
+    found = list(db.session.scalars(rows))
+    seen = queries.seen(found, who)
+    return frozenset(task.element_instance for task in found if task.id in seen)
 
 
 def _worth(row: History) -> bool:
@@ -192,7 +209,7 @@ def _worth(row: History) -> bool:
     return True
 
 
-def _before(row: History) -> Line:
+def _before(row: History, *, named: bool) -> Line:
     icon, words = BEFORE[row.kind]
-    who = "" if row.actor == MACHINE else row.actor
+    who = row.actor if named and row.actor != MACHINE else ""
     return Line(row.at, icon, "", words(row.detail), f"by {who}" if who else "")

@@ -20,6 +20,7 @@ from app.runtime import queries as runtime
 from app.runtime.models import Instance
 from app.tasks import service
 from app.tasks.inbox import lists
+from app.tasks.inbox.asked import Asked
 from app.tasks.inbox.views import of_task
 from app.tasks.work import files, finishing, handing, kinds, page, pausing, people, refusing, talk
 from app.tasks.work.models import Attachment
@@ -142,9 +143,8 @@ def complete(task_uuid: str) -> Any:
     """Complete it, with ten seconds to take that back; says where the next task is."""
 
     def hold() -> dict[str, Any]:
-        finishing.hold(task_uuid, _answers(), current())
-        task = service.find(task_uuid, current())
-        following = lists.inbox(current()).tasks
+        task = finishing.hold(task_uuid, _answers(), current())
+        following = lists.search(current(), Asked(), most=2).tasks  # it may be one of them
         goal = next((f"/inbox/{one.uuid}" for one in following if one.id != task.id), "/inbox")
         seconds = int(finishing.HELD.total_seconds())
         return {"next": goal, "name": task.name, "task": task_uuid, "seconds": seconds}

@@ -1,5 +1,5 @@
 // The form as the inbox will show it, with example data; what is typed is checked as there.
-import { Form } from '@bpmn-io/form-js-viewer';
+import { formIn } from '../../forms/form.js';
 import { h } from '../shell/dom.js';
 import { later } from '../../later.js';
 
@@ -43,7 +43,7 @@ export class Preview {
     this.#drawn = `${this.text}\n${this.data.value}`;
     this.answer.replaceChildren();
     this.#form?.destroy();
-    this.#form = new Form({ container: this.paper });
+    this.#form = formIn(this.paper);
     await this.#form.importSchema(JSON.parse(this.text), data);
   }
 

@@ -22,14 +22,14 @@ export async function answerTask(api, run, wait) {
     made.close();
     return run.move({ do: 'answer', player: wait.player, at: wait.at, value });
   };
-  collect = wait.form ? await formIn(place, wait.form, given, made) : jsonIn(place, wait.suggestion || {}, 'Answers, as JSON');
+  collect = wait.form ? await askIn(place, wait.form, given, made) : jsonIn(place, wait.suggestion || {}, 'Answers, as JSON');
 }
 
-async function formIn(place, schema, data, dialog) {
-  const { Form } = await import('@bpmn-io/form-js-viewer');
+async function askIn(place, schema, data, dialog) {
+  const { formIn } = await import('../../forms/form.js');
   await import('@bpmn-io/form-js-viewer/dist/assets/form-js-base.css');
   await import('@bpmn-io/form-js-viewer/dist/assets/form-js.css');
-  const form = new Form({ container: place });
+  const form = formIn(place);
   await form.importSchema(schema, data);
   dialog.addEventListener('close', () => form.destroy());
   place.dataset.ready = 'yes';

@@ -7,6 +7,7 @@ import trash from '@tabler/icons/outline/trash.svg?raw';
 import { confirm } from './dialogs.js';
 import { h, icon } from './dom.js';
 import { showHistory } from './history.js';
+import { leaveFor } from './leave.js';
 import { askForReview } from './review.js';
 
 export function drawDeeds(api) {
@@ -19,34 +20,8 @@ export function drawDeeds(api) {
     api.readOnly ? null : item(trash, ['Discard the draft…'], () => discard(api), { class: 'danger' }));
   place.replaceChildren(
     h('button', { type: 'button', class: 'b bare', popovertarget: 'draft-menu', 'aria-label': 'More for this draft', title: 'More for this draft' }, icon(dots)), menu,
-    h('button', { type: 'button', class: 'b', onclick: () => goToCompare(api) }, icon(compare), 'Compare'),
+    h('button', { type: 'button', class: 'b', onclick: () => leaveFor(api, `${api.path}/compare`) }, icon(compare), 'Compare'),
     ...(api.readOnly ? [] : [h('button', { type: 'button', class: 'b primary', onclick: () => askForReview(api) }, 'Ask for review')]));
-}
-
-/** A link of the bar is followed once everything is saved: the page behind it is made of what the
- * server has. What cannot be saved stays, and the browser asks before it leaves. */
-export function saveBeforeLinks(api) {
-  document.querySelector('.bar').addEventListener('click', async (event) => {
-    const link = event.target.closest('a[href]');
-    if (!link || api.readOnly || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    await api.take().catch(() => undefined);
-    await api.store.saveNow();
-    if (!api.store.clashes.size) location.assign(link.href);
-  });
-}
-
-/** The comparison is made of what the server has: everything is saved first. */
-async function goToCompare(api) {
-  try {
-    await api.take();
-  } catch (error) {
-    return api.notify('risk', error.message);
-  }
-  await api.store.saveNow();
-  if (!api.store.isDirty) location.assign(`${api.path}/compare`);
-  else api.notify('risk', 'Not everything is saved yet, so there is nothing to compare with.');
-  return undefined;
 }
 
 async function discard(api) {

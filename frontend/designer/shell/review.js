@@ -3,6 +3,7 @@ import alert from '@tabler/icons/outline/alert-octagon.svg?raw';
 import { nameIn } from '../modeler/contents.js';
 import { h, icon } from './dom.js';
 import { open } from './dialogs.js';
+import { saveAll } from './leave.js';
 
 /** The dialog with a note and a tag; problems that stop it link to their elements. */
 export function askForReview(api) {
@@ -15,9 +16,7 @@ export function askForReview(api) {
     send.disabled = true;
     problems.replaceChildren();
     try {
-      await api.take();
-      await api.store.saveNow();
-      if (api.store.isDirty) throw new Error('Not everything is saved yet. Look at the mark beside the name of the process.');
+      await saveAll(api);
       const { review } = await api.ask('POST', `${api.path}/submit`, { note: note.value.trim(), tag: tag.value.trim() });
       location.assign(review);
     } catch (error) {

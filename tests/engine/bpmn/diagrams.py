@@ -155,6 +155,16 @@ def load(body: str, also: str = "", **files: bytes) -> engine.Definition:
     return engine.load(folder(body, also, **files))
 
 
+# Counts to a limit.
+LOOP = (
+    ends("e")
+    + el("exclusiveGateway", "m")
+    + script("a", "n", "=n + 1")
+    + el("exclusiveGateway", "g", default="g-e")
+    + flows("s > m > a > g > e", "g > m if =n < limit")
+)
+
+
 class Run:
     """A shell in memory: keeps the state, knows what waits, remembers what happened."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from app import engine
 from tests.engine.bpmn.conformance.diagrams import shows
-from tests.engine.bpmn.diagrams import Run, el, ends, event, flows, job, load, script, user
+from tests.engine.bpmn.diagrams import LOOP, Run, el, ends, event, flows, job, load, script, user
 
 XOR = (
     ends("e1", "e2")
@@ -164,15 +164,6 @@ def test_a_split_and_join_in_a_loop_turns_as_often_as_it_should() -> None:
     run = Run(load(body), {"n": 0, "m": 0})
     assert run.out.ended == "completed"
     assert run.variables == {"n": 100, "m": 100}
-
-
-LOOP = (
-    ends("e")
-    + el("exclusiveGateway", "m")
-    + script("a", "n", "=n + 1")
-    + el("exclusiveGateway", "g", default="g-e")
-    + flows("s > m > a > g > e", "g > m if =n < limit")
-)
 
 
 def test_a_loop_of_two_thousand_turns_ends_and_leaves_nothing() -> None:

@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 
-from app.designer import checklists
-from app.designer import service as designer
-from app.designer.checklists import Item
 from app.lib import json
-from app.lib.db import transaction
-from app.orders import service as orders
 from app.orders.models import Order
 from tests.orders.contract import Contract
-from tests.orders.shop import open_shop, order, post
 from tests.world import World
 
 TEMPLATES = "/api/v1/workflow-templates"
 OF = "/api/v1/orders/{order_number}"
-ITEMS = (Item("Appointment", "Agree on a day"), Item("Visit", "Visit", waits_for=("Appointment",)))
 
 
 class Program:
@@ -41,16 +34,6 @@ class Program:
             headers={**self.headers, **({"Idempotency-Key": key} if key else {})},
         )
         return answer.status_code, self.contract.hold(method, path, answer)
-
-
-@pytest.fixture
-def placed(world: World) -> Order:
-    """An order, and a process that people do."""
-    open_shop(world)
-    with transaction() as session:
-        files = checklists.files("visit", "Site visit", ITEMS)
-        designer.publish(session, "visit", files, note="", by=world.principal("process-owner"))
-    return orders.find(json.loads(post(world, order()).data)["id"])
 
 
 @pytest.fixture

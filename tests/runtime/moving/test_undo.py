@@ -27,19 +27,15 @@ from app.runtime.models import (
 from app.runtime.moving import service, work
 from app.tasks import service as tasks
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, timer, user
+from tests.runtime.mail import MAIL
 from tests.runtime.moving.fleet import ONE, RENAMED, TWO, begin, fared, move, numbers, undo
 from tests.world import World, says
 
-MAIL = ext(
-    '<zeebe:taskDefinition type="mail.send"/>',
-    '<zeebe:ioMapping><zeebe:input source="a@b.example" target="to"/>'
-    '<zeebe:input source="Hello" target="subject"/></zeebe:ioMapping>',
-)
 ALL = (
     ends("e")
     + el("parallelGateway", "f")
     + user("ask")
-    + el("serviceTask", "call", MAIL)
+    + el("serviceTask", "call", ext(*MAIL))
     + timer("intermediateCatchEvent", "t", "PT5H")
     + event("intermediateCatchEvent", "m", "message", "M")
     + event("intermediateCatchEvent", "g", "signal", "G")
@@ -108,7 +104,7 @@ def test_an_instance_goes_on_after_its_migration_was_undone(world: World) -> Non
     world.vendors.answer = says(202, {"id": "m-1"})
     world.publish(WITH_LISTENER)
     instance = world.start()
-    world.publish(RENAMED + el("serviceTask", "call", MAIL) + flows("check > call > e"))
+    world.publish(RENAMED + el("serviceTask", "call", ext(*MAIL)) + flows("check > call > e"))
     run = move(world, mapping={"ask": "check"})
     assert db.session.scalars(select(Timer.state)).all() == ["cancelled"]  # nobody is late there
     assert fared(undo(world, run)) == [("undone", "")]

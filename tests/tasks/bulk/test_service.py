@@ -29,7 +29,7 @@ from tests.world import World
 
 CLAIM, RELEASE = Deed(kind="claim"), Deed(kind="release")
 OPEN_IT = "It has to be opened: its form cannot be handed in as it stands."
-COMPLETE = Deed(kind="complete", held=True)
+COMPLETE = Deed(kind="complete", held=deeds.held_for(3))
 
 
 @pytest.fixture
@@ -223,15 +223,17 @@ def test_tasks_without_a_form_are_completed_and_opened_again(office: Office) -> 
     assert [task.state for task in desk.tasks()] == ["open", "completed", "open"]
 
 
-def test_the_first_of_many_can_be_taken_back_when_the_last_is_done(office: Office) -> None:
-    results = service.do(COMPLETE, uuids(), office.csr)
-    with clock.fixed(clock.now() + timedelta(seconds=35)):
-        office.world.work()
-        assert outcomes(service.undo(steps(results), office.csr)) == ["done"] * 3
-    results = service.do(COMPLETE, uuids(), office.csr)
-    with clock.fixed(clock.now() + timedelta(seconds=41)):
-        office.world.work()
-        assert outcomes(service.undo(steps(results), office.csr)) == ["refused"] * 3
+@pytest.mark.parametrize(("many", "seconds"), [(1, 10), (2, 10.15), (200, 39.85)])
+def test_one_is_held_for_ten_seconds_and_many_until_an_undo_has_met_all(
+    office: Office, many: int, seconds: float
+) -> None:
+    deed, now = Deed(kind="complete", held=deeds.held_for(many)), clock.now()
+    for late, outcome in ((-0.1, "done"), (0.1, "refused")):
+        with clock.fixed(now):
+            results = service.do(deed, uuids()[:1], office.csr)
+        with clock.fixed(now + timedelta(seconds=seconds + late)):
+            office.world.work()
+            assert outcomes(service.undo(steps(results), office.csr)) == [outcome]
 
 
 def test_a_form_that_asks_for_something_has_to_be_opened(world: World) -> None:

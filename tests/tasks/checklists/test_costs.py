@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.audit.models import History
 from app.audit.service import verify
+from app.lib import clock
 from app.lib.db import db
 from app.runtime.models import Instance, Offer, TaskFact, UserTask
 from app.tasks.checklists import deeds, service
@@ -23,6 +24,7 @@ from tests.tasks.levels.offices import level
 
 SIZES = (3, 30)
 LATER = date(2026, 12, 11)
+BEFORE = datetime(2026, 11, 2, 9, tzinfo=UTC)  # all that is due
 
 
 def many(size: int, **more: int | str) -> list[Item]:
@@ -31,6 +33,7 @@ def many(size: int, **more: int | str) -> list[Item]:
     inside = [
         Item(f"I{n}", f"Item {n}", parent="All", due_days=3, due_from="end") for n in range(size)
     ]
+    inside += [Item(f"S{n}", f"Early {n}", parent="All", due_days=3) for n in range(size)]
     return [said[0], *inside, *said[1:]]
 
 
@@ -42,6 +45,10 @@ def added(desk: Desk, row: Checklist, size: int) -> None:
 
 def move_end(desk: Desk, row: Checklist) -> None:
     service.lead(row.uuid, {"end": LATER}, desk.who)
+
+
+def move_start(desk: Desk, row: Checklist) -> None:
+    service.lead(row.uuid, {"start": date(2026, 11, 9)}, desk.who)
 
 
 def hold_back(desk: Desk, row: Checklist) -> None:
@@ -73,7 +80,7 @@ def cancel(desk: Desk, row: Checklist) -> None:
 
 
 @pytest.mark.parametrize(
-    "deed", [move_end, hold_back, wait_anew, skip, complete, turn, last, cancel]
+    "deed", [move_end, move_start, hold_back, wait_anew, skip, complete, turn, last, cancel]
 )
 def test_a_deed_asks_the_database_as_often_for_thirty_items_as_for_three(
     desk: Desk, deed: Callable[[Desk, Checklist], None]
@@ -118,10 +125,11 @@ def test_the_list_asks_for_the_calendar_once(desk: Desk) -> None:
 
 def test_the_end_is_moved_in_one_step_with_all_that_follows_from_it(desk: Desk) -> None:
     level("P2D")
-    row = desk.start(many(5))
-    db.session.rollback()
-    steps = db.session.get_one(Instance, row.instance_id).revision
-    assert service.lead(row.uuid, {"end": LATER}, desk.who) == 7
+    with clock.fixed(BEFORE):
+        row = desk.start(many(5))
+        db.session.rollback()
+        steps = db.session.get_one(Instance, row.instance_id).revision
+        assert service.lead(row.uuid, {"end": LATER}, desk.who) == 7
     db.session.rollback()
     assert db.session.get_one(Instance, row.instance_id).revision == steps + 1
     due = datetime(2026, 12, 8, 17, tzinfo=UTC)

@@ -355,11 +355,11 @@ def test_the_board_says_how_many_items_follow_the_end(desk: Desk) -> None:
     browser, path = desk.world.browser("csr"), f"/checklists/{row.uuid}"
     said = {"csrf_token": token(browser, path), "lead": "", "end": "2026-12-11"}
     page = browser.post(f"{path}/lead", data=said, follow_redirects=True).get_data(as_text=True)
-    assert "The checklist is changed. 1 item follows its end" in page
+    assert "The checklist is changed. 1 item is dated anew with it" in page
     said = {"csrf_token": token(browser, path), "lead": "", "end": "2026-12-11"}
     page = browser.post(f"{path}/lead", data=said, follow_redirects=True).get_data(as_text=True)
     assert "The checklist is changed." in page
-    assert "its end" not in page
+    assert "dated anew" not in page
 
 
 def test_what_the_board_refuses_names_the_field_and_leaves_the_dialog_as_it_was_typed(

@@ -249,7 +249,7 @@ def test_a_checklist_begins_with_a_customer_that_is_new(desk: Desk) -> None:
     said["csrf_token"] = token(browser, "/checklists/new")
     wrong = browser.post("/checklists/new", data=said)
     assert wrong.status_code == 422
-    assert "is no mail domain. Write northwind.example." in wrong.get_data(as_text=True)
+    assert "Has to be a mail domain, such as northwind.example." in wrong.get_data(as_text=True)
     assert catalog.customers("Heron").rows == []
     answer = browser.post("/checklists/new", data={**said, "n-domain": "heron.example"})
     assert answer.status_code == 302

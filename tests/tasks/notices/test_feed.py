@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.accounts import service as accounts
 from app.lib import links
 from app.lib.errors import NotFound
 from app.tasks import service as tasks
@@ -50,6 +51,22 @@ def test_it_holds_what_one_has_that_is_due(office: World) -> None:
 def test_others_have_calendars_of_their_own(office: World) -> None:
     path = feed.open_feed(office.principal("admin"))
     assert "VEVENT" not in office.app.test_client().get(path).get_data(as_text=True)
+
+
+def test_who_may_read_user_tasks_no_more_has_no_calendar_of_them(office: World) -> None:
+    csr, client = office.principal("csr"), office.app.test_client()
+    path = feed.open_feed(csr)
+    accounts.change_roles(csr.id or 0, (), (), office.principal("admin"))
+    assert client.get(path).status_code == 404
+    accounts.change_roles(csr.id or 0, ("csr",), (), office.principal("admin"))
+    assert "VEVENT" in client.get(path).get_data(as_text=True)
+
+
+def test_a_program_opens_no_calendar_of_what_it_may_not_read(office: World) -> None:
+    client = office.app.test_client()
+    for scopes, status in ((("page.home",), 403), (("page.home", "task.read"), 201)):
+        bearer = office.bearer("csr", *scopes)
+        assert client.post("/api/v1/calendar-feed", headers=bearer).status_code == status
 
 
 def test_a_new_address_ends_the_one_before(office: World) -> None:

@@ -167,7 +167,8 @@ def test_service_levels_warn_tell_and_escalate(world: World) -> None:
     csr = world.principal("csr").id
     said = {"task": "t-1", "name": "Call", "business_key": "O-1", "level": "Gold"}
     said |= {"due_at": "2026-12-24T09:00:00+00:00"}
-    news(world, "task.level", **said, what="warning", people=[csr], roles=[])
+    with clock.fixed(THURSDAY):
+        news(world, "task.level", **said, what="warning", people=[csr], roles=[])
     news(world, "task.level", **said, what="due", people=[csr], roles=[])
     news(world, "task.level", **said, what="notify", people=[], roles=["admin"])
     assert [notice.person_id for notice in notices("due-soon")] == [csr]

@@ -1,9 +1,6 @@
-"""A letter box, and a user task of the CSR whose form a contact can answer."""
+"""A user task of the CSR whose form a contact can answer."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -11,8 +8,8 @@ from app.config import Config
 from app.lib import json
 from app.tasks import service as tasks
 from sandbox.postbox import Postbox
-from sandbox.postbox.smtp import running
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
+from tests.tasks.conftest import by_mail
 from tests.world import World
 
 FORM = {
@@ -37,23 +34,9 @@ CUSTOMER = {
 
 
 @pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    """Where letters to contacts end."""
-    with running() as box:
-        yield box
-
-
-@pytest.fixture
 def config(config: Config, postbox: Postbox) -> Config:
     """Sends mail to the letter box."""
-    return replace(
-        config,
-        smtp_host="127.0.0.1",
-        smtp_port=postbox.port,
-        smtp_security="none",
-        smtp_from="Baton <baton@test.example>",
-        public_url="https://baton.test",
-    )
+    return by_mail(config, postbox)
 
 
 @pytest.fixture

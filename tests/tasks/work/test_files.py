@@ -110,7 +110,7 @@ def test_only_who_sees_the_task_sees_its_files(office: Office) -> None:
         lambda: add(uuid, "b.png", PNG, stranger),
         lambda: files.remove(uuid, file.uuid, stranger),
     ):
-        with pytest.raises(Forbidden, match="offered to csr"):
+        with pytest.raises(Forbidden, match="offered to Customer service"):
             deed()
     assert files.find(uuid, file.uuid, office.world.principal("auditor")).name == "a.png"
     with pytest.raises(Forbidden, match="write nothing"):

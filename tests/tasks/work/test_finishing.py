@@ -92,7 +92,7 @@ def test_a_double_click_or_a_lost_answer_is_one_completion(office: Office) -> No
     uuid = office.uuid
     first = finishing.hold(uuid, ANSWERS, office.csr)
     again = finishing.hold(uuid, ANSWERS, office.csr)
-    assert first.begun_at == again.begun_at
+    assert first.draft_at == again.draft_at
     after_a_while(office.world)
     assert completions() == 1
     with pytest.raises(Conflict, match="Csr completed this user task on"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.audit.models import History
 from app.audit.service import verify
 from app.lib.db import db
@@ -43,6 +44,23 @@ def test_a_delegated_task_comes_back_with_its_answers(office: Office) -> None:
     service.complete(uuid, ANSWERS, office.csr)
     assert kinds() == ["claimed", "delegated", "handed_back"]
     assert list(verify()) == []
+
+
+@pytest.mark.parametrize("gone", ["left", "works on no task"])
+def test_what_nobody_waits_for_any_more_goes_back_to_its_roles(office: Office, gone: str) -> None:
+    uuid, other = office.uuid, office.person("Finn", desks=("finance",))
+    first = office.person("Ann", "csr")
+    service.claim(uuid, first)
+    handing.delegate(uuid, other.id or 0, first)
+    service.save_draft(uuid, ANSWERS, other)
+    if gone == "left":
+        accounts.set_active(first.id or 0, False, office.admin)
+    else:
+        accounts.change_roles(first.id or 0, ("auditor",), (), office.admin)
+    handing.hand_back(uuid, other)
+    task = office.world.task()
+    assert (task.assignee_id, task.delegation, task.draft) == (None, None, ANSWERS)
+    assert service.claim(uuid, office.csr).assignee_name == office.csr.name
 
 
 def test_who_delegated_takes_it_back(office: Office) -> None:

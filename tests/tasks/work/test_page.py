@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.lib import json
+from app.lib.db import db
 from app.tasks import service
 from app.tasks.work import finishing, handing, story, way
 from tests.engine.bpmn.diagrams import el, ends, flows, script
-from tests.tasks.work.conftest import ANSWERS, ASKED, Office, open_office
+from tests.tasks.work.conftest import ANSWERS, ASKED, FORM, PLAIN, Office, open_office
 from tests.world import World, token
 
 
@@ -54,6 +56,61 @@ def test_a_draft_far_too_large_names_its_field(office: Office) -> None:
     assert kept.status_code == 200
     page = client.get(f"/inbox/{uuid}").get_data(as_text=True)
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("deed", ["draft", "complete"])
+@pytest.mark.parametrize(
+    ("answers", "field"), [({"name": "a\ud83d"}, "name"), ({"\ud83d": 1}, None)]
+)
+def test_half_a_character_is_refused_with_its_field_and_nothing_is_lost(
+    office: Office, deed: str, answers: dict[str, Any], field: str | None
+) -> None:
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    service.save_draft(uuid, ANSWERS, office.csr)
+    headers = {"X-CSRFToken": token(client, "/profile"), "Content-Type": "application/json"}
+    body = json.dumps({"answers": answers}).encode("utf-8", "surrogatepass")
+    body = body.replace("\ud83d".encode("utf-8", "surrogatepass"), b"\\ud83d")
+    said = client.post(f"/inbox/{uuid}/{deed}", data=body, headers=headers)
+    assert said.status_code == 422
+    first = said.get_json(force=True)["errors"][0]["pointer"]
+    assert first == (field or "\\ud83d")
+    assert office.world.task().draft == ANSWERS
+
+
+READ_ONLY = {
+    **FORM,
+    "components": [
+        *FORM["components"],
+        {"type": "number", "key": "price", "id": "f4", "readonly": True},
+        {"type": "textfield", "key": "why", "id": "f5", "conditional": {"hide": "=seats < 9"}},
+    ],
+}
+
+
+def test_what_a_form_only_shows_is_shown_as_it_is_whatever_was_sent_for_it(world: World) -> None:
+    files = {"ask.form": json.dumps(READ_ONLY).encode()}
+    world.publish(PLAIN, **files)
+    office = Office(world, world.start(price=100))
+    sent = {"name": "Ann", "seats": 3, "price": 1, "total": "x" * 50_000, "why": "y" * 50_000}
+    service.claim(office.uuid, office.csr)
+    service.save_draft(office.uuid, sent, office.csr)
+    client, uuid = office.world.browser("csr"), office.uuid
+    assert shown(client, uuid) == {"name": "Ann", "seats": 3, "price": 100, "why": "y" * 50_000}
+    for _ in range(2):  # the second is the same completion
+        finishing.hold(uuid, sent, office.csr)
+    finishing.hand_in_now(uuid, office.csr)
+    assert shown(client, uuid) == {"name": "Ann", "seats": 3, "price": 100, "total": 30}
+    db.session.rollback()
+    assert service.find(uuid, office.csr).draft == ANSWERS
+
+
+def shown(client: FlaskClient, uuid: str) -> dict[str, Any]:
+    """What stands in the form of a task's page."""
+    page = client.get(f"/inbox/{uuid}").get_data(as_text=True)
+    found = re.search(r'id="task-data"[^>]*>(.*?)</script>', page, re.S)
+    assert found is not None
+    return dict(json.loads(found[1])["data"])
 
 
 def test_what_was_typed_in_another_window_stays_and_the_later_one_is_told(office: Office) -> None:
@@ -141,9 +198,9 @@ def test_the_page_shows_the_place_in_the_process_and_what_came_before(world: Wor
     places = way.places(task, office.instance)
     assert places[0][:2] == ("now", "Ask first")
     assert places[1] == ("", "Then that", "a person")
-    assert story.before(task, office.instance) == []
+    assert story.before(task, office.instance, office.csr) == []
     service.complete(task.uuid, ANSWERS, office.csr)
-    lines = story.before(world.task(), office.instance)
+    lines = story.before(world.task(), office.instance, office.csr)
     assert [line.words for line in lines] == ["Ask first: done"]
 
 

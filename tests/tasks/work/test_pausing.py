@@ -25,6 +25,9 @@ def test_a_task_waits_until_a_day_and_goes_on(office: Office) -> None:
     task = office.world.task()
     assert (task.waiting_for, task.waiting_reason) == ("customer", "The signed letter")
     assert task.waiting_until == task.follow_up_at == until
+    ((noted,), (changed,)) = history("waits"), history("updated")
+    assert noted.sequence < changed.sequence
+    assert noted.at <= changed.at
     pausing.wait(uuid, "vendor", "Their answer", until + timedelta(days=1), office.csr)
     assert office.world.task().waiting_since == task.waiting_since
     pausing.go_on(uuid, office.csr)

@@ -10,7 +10,9 @@ from pathlib import Path
 from app.lib.db import transaction
 from app.tasks import changing, service
 from app.tasks.work import story
-from tests.tasks.work.conftest import Office
+from tests.engine.bpmn.diagrams import el, ends, flows
+from tests.tasks.work.conftest import ANSWERS, ASKED, Office, open_office
+from tests.world import World
 
 ROOT = Path(service.__file__).parent
 # Which calls record something of a user task, and at which place their kind stands.
@@ -79,3 +81,23 @@ def test_what_was_changed_by_hand_is_told_with_the_value_before_and_after(office
         " and the roles from Customer service to Customer service, Finance",
         "changed the due date from none to 3 Feb 2031 at 09:00 UTC and the priority from 50 to 90",
     ]
+
+
+FOR_FINANCE = ASKED.replace("csr", "finance")
+TWO = ends("e") + el("userTask", "pay", FOR_FINANCE) + el("userTask", "ask", ASKED)
+
+
+def test_who_did_another_user_task_is_told_to_those_alone_who_may_see_it(world: World) -> None:
+    office = open_office(
+        world,
+        TWO.replace("csr", "technician").replace('id="pay"', 'id="pay" name="pay"')
+        + flows("s > pay > ask > e"),
+    )
+    fin, tom = office.person("Fin", desks=("finance",)), office.person("Tom", desks=("technician",))
+    both = office.person("Bo", desks=("finance", "technician"))
+    service.complete(office.uuid, ANSWERS, fin)
+    task = world.task()
+    lines = {who.name: story.before(task, office.instance, who) for who in (tom, both, office.csr)}
+    assert [line.words for line in lines["Tom"]] == ["pay: done"]
+    told = {name: [line.more for line in found] for name, found in lines.items()}
+    assert told == {"Tom": [""], "Bo": ["by Fin"], "Csr": ["by Fin"]}

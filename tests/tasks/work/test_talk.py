@@ -77,7 +77,7 @@ def test_a_comment_that_cannot_be_kept_is_refused_with_the_field_named(
 
 def test_only_who_sees_the_task_comments_and_reads(office: Office) -> None:
     stranger = office.person("Finn", desks=("finance",))
-    with pytest.raises(Forbidden, match="offered to csr"):
+    with pytest.raises(Forbidden, match="offered to Customer service"):
         talk.add(office.uuid, "Hello", stranger)
     with pytest.raises(Forbidden, match="write nothing"):
         talk.add(office.uuid, "Hello", office.world.principal("auditor"))

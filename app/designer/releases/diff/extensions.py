@@ -8,6 +8,7 @@ from typing import Any
 from app.designer import duties
 from app.designer.releases.diff.change import Facts, Words, formula, plain, spoken
 from app.designer.releases.diff.nodes import canonical, local
+from app.engine.bpmn.nodes.tasks import ASSIGNMENT, NOT_DONE_BY, listed
 
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 Teller = Callable[[Facts, Any, Words], None]
@@ -78,7 +79,7 @@ def _headers(facts: Facts, node: Any, words: Words) -> None:
     of_user_task = local(node.getparent().getparent()) == "userTask"
     for said in node:
         key = said.get("key") or ""
-        if of_user_task and key in (duties.ASSIGNMENT, duties.NOT_DONE_BY):
+        if of_user_task and key in (ASSIGNMENT, NOT_DONE_BY):
             _duties(facts, key, said.get("value") or "", words)
             continue
         label = "Result variable" if key == "resultVariable" else f"Header {key}"
@@ -87,10 +88,10 @@ def _headers(facts: Facts, node: Any, words: Words) -> None:
 
 def _duties(facts: Facts, key: str, value: str, words: Words) -> None:
     """Who gets a user task first, and who must not do it; the order of these does not count."""
-    if key == duties.ASSIGNMENT:
+    if key == ASSIGNMENT:
         facts.put(duties.FIRST, duties.whom(value))
     else:
-        others = duties.named(value)
+        others = listed(value)
         same = ", ".join(sorted(set(others)))
         facts.put(duties.OTHERS, ", ".join(map(words.element, others)) or value, same=same)
 

@@ -47,16 +47,19 @@ def place(
 
 
 def _order(nodes: Sequence[str], forward: Mapping[str, list[str]], back: set[Edge]) -> list[str]:
-    """The nodes so that edges lead onwards; those that cannot are put into ``back``."""
+    """The nodes so that edges lead onwards; those that cannot are put into ``back``.
+
+    The walk goes from the last branch to the first, because what it finishes first comes last.
+    """
     finished: list[str] = []
     colour: dict[str, int] = {}  # 1 while on the path, 2 when finished
     targets = {target for found in forward.values() for target in found}
-    starts = [node for node in nodes if node not in targets]
+    starts = [node for node in reversed(nodes) if node not in targets]
     for start in (*starts, *nodes):
         if start in colour:
             continue
         colour[start] = 1
-        path = [(start, iter(forward[start]))]
+        path = [(start, reversed(forward[start]))]
         while path:
             node, following = path[-1]
             target = next(following, None)
@@ -68,7 +71,7 @@ def _order(nodes: Sequence[str], forward: Mapping[str, list[str]], back: set[Edg
                 back.add((node, target))
             elif target not in colour:
                 colour[target] = 1
-                path.append((target, iter(forward[target])))
+                path.append((target, reversed(forward[target])))
     return finished[::-1]
 
 

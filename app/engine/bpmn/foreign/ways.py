@@ -44,6 +44,8 @@ def _ways(begin: Box, end: Box, kind: str, *, back: bool) -> Iterator[list[Point
         yield [(right, y1), (late, y1), (late, y2), (end.x, y2)]
         yield [(right, y1), (early, y1), (early, y2), (end.x, y2)]
     yield [(x1, begin.y), (x1, over), (x2, over), (x2, end.y)]
+    if back:  # around what is above it, so that it does not lie on the way that led here
+        yield [(right, y1), (early, y1), (early, over), (x2, over), (x2, end.y)]
     yield [(x1, bottom), (x1, under), (x2, under), (x2, end.y + end.height)]
 
 

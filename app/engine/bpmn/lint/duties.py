@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.engine.bpmn.definition import Definition
 from app.engine.bpmn.nodes import UserTask
-from app.engine.bpmn.nodes.tasks import ASSIGNMENTS
+from app.engine.bpmn.nodes.tasks import ASSIGNMENT, ASSIGNMENTS, NOT_DONE_BY
 from app.engine.bpmn.outcome import Problem
 
 RULES = (
@@ -28,14 +28,14 @@ def problems(definition: Definition) -> Iterator[Problem]:
 
 
 def _rule(node: UserTask) -> Iterator[Problem]:
-    said = node.headers.get("assignment")
+    said = node.headers.get(ASSIGNMENT)
     if said is not None and node.assignment not in ASSIGNMENTS:
         reason = f"“Who does it first” says {said!r}, and there is no such rule."
         yield Problem(node.bpmn_id, reason, RULES, node.line)
 
 
 def _separated(definition: Definition, node: UserTask) -> Iterator[Problem]:
-    if "notDoneBy" in node.headers and not node.not_done_by:
+    if NOT_DONE_BY in node.headers and not node.not_done_by:
         reason = "The header “notDoneBy” names no user task."
         remedy = f"Remove it under “Headers”. {OTHERS}"
         yield Problem(node.bpmn_id, reason, remedy, node.line)

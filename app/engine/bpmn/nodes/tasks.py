@@ -15,7 +15,12 @@ from app.engine.bpmn.nodes.updating import Updated
 from app.engine.bpmn.tokens import Token
 from app.engine.bpmn.variables import fitting
 
-ASSIGNMENTS = ("round-robin", "least-loaded", "previous")
+ASSIGNMENT, NOT_DONE_BY = "assignment", "notDoneBy"  # headers of a user task
+ASSIGNMENTS = {  # who gets it first, in words
+    "round-robin": "the people of its roles in turn",
+    "least-loaded": "whoever has the least to do",
+    "previous": "whoever did the previous user task of the order",
+}
 HUMAN = ("creating", "completing")  # what is heard while the user task is there
 
 
@@ -39,6 +44,11 @@ class ServiceTask(Node):
         )
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """The ids in a list of user tasks."""
+    return tuple(one.strip() for one in text.split(",") if one.strip())
+
+
 class UserTask(Assigned, Updated, Node):
     """Work for a person (``zeebe:userTask``): what it says is evaluated once, on entering."""
 
@@ -54,13 +64,12 @@ class UserTask(Assigned, Updated, Node):
     @property
     def assignment(self) -> str:
         """How it gets its first assignee: empty for by hand, else one of ``ASSIGNMENTS``."""
-        return self.headers.get("assignment", "").strip()
+        return self.headers.get(ASSIGNMENT, "").strip()
 
     @property
     def not_done_by(self) -> tuple[str, ...]:
         """The user tasks whose doers must not do this one."""
-        said = self.headers.get("notDoneBy", "")
-        return tuple(one.strip() for one in said.split(",") if one.strip())
+        return listed(self.headers.get(NOT_DONE_BY, ""))
 
     def work(self, token: Token) -> bool | None:
         """Opens the user task. Raises Fault when something it says has the wrong type."""

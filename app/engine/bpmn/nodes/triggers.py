@@ -30,11 +30,12 @@ class Trigger:
     condition: Text | None = None
     changes: frozenset[str] = BOTH  # which changes of a variable a condition is looked at for
     watched: frozenset[str] = frozenset()  # and of which variables; none said: of those it reads
+    never: bool = False  # a cycle of no turns, from before such a one was refused: it never comes
 
     @property
     def listens(self) -> bool:
         """Whether it has to wait; errors and escalations find it by themselves."""
-        return self.kind in OUTSIDE
+        return self.kind in OUTSIDE and not self.never
 
     @property
     def names(self) -> frozenset[str]:

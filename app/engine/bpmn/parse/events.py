@@ -81,7 +81,8 @@ def _check_start_name(reader: Reader, node: Any, trigger: Trigger) -> None:
         if isinstance(name, str) and name:
             return
     remedy = "Write the name itself: a start event sees no variables."
-    reader.refuse(node.get("id"), reason, remedy, node.sourceline)
+    # Published before, it begins nothing; the process begins by its other start events.
+    reader.refuse(node.get("id"), reason, remedy, node.sourceline, waived=True)
 
 
 def constant(text: Text) -> Any:
@@ -189,13 +190,14 @@ def _timer(reader: Reader, node: Any, definition: Any) -> Trigger:
         reader.refuse(node.get("id"), reason, remedy, node.sourceline)
         return Trigger("timer")
     form, text = found[0]
-    made = compiled(reader, node, text)
+    made, never = compiled(reader, node, text), False
     if made.code is None:
         try:
             timers.due(form, text, SOME_DAY)
         except Fault as fault:
-            reader.refuse(node.get("id"), fault.reason, fault.remedy, node.sourceline)
-    return Trigger("timer", form=form, text=made)
+            never = isinstance(fault, timers.Never)
+            reader.refuse(node.get("id"), fault.reason, fault.remedy, node.sourceline, waived=never)
+    return Trigger("timer", form=form, text=made, never=never)
 
 
 def _message(reader: Reader, node: Any, definition: Any) -> Trigger:

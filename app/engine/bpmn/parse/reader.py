@@ -62,9 +62,23 @@ class Reader:
         self.seen: set[str] = set()
         self.file = ""
 
-    def refuse(self, element: str | None, reason: str, remedy: str, line: int | None) -> None:
-        """Notes a fault that keeps the files from running."""
-        self.problems.append(Problem(element or "?", reason, remedy, line, self.file))
+    def refuse(
+        self,
+        element: str | None,
+        reason: str,
+        remedy: str,
+        line: int | None,
+        *,
+        waived: bool = False,
+    ) -> None:
+        """Notes a fault that keeps the files from being published.
+
+        ``waived``: the rule came when such versions ran already. They go on, so whoever says it
+        also says what the element does then.
+        """
+        self.problems.append(
+            Problem(element or "?", reason, remedy, line, self.file, waived=waived)
+        )
 
     def warn(self, element: str, reason: str, remedy: str, line: int | None) -> None:
         """Notes what runs, but perhaps not as somebody meant."""
@@ -176,8 +190,8 @@ class Reader:
         checks.check_scope(self, spec, refused)
 
     def fault_count(self) -> int:
-        """How many faults were found so far."""
-        return sum(problem.severity == "error" for problem in self.problems)
+        """How many faults were found so far with which an element cannot be built."""
+        return sum(one.severity == "error" and not one.waived for one in self.problems)
 
     def _unsupported(self, node: Any, kind: str) -> None:
         remedy = "Draw it with elements that are supported; docs/bpmn.md lists them."
@@ -202,12 +216,15 @@ class Reader:
             self._inside(node, made, nesting)
 
     def _one_token(self, node: Any) -> None:
-        """An activity takes one token and gives one (BPMN 2.0, 10.3): other numbers are refused."""
+        """An activity takes one token and gives one (BPMN 2.0, 10.3): other numbers are refused.
+
+        A version that was published with another has always passed it over.
+        """
         for name in ("startQuantity", "completionQuantity"):
             if node.get(name, "1") != "1":
                 reason = f"A {name} other than 1 is not supported."
                 remedy = "Remove it; draw a gateway that joins or splits the tokens."
-                self.refuse(node.get("id"), reason, remedy, node.sourceline)
+                self.refuse(node.get("id"), reason, remedy, node.sourceline, waived=True)
 
     def _inside(self, node: Any, made: Node, nesting: int) -> None:
         inner = ProcessSpec(made.bpmn_id, made.bpmn_name)

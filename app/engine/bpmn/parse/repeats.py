@@ -38,7 +38,8 @@ def _multi(reader: Reader, node: Any, multi: Any) -> Multi | None:
     if multi.get("behavior", "All") != "All":
         remedy = "Remove the behavior; throw the events inside of it."
         reason = "Events that its instances throw when they end are not supported."
-        reader.refuse(node.get("id"), reason, remedy, multi.sourceline)
+        # Published before, it runs as All: no event is thrown.
+        reader.refuse(node.get("id"), reason, remedy, multi.sourceline, waived=True)
     collected, element = get("outputCollection"), get("outputElement")
     if bool(collected) != bool(element):
         remedy = "Give it both an output collection and an output element, or neither."

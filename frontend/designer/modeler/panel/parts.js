@@ -54,7 +54,7 @@ function Formula({ element, id, label, description, feel, get, set, missing }) {
 }
 
 /** The variables in scope, as the completion of formulas wants them. */
-export function useVariables(element) {
+function useVariables(element) {
   const resolver = useService('variableResolver');
   const bus = useService('eventBus');
   const [variables, setVariables] = useState([]);

@@ -86,6 +86,12 @@ class Run(diagrams.Run):
         """The elements entered, in their order."""
         return self.did("entered")
 
+    def number_of(self, element: str) -> int:
+        """The element instance of an element that was entered, the newest of it."""
+        found = [e for e in self.events if e.kind == "entered" and e.element == element]
+        assert found[-1].element_instance is not None
+        return found[-1].element_instance
+
     @property
     def taken(self) -> list[str]:
         """The flows taken, in their order."""

@@ -40,13 +40,6 @@ def box(active: str = "", until: str = "", inside: str = "", **attributes: str) 
     return ends("e") + adhoc + jobs("after") + flows("s > box > after > e")
 
 
-def entered(run: Run) -> int:
-    """The element instance of the box."""
-    numbers = [e.element_instance for e in run.events if (e.kind, e.element) == ("entered", "box")]
-    assert numbers[0] is not None
-    return numbers[0]
-
-
 @shows("ad-hoc sub-process")
 def test_the_elements_that_an_expression_names_are_activated() -> None:
     run = Run(box('=["a", "b"]'))
@@ -68,10 +61,10 @@ def test_what_cannot_be_activated_is_an_incident(chosen: str) -> None:
 @shows("ad-hoc sub-process")
 def test_a_person_may_activate_an_element_as_often_as_it_takes() -> None:
     run = Run(box('=["a"]', until="=done"), {"done": False})
-    run.do(engine.ActivateAdHoc(entered(run), ("a", "b")))
+    run.do(engine.ActivateAdHoc(run.number_of("box"), ("a", "b")))
     assert run.waiting == ["a", "a", "b"]
     with pytest.raises(engine.NotWaiting):
-        run.do(engine.ActivateAdHoc(entered(run), ("gone",)))
+        run.do(engine.ActivateAdHoc(run.number_of("box"), ("gone",)))
 
 
 @shows("ad-hoc sub-process")
@@ -162,7 +155,7 @@ def test_a_join_inside_waits_for_what_a_person_may_still_activate() -> None:
     run = Run(box('=["a"]', inside=JOINED)).work("a")
     assert run.waiting == []
     assert run.ended is None
-    run.do(engine.ActivateAdHoc(entered(run), ("b",)))
+    run.do(engine.ActivateAdHoc(run.number_of("box"), ("b",)))
     assert run.work("b").work("c").waiting == ["d"]
     assert run.work("d").waiting == ["after"]
 

@@ -61,13 +61,6 @@ def box(
     return ends("e") + adhoc + jobs("after") + flows("s > box > after > e")
 
 
-def number_of(run: Run, element: str = "box") -> int:
-    """The element instance of the sub-process."""
-    found = [e for e in run.events if e.kind == "entered" and e.element == element]
-    assert found[-1].element_instance is not None
-    return found[-1].element_instance
-
-
 @shows("ad-hoc sub-process")
 def test_results_stand_in_the_order_in_which_the_elements_were_activated() -> None:
     run = Run(box('=["a", "b", "a"]'))
@@ -102,7 +95,7 @@ def test_what_is_written_in_one_activation_stays_in_it() -> None:
 def test_with_nothing_activated_it_waits_with_an_empty_list() -> None:
     run = Run(box("=[]"))
     assert run.local("box") == {"results": []}
-    run.do(engine.ActivateAdHoc(number_of(run), ("a",)))
+    run.do(engine.ActivateAdHoc(run.number_of("box"), ("a",)))
     assert run.work("a", r=1).variables == {"results": [1]}
 
 
@@ -148,7 +141,7 @@ def test_one_after_the_other_gathers_in_that_order() -> None:
 @shows("ad-hoc sub-process")
 def test_what_a_person_activates_later_stands_behind() -> None:
     run = Run(box('=["a"]', until="=count(results) = 3"))
-    run.do(engine.ActivateAdHoc(number_of(run), ("b", "a"), {"given": 7}))
+    run.do(engine.ActivateAdHoc(run.number_of("box"), ("b", "a"), {"given": 7}))
     assert run.waiting == ["a", "a", "b"]
     run.work("b").work("c", r=2)
     assert run.seen_at("a")["given"] == 7

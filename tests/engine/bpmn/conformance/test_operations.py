@@ -25,17 +25,17 @@ from tests.engine.bpmn.conformance.diagrams import (
 from tests.engine.bpmn.diagrams import user, when
 
 ROW = ends("e") + jobs("a", "b", "c") + flows("s > a > b > c > e")
+FORKED = (
+    ends("e")
+    + gate("parallel", "f")
+    + jobs("a", "b", "c")
+    + flows("s > f > a > c > e", "f > b > e")
+)
 ORDER = {"order": {"id": "o-1"}}
 
 
 def test_an_element_instance_can_be_cancelled_and_no_flow_of_it_is_taken() -> None:
-    body = (
-        ends("e")
-        + gate("parallel", "f")
-        + jobs("a", "b", "c")
-        + flows("s > f > a > c > e", "f > b > e")
-    )
-    run = Run(body)
+    run = Run(FORKED)
     run.do(engine.CancelElement(run.at("a"), "wrong order"))
     assert run.waiting == ["b"]
     assert run.visits("c") == 0
@@ -134,13 +134,7 @@ def test_what_is_cancelled_by_hand_cannot_be_undone_later() -> None:
 
 
 def test_nothing_moves_while_it_is_suspended_and_what_came_in_is_kept() -> None:
-    body = (
-        ends("e")
-        + gate("parallel", "f")
-        + jobs("a", "b", "c")
-        + flows("s > f > a > c > e", "f > b > e")
-    )
-    run = Run(body)
+    run = Run(FORKED)
     run.do(engine.Suspend("fraud check"))
     assert run.out.suspended
     run.work("a", x=1)
