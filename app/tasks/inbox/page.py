@@ -24,6 +24,7 @@ from app.tasks.inbox import lists, saved
 from app.tasks.inbox.asked import COLUMNS, Asked, operator_words
 from app.tasks.inbox.statements import MOST_COUNTED
 from app.tasks.service import deciding
+from app.tasks.work import pausing
 
 CHIPS = (
     ("for-me", "For me"),
@@ -86,6 +87,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "filters": list(_filters(asked, who)),
         "wide": asked.table and opened is None,
         "deciding": deciding,
+        "waiting_for": pausing.FOR,
         "faults": [_fault(problem) for problem in asked.problems],
     }
 
