@@ -320,7 +320,7 @@ def _either(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
 
     def told() -> dict[str, Any]:
         deed()
-        return {"done": True}
+        return {"next": of_task(task_uuid)}
 
     return for_script(told)
 
