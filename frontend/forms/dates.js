@@ -33,10 +33,13 @@ function read(text, format) {
 }
 
 /** One field. What cannot be read would be wiped: it stays, and the check of the form says so. */
-function officeDate({ input }) {
+function officeDate(picker) {
+  const { input } = picker;
   const { dataset } = input;
   input.placeholder = 'such as 1 Dec 2026';
+  if (matchMedia('(pointer: coarse)').matches) input.inputMode = 'none'; // a keyboard of the screen would cover the days
   input.addEventListener('input', ({ isTrusted }) => { if (isTrusted) delete dataset.refused; }); // flatpickr sends such events, too
+  input.addEventListener('focus', () => requestAnimationFrame(() => picker.isOpen && picker.calendarContainer.scrollIntoView({ block: 'nearest' })));
   return {
     formatDate: written,
     parseDate: (text, format) => {
@@ -51,9 +54,10 @@ function officeDate({ input }) {
   };
 }
 
-/** Has all fields for dates do so. form-js makes them by flatpickr with settings of its own; a plugin is what it leaves open. */
+/** Has all fields for dates do so. form-js makes them by flatpickr with settings of its own; a plugin is what it leaves open.
+ * Phones too: flatpickr's field for those has no calendar, and form-js fails without one. */
 export function officeDates() {
-  flatpickr.setDefaults({ plugins: [officeDate], locale: { firstDayOfWeek: 1 } });
+  flatpickr.setDefaults({ plugins: [officeDate], locale: { firstDayOfWeek: 1 }, disableMobile: true });
 }
 
 /** Lets a form say what is no date: where it was typed, and when all is checked. */

@@ -6,10 +6,10 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from app.lib import json
-from tests.browser.conftest import Site, serious
+from tests.browser.conftest import Site, fits, serious
 from tests.browser.test_api import make_token
 from tests.browser.test_bulk import told
 from tests.browser.test_outside import letter_to
@@ -192,6 +192,81 @@ def test_a_date_reads_as_on_every_page_and_what_is_none_stays_with_the_reason(
     assert serious(page) == []
     page.keyboard.press("Enter")
     expect(day).to_have_value("Thu 2 Dec 2027")
+
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
+)
+
+
+def test_a_phone_shows_and_takes_a_date_as_a_desk_does(site: Site, program: dict[str, str]) -> None:
+    calls(site, program, 1)
+    context = site.browser.new_context(
+        viewport={"width": 390, "height": 844},
+        storage_state=site.signed_in["csr"],
+        has_touch=True,
+        is_mobile=True,
+        user_agent=PHONE,
+    )
+    phone = context.new_page()
+    broken: list[str] = []
+    phone.on("pageerror", lambda error: broken.append(str(error)))
+    phone.goto(f"{site.url}/inbox?{CALLS}")
+    phone.locator("[data-row]").first.tap()
+    phone.wait_for_selector("#task[data-ready]")
+    phone.locator("#task").get_by_role("button", name="Claim").tap()
+    phone.wait_for_selector("#task-form[data-ready]")
+    day = phone.get_by_role("textbox", name=re.compile("Call again on"))
+    day.tap()
+    calendar = phone.locator(".flatpickr-calendar.open")
+    expect(calendar).to_be_in_viewport(ratio=1)
+    fits(phone)
+    assert above_the_bar(phone, calendar)
+    assert serious(phone) == []
+    with phone.expect_request("**/draft") as sent:
+        calendar.locator(".flatpickr-day").get_by_text("15", exact=True).tap()
+    expect(day).to_have_value(re.compile(r"^\w{3} 15 \w{3} 20\d\d$"))
+    assert sent.value.post_data_json["answers"]["again"].endswith("-15")
+    phone.locator("#task h1").tap()
+    assert broken == []
+
+
+def above_the_bar(page: Page, found: Locator) -> bool:
+    """Whether the bar with the deeds of a user task hides nothing of it."""
+    box, bar = found.bounding_box(), page.locator(".actions").bounding_box()
+    assert box
+    assert bar
+    return box["y"] + box["height"] <= bar["y"]
+
+
+def test_what_is_written_and_what_is_refused_stands_above_the_bar_of_deeds(
+    site: Site, program: dict[str, str]
+) -> None:
+    calls(site, program, 1)
+    page = site.page("csr", height=700)
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    page.wait_for_selector("#task-form[data-ready]")
+    page.keyboard.press("m")
+    page.keyboard.type("Look, @Nemo")
+    told = page.get_by_text("Nobody who sees this user task has that name.")
+    expect(told).to_be_visible()
+    assert above_the_bar(page, page.locator("#say"))
+    assert above_the_bar(page, told)
+    assert serious(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_have_value("Look, @Nemo\n")
+    page.locator("#task").evaluate("task => task.scrollTo(0, 0)")
+    page.set_input_files(
+        "#file", FilePayload(name="bill.pdf", mimeType="application/pdf", buffer=b"MZ")
+    )
+    refused = page.locator("#task-files .field-error")
+    expect(refused).to_contain_text("bill.pdf was not added.")
+    expect(refused).to_be_in_viewport(ratio=1)
+    assert above_the_bar(page, refused)
 
 
 def test_a_deed_that_the_network_kept_from_happening_says_so_and_is_done_again(
