@@ -34,6 +34,7 @@ function fault(form, words) {
   if (!place) return;
   place.textContent = words;
   place.hidden = !words;
+  if (words) place.scrollIntoView({ block: 'nearest' });
 }
 
 /** Leaves in a comment's field only what was typed while the comment was on its way; whether there is any. */

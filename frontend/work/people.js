@@ -3,6 +3,7 @@ import { later, newest } from '../later.js';
 import { ask, send } from '../send.js';
 
 const AFTER = 180;
+const NOBODY = 'Nobody who sees this user task has that name.';
 
 /** Finds people, of several user tasks for all of these; of several questions only the answer to the last one comes: { people, fault }. */
 function finder() {
@@ -68,6 +69,12 @@ export function mentionPeople(area, task) {
   area.after(list);
   const find = finder();
   const close = () => { list.hidden = true; list.replaceChildren(); };
+  const tell = (words) => {
+    list.setAttribute('role', 'status');
+    list.replaceChildren(words);
+    list.hidden = false;
+    list.scrollIntoView({ block: 'nearest' });
+  };
   const take = (name) => {
     const at = written(area);
     if (at) area.setRangeText(`${name} `, at.from, area.selectionStart, 'end');
@@ -79,7 +86,9 @@ export function mentionPeople(area, task) {
     if (!at || at.search.endsWith('  ')) return close();
     const found = await find(`/inbox/${task}/people`, at.search.trim());
     if (!found) return null;
-    if (!written(area) || !found.people.length) return close();
+    if (!written(area)) return close();
+    if (!found.people.length) return at.search.includes(' ') ? close() : tell(found.fault || NOBODY); // after a space the name is written
+    list.setAttribute('role', 'listbox');
     list.replaceChildren(...found.people.map((one, place) => {
       const row = document.createElement('button');
       Object.assign(row, { type: 'button', textContent: one.name });
@@ -89,12 +98,13 @@ export function mentionPeople(area, task) {
       return row;
     }));
     list.hidden = false;
+    list.scrollIntoView({ block: 'nearest' });
     return null;
   };
   area.addEventListener('input', later(AFTER, show));
   area.addEventListener('blur', close);
   area.addEventListener('keydown', (event) => {
-    if (list.hidden) return;
+    if (list.hidden || !list.children.length) return;
     const rows = [...list.children];
     const here = rows.findIndex((row) => row.getAttribute('aria-selected') === 'true');
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
