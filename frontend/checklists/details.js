@@ -12,11 +12,13 @@ function labelled(words, field, width) {
   return el('label', { className: `${width} form-label` }, words, field);
 }
 
+const howWords = () => el('span', {}, 'How it is done ', el('span', { className: 'sub' }, '(may be left out)'));
+
 /** The details of a row. `changed` is called after each change; `deeds` are moves of the row by name. */
 export function detailsOf(rows, row, list, changed, deeds) {
   const words = el('textarea', { className: 'form-control', rows: 2, maxLength: 2000, value: row.description });
   words.addEventListener('input', () => { row.description = words.value; changed(); });
-  const parts = [labelled('How it is done (may be left out)', words, 'w6'), waitsOf(rows, row, changed)];
+  const parts = [labelled(howWords(), words, 'w6'), waitsOf(rows, row, changed)];
   if (!list) parts.push(optionalOf(row, changed), questionsOf(row, changed));
   const buttons = Object.entries(deeds).map(([said, deed]) => Object.assign(button(said, '', deed), { name: said }));
   parts.push(el('div', { className: 'w6 row-flex wrap' }, ...buttons));
@@ -46,7 +48,7 @@ function waitsOf(rows, row, changed) {
 function optionalOf(row, changed) {
   const box = el('input', { type: 'checkbox', checked: row.optional });
   box.addEventListener('change', () => { row.optional = box.checked; changed(); });
-  return el('label', { className: 'choice w3 cl-optional' }, box, ' It may be left out without a reason');
+  return el('label', { className: 'choice w3 cl-optional' }, box, ' It may be skipped without a reason');
 }
 
 /** Its questions, one on each line; Enter goes on to the next. */

@@ -46,7 +46,7 @@ export function editTemplate(root, data) {
     const answer = await send(`${data.path}/draft`, { json: body });
     if (!answer.ok) return notKept(answer, sent);
     state.revision = answer.body.revision;
-    if (!state.dirty) saved.textContent = 'Draft kept';
+    if (!state.dirty) saved.textContent = 'Draft saved';
     tell(sent, answer.body.problems.filter((one) => sent.length || one.pointer !== '/items'));
     return true;
   }

@@ -49,7 +49,7 @@ def write(site: Site, page: Page) -> None:
     expect(details.locator(".field-error")).to_have_text("Has to be a whole number from 0 to 365.")
     expect(page.locator("#cl-count")).to_have_text("4 to do, 1 to correct")
     details.locator("[name=days]").fill("")
-    expect(page.locator("#cl-saved")).to_have_text("Draft kept")
+    expect(page.locator("#cl-saved")).to_have_text("Draft saved")
     assert serious(page) == []
     page.get_by_role("button", name=re.compile("Publish…")).click()
     page.get_by_label("What changed").fill("The first")
@@ -78,11 +78,11 @@ def test_what_is_published_is_what_was_typed_last_and_what_the_page_shows(site: 
     expect(item).to_have_value("Pack and carry")
 
     item.fill("Pack, carry, unpack")
-    expect(kept).to_have_text("Draft kept")
+    expect(kept).to_have_text("Draft saved")
     other = site.page("process-owner")
     other.goto(page.url)
     other.locator(".cl-name").first.fill("Burn it all")
-    expect(other.locator("#cl-saved")).to_have_text("Draft kept")
+    expect(other.locator("#cl-saved")).to_have_text("Draft saved")
     publish(page)
     expect(page.locator("#publish")).to_contain_text("changed this template at")
     other.reload()
@@ -100,7 +100,7 @@ def test_a_fault_stands_at_the_item_that_was_sent_when_items_moved_meanwhile(sit
     page.keyboard.type("Pack")
     page.keyboard.press("Enter")
     page.keyboard.type("Carry")
-    expect(page.locator("#cl-saved")).to_have_text("Draft kept")
+    expect(page.locator("#cl-saved")).to_have_text("Draft saved")
     held: list[Route] = []
     page.route("**/slow-move/draft", lambda it: held.append(it))
     with page.expect_request("**/slow-move/draft"):
@@ -171,7 +171,7 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
     csr.goto(board)
     csr.get_by_role("link", name="Order the line").first.click()
     assert serious(csr) == []
-    csr.get_by_label("Why it is left out").fill("They keep the line")
+    csr.get_by_label("Why it is skipped").fill("They keep the line")
     csr.get_by_role("button", name="Skip it").click()
     expect(cards(csr, "Done").filter(has_text="Order the line")).to_be_visible()
 

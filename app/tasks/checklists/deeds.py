@@ -41,7 +41,7 @@ def skip(reference: str, key: str, reason: str, who: Principal) -> ChecklistItem
         said = " ".join(reason.split())[: plan.MAX_TEXT]
         require_open(item, "skipped")
         if not said and not item.optional:
-            told = f"{item.name} is needed. Say why it is left out."
+            told = f"{item.name} is needed. Say why it is skipped."
             raise Invalid(told, problems=[Problem("/reason", told)])
         require_free(at, item, who)
         was_ready = item.state == "ready"
