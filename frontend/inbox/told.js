@@ -16,7 +16,7 @@ function summary(deed, results) {
   const [done, same, asked, refused] = [count('done'), count('same'), count('asked'), count('refused')];
   const parts = [];
   if (done || (!same && !asked)) parts.push(`${done || 'None'} ${DEEDS[deed]}`);
-  if (same) parts.push(`${same} so already`);
+  if (same) parts.push(`${same} unchanged`);
   if (asked) parts.push(`${asked} being decided`);
   if (refused && done + same + asked) parts.push(`${refused} not`);
   return `${parts.join(', ')}.`;
