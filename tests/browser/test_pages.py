@@ -18,6 +18,9 @@ OF_ADMINS = (
     "/calendars/new",
     "/calendars/1",
     "/mail/texts",
+    "/incidents",
+    "/instances",
+    "/orders",
 )
 OF_THE_DESK = (
     "/inbox/covering",
