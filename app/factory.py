@@ -6,7 +6,7 @@ import importlib
 import secrets
 import signal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import click
 import structlog
@@ -175,5 +175,14 @@ def error_page(error: AppError) -> WerkzeugResponse:
     """The page that says what happened, what is safe and what to do."""
     if isinstance(error, SignInNeeded):
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
-    page = render_template("error.html", error=error, reference=secrets.token_hex(4))
+    page = render_template(
+        "error.html", error=error, back=_page_before(), reference=secrets.token_hex(4)
+    )
     return Response(page, status=error.status)
+
+
+def _page_before() -> str:
+    """The page of ours that a form was sent from; empty for what was only opened."""
+    came = urlsplit(request.referrer or "")
+    ours = came.scheme in ("http", "https") and came.netloc == request.host
+    return request.referrer or "" if ours and request.method == "POST" else ""

@@ -47,6 +47,7 @@ function drafts(form, asked) {
     const answer = await send(asked.draft, { json: { answers: answersOf(asked, typed) } });
     mark.textContent = answer.ok ? 'Kept. You can go on later.' : 'Not kept yet.';
     if (isAway(answer)) again();
+    else say(answer.ok ? '' : faultsOf(asked, answer));
   });
   const again = later(AGAIN, save);
   const now = () => {

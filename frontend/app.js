@@ -7,6 +7,7 @@ import './handbook.css';
 import { listenToKeys } from './keys.js';
 import { askBefore } from './ask.js';
 import { keepFresh } from './fresh.js';
+import { refuseLarge } from './large.js';
 import { offerUndo } from './work/undo.js';
 import { sendByScript } from './said.js';
 import { goToWrong } from './wrong.js';
@@ -14,9 +15,14 @@ import { goToWrong } from './wrong.js';
 listenToKeys();
 askBefore();
 keepFresh();
+refuseLarge();
 offerUndo();
 sendByScript();
 goToWrong();
+document.querySelector('[data-back]')?.addEventListener('click', (event) => {
+  event.preventDefault(); // the page as it was left: the link would open it with nothing typed
+  history.back();
+});
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', () => navigator.clipboard.writeText(button.dataset.copy));
 }

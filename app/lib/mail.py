@@ -58,6 +58,7 @@ class Mail:
     html: str
     key: str  # the left side of its Message-ID
     at: datetime
+    reply: str = ""  # the address that answers go to, if not the sender's
 
 
 def address(text: str) -> str:
@@ -75,16 +76,24 @@ def one_line(text: str, most: int = MOST) -> str:
     return " ".join(plain.split())[:most]
 
 
+def name_of(sender: str) -> str:
+    """Who mails come from, as people read it: "Baton" of "Baton <baton@example.com>"."""
+    name, own = parseaddr(sender)
+    return one_line(name) or own
+
+
 def message(mail: Mail, sender: str) -> EmailMessage:
     """The message as it goes over the wire. Raises MailError."""
     try:
         to = address(mail.to)
     except ValueError as error:
         raise MailError(f"{mail.to!r}: {error}", final=True) from None
-    name, own = parseaddr(sender)
+    own = parseaddr(sender)[1]
     made = EmailMessage(policy=SMTP)
-    made["From"] = Address(one_line(name), addr_spec=own)
+    made["From"] = Address(name_of(sender), addr_spec=own)
     made["To"] = Address(one_line(mail.name), addr_spec=to)
+    if mail.reply:
+        made["Reply-To"] = Address(addr_spec=mail.reply)
     made["Subject"] = one_line(mail.subject) or "Baton"
     made["Date"] = format_datetime(mail.at)
     made["Message-ID"] = f"<{mail.key}@{own.partition('@')[2]}>"

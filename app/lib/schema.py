@@ -24,7 +24,8 @@ KEEPABLE = r"^[^\u0000\uD800-\uDFFF]*$"
 BEYOND = 10**12
 MOST_FAULTS = 100
 NULL: Schema = {"type": "null"}
-_KEEPABLE = re.compile(KEEPABLE)
+HALF = "Has half of a character in it, such as of an emoji that was cut. Type it again."
+_KEEPABLE, _HALVES = re.compile(KEEPABLE), re.compile("[\ud800-\udfff]")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.I | re.A)
 _formats = FormatChecker(formats=())
 
@@ -36,6 +37,11 @@ def text(most: int, *, least: int = 0, **more: Any) -> Schema:
     """A text that a database can keep."""
     made: Schema = {"type": "string", "maxLength": most, "pattern": KEEPABLE, **more}
     return {**made, "minLength": least} if least else made
+
+
+def anything(**more: Any) -> Schema:
+    """An object with whatever in it, as long as it can be written."""
+    return {"type": "object", "x-written": True, **more}
 
 
 def whole(low: int, high: int, **more: Any) -> Schema:
@@ -113,6 +119,11 @@ def keepable(value: str) -> bool:
     return _KEEPABLE.search(value) is not None
 
 
+def written(value: str) -> bool:
+    """Whether it can be written as UTF-8: it holds no half of a character."""
+    return _HALVES.search(value) is None
+
+
 def pointer(path: Iterator[Any] | list[Any]) -> str:
     """A place as an RFC 6901 pointer of at most 300 characters that can be written as UTF-8."""
     parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
@@ -143,6 +154,8 @@ def _problems(error: Any) -> Iterator[Problem]:
             if name not in error.schema["properties"]:
                 message = "This field is not known. Leave it out."
                 yield Problem(pointer([*path, name]), message)
+    elif error.validator == "x-written":
+        yield Problem(pointer(path), HALF)
     elif error.validator == "anyOf":
         yield from _nearest(error, path)
     else:
@@ -236,6 +249,25 @@ def _multiple_of(_: Any, step: Decimal, value: Any, __: Any) -> Iterator[Validat
         yield ValidationError("too many decimals")
 
 
+def _written(_: Any, __: Any, value: Any, ___: Any) -> Iterator[ValidationError]:
+    for path, text in _texts([], value):
+        if not written(text):
+            yield ValidationError("half of a character", path=path)
+
+
+def _texts(path: list[Any], value: Any) -> Iterator[tuple[list[Any], str]]:
+    """All texts and names in a value; bodies are no deeper than can be walked so."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield [*path, name], name
+            yield from _texts([*path, name], inner)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _texts([*path, place], inner)
+
+
 def _is_whole(_: Any, value: Any) -> bool:
     """JSON Schema: 24.0 is a whole number too, true is none."""
     if isinstance(value, Decimal):
@@ -252,6 +284,6 @@ def _items(validator: Any, item: Schema, value: Any, schema: Schema) -> Iterator
 
 _Validator = extend(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
     Draft202012Validator,
-    {"multipleOf": _multiple_of, "items": _items},
+    {"multipleOf": _multiple_of, "items": _items, "x-written": _written},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
 )

@@ -206,12 +206,17 @@ def sentence(row: History, *, named: bool = True) -> str | None:
         "item_state": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "item_ended": f"Item {row.detail.get('item')}: {_state_words(row)}",
         "claimed": f"{row.actor} claimed {name}",
-        **dict.fromkeys(("level", "assigned", "covered"), f"{name}: {row.detail.get('why')}"),
+        **dict.fromkeys(("level", "covered"), f"{name}: {row.detail.get('why')}"),
+        "assigned": _assigned(name, row),
         "outside_sent": f"{row.actor} sent {name} to {row.detail.get('to')}",
+        "outside_resent": f"{row.actor} sent {row.detail.get('to')} another link to {name}",
         "outside_reminded": f"{row.detail.get('to')} was reminded of {name}",
         "outside_answered": f"{row.detail.get('to')} answered {name} by link",
         "outside_expired": f"{row.detail.get('to')} did not answer {name} in time",
         "outside_revoked": f"{row.actor} took the link of {row.detail.get('to')} to {name} back",
+        "cannot_do": f"{row.actor} could not do {name}: {row.detail.get('reason')}",
+        "asked": f"{row.actor} cannot do {name} and asked the process owner",
+        "answered": f"{row.actor} answered the question at {name}",
         "updated": f"{name}: changed" + (f" by {row.actor}" if row.actor != "Baton" else ""),
         "timer_fired": f"Timer fired: {name}",
         "message_received": f"Message came: {name}",
@@ -226,6 +231,15 @@ def sentence(row: History, *, named: bool = True) -> str | None:
     return said
 
 
+def _assigned(name: str, row: History) -> str:
+    """By a rule, which says why, or by a person."""
+    said = row.detail
+    if why := said.get("why"):
+        return f"{name}: {why}"
+    to = said.get("to") or said.get("assignee")
+    return f"{row.actor} assigned {name} to {to}" if to else f"{row.actor} gave {name} back"
+
+
 def _state_words(row: History) -> str:
     return words("order", str(row.detail.get("state")))[1].lower()
 
@@ -236,10 +250,14 @@ UNNAMED = {
     "assigned": "{name} was assigned",
     "covered": "{name} was given to somebody else",
     "outside_sent": "{name} was sent to a contact",
+    "outside_resent": "The contact was sent another link to {name}",
     "outside_reminded": "The contact was reminded of {name}",
     "outside_answered": "The contact answered {name} by link",
     "outside_expired": "The contact did not answer {name} in time",
     "outside_revoked": "The link to {name} was taken back",
+    "cannot_do": "{name} could not be done",
+    "asked": "The process owner was asked about {name}",
+    "answered": "The question at {name} was answered",
     "updated": "{name}: changed",
     "incident_resolved": "{name} was tried again",
 }

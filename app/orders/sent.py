@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.catalog.newcomers import NEW_CUSTOMER
 from app.lib.schema import (
     Schema,
+    anything,
     choice,
     either,
     many,
@@ -156,7 +157,7 @@ MESSAGE = record(
     {
         "name": text(255, least=1, description="As the diagram names the message."),
         "key": text(255, description="The correlation key: which instance it is for."),
-        "variables": {"type": "object", "description": "Up to 1 MB."},
+        "variables": anything(description="Up to 1 MB."),
         "timeToLiveSeconds": whole(
             0, MAX_TTL, default=0, description="How long it is kept when nobody waits for it yet."
         ),

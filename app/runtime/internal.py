@@ -134,7 +134,12 @@ def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
         return
     row.state = "waiting"  # a non-interrupting event goes on waiting; others are closed by the step
     session.flush()
-    step = Step(actor=message.published_by, now=clock.now(), answered=job.element_instance)
+    step = Step(
+        actor=message.published_by,
+        now=clock.now(),
+        answered=job.element_instance,
+        message=(row.name, row.correlation_key),
+    )
     advance(session, instance, messages.delivery(job.element_instance, message), step)
     messages.go_on_waiting(session, row, step.now)
 

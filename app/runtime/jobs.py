@@ -39,7 +39,7 @@ _WITH_INSTANCE = (
     select(Instance, Job)
     .join_from(Instance, Job, Job.instance_id == Instance.id)
     .where(Job.id == bindparam("job"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 
 

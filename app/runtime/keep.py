@@ -44,6 +44,7 @@ def keep(
 ) -> None:
     """Keeps the outcome of a step. The instance is locked, or ``new`` in this transaction."""
     kept = EngineState(instance_id=instance.id, waits={}) if new else _kept(session, instance)
+    messages.line_up(session, instance, outcome, step)
     waits = dict(kept.waits)
     instance.revision += 0 if new else 1
     close(session, instance, outcome.closed, waits, step)

@@ -27,10 +27,11 @@ from app.runtime.models import (
     MessageTaken,
     StartSubscription,
 )
-from app.runtime.steps import add_job
+from app.runtime.steps import Step, add_job
 
 DELIVER = "engine.deliver"
 START = "engine.start"
+START_LOCKS = 1 << 32  # beyond the numbers of names with keys
 
 
 def publish(
@@ -48,7 +49,7 @@ def publish(
     """
     now = clock.now()
     with transaction() as session:
-        serialise(session, name, key)
+        serialise(session, (name, key))
         if message_id is not None and _has_twin(session, name, key, message_id, now):
             raise Conflict(f"The message {name} with id {message_id} was published already.")
         letter = Letter(name, key, variables, now + ttl, message_id)
@@ -67,8 +68,10 @@ class Letter:
 
 
 def put(session: Session, letter: Letter, *, actor: str, now: datetime) -> None:
-    """Publishes what an instance throws, in its own transaction; a twin is passed over."""
-    serialise(session, letter.name, letter.key)
+    """Publishes what an instance throws, in its own transaction; a twin is passed over.
+
+    The step has lined up for it.
+    """
     mark = letter.message_id
     if mark is None or not _has_twin(session, letter.name, letter.key, mark, now):
         _send(session, letter, actor=actor, now=now)
@@ -86,15 +89,47 @@ def _send(session: Session, letter: Letter, *, actor: str, now: datetime) -> int
     )
     session.add(message)
     session.flush()
-    started = _match_starts(session, message, now)
+    started = _match_starts(session, message, now, without=set())
     return started + _match_waiting(session, message, now, without=_taken(session, message))
 
 
-def serialise(session: Session, name: str, key: str) -> None:
+# Locks are taken in one order, so that no two transactions wait for each other: the row of the
+# instance, the start of a process with a key, then names with keys, all of them at once.
+
+
+def line_up(session: Session, instance: Instance, outcome: engine.Outcome, step: Step) -> None:
+    """Takes all that the messages of a locked instance's step need, before any of it is written."""
+    waits = (one for one in outcome.opened if isinstance(one, engine.MessageWait))
+    thrown = (one for one in outcome.thrown if isinstance(one, engine.ThrownMessage))
+    pairs = {(one.message, one.key) for one in waits} | {(one.name, one.key) for one in thrown}
+    if step.message is not None:
+        pairs.add(step.message)
+    key = instance.start_key
+    if outcome.ended is not None and key is not None:
+        process = process_of(instance.process_key, instance.process_id)
+        serialise_start(session, process, key)  # else one goes back unseen while this one ends
+        pairs |= {(name, key) for name in _starts(session, instance)}
+    serialise(session, *pairs)
+
+
+def serialise(session: Session, *pairs: tuple[str, str]) -> None:
     """Whoever deals with a name and key goes one after the other: none misses the other."""
+    for number in sorted({_number(*pair) for pair in pairs}):
+        _wait_for(session, number)
+
+
+def serialise_start(session: Session, process: str, key: str) -> None:
+    """Whoever begins or ends the one instance of a process and key goes one after the other."""
+    _wait_for(session, START_LOCKS + _number(process, key))
+
+
+def _number(name: str, key: str) -> int:
+    return zlib.crc32(f"{name}\0{key}".encode())
+
+
+def _wait_for(session: Session, number: int) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        lock = zlib.crc32(f"{name}\0{key}".encode())
-        session.execute(select(func.pg_advisory_xact_lock(lock)))
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _has_twin(session: Session, name: str, key: str, message_id: str, now: datetime) -> bool:
@@ -119,7 +154,7 @@ def _taken(session: Session, message: Message) -> set[str]:
     return set(session.scalars(rows))
 
 
-def _match_starts(session: Session, message: Message, now: datetime) -> int:
+def _match_starts(session: Session, message: Message, now: datetime, without: set[str]) -> int:
     """Starts processes that begin with it: one active instance for each process and key."""
     starts = session.scalars(
         select(StartSubscription)
@@ -131,7 +166,7 @@ def _match_starts(session: Session, message: Message, now: datetime) -> int:
         process = process_of(start.process_key, start.process_id)
         if message.correlation_key and is_active(session, start, message.correlation_key):
             continue
-        if process not in taken:
+        if process not in without | taken:
             taken.add(process)
             _begin(session, message, start, now)
     session.flush()
@@ -157,19 +192,22 @@ def begin_next(session: Session, ended: Instance, now: datetime) -> None:
 
     Camunda 8, "Messages": one active instance for each process and key; others wait their time.
     """
-    found = select(StartSubscription).where(
-        StartSubscription.process_key == ended.process_key,
-        StartSubscription.process_id == ended.process_id,
-        StartSubscription.message_name.is_not(None),
-    )
-    last_first = session.scalars(found.order_by(StartSubscription.id.desc()))
-    starts = {start.message_name: start for start in last_first}  # of twins the first begins
-    for name in sorted(name for name in starts if name):
-        serialise(session, name, ended.start_key or "")
+    starts = _starts(session, ended)
     process = process_of(ended.process_key, ended.process_id)
     message = _oldest_kept(session, starts, ended.start_key, process, now)
     if message is not None:
         _begin(session, message, starts[message.name], now)
+
+
+def _starts(session: Session, instance: Instance) -> dict[str, StartSubscription]:
+    """What begins an instance's process now, by the message's name; of twins the first."""
+    found = select(StartSubscription).where(
+        StartSubscription.process_key == instance.process_key,
+        StartSubscription.process_id == instance.process_id,
+        StartSubscription.message_name.is_not(None),
+    )
+    last_first = session.scalars(found.order_by(StartSubscription.id.desc()))
+    return {start.message_name or "": start for start in last_first}
 
 
 def is_active(session: Session, start: StartSubscription, key: str) -> bool:
@@ -218,9 +256,7 @@ def _give(
 def open_subscriptions(
     session: Session, instance: Instance, rows: Sequence[MessageSubscription], now: datetime
 ) -> None:
-    """Adds subscriptions, and gives them what is kept for them already."""
-    for name, key in sorted({(row.name, row.correlation_key) for row in rows}):
-        serialise(session, name, key)
+    """Adds subscriptions, for which the step has lined up, and gives them what is kept already."""
     session.add_all(rows)
     session.flush()
     for row in rows:
@@ -228,8 +264,10 @@ def open_subscriptions(
 
 
 def go_on_waiting(session: Session, row: MessageSubscription, now: datetime) -> None:
-    """A non-interrupting event has had one message: the next may be kept already."""
-    serialise(session, row.name, row.correlation_key)
+    """A non-interrupting event has had one message: the next may be kept already.
+
+    The caller has lined up for its name and key.
+    """
     session.refresh(row)
     if row.state == "waiting":
         _give_kept(session, row, now)
@@ -263,16 +301,22 @@ def _oldest_kept(
 
 
 def give_back(session: Session, message_id: int, process: str, now: datetime) -> None:
-    """A match whose element was left before the message arrived: somebody else may have it."""
+    """A match whose element was left before the message arrived: somebody else may have it.
+
+    Or it begins what it could not begin before, as the one instance with its key was active.
+    """
     message = session.get(Message, message_id)
     if message is not None:
-        serialise(session, message.name, message.correlation_key)
+        serialise(session, (message.name, message.correlation_key))
     taken = session.get(MessageTaken, (message_id, process))
     if taken is not None:
         session.delete(taken)
         session.flush()
-    if message is not None:
-        _match_waiting(session, message, now, without=_taken(session, message))
+    if message is None:
+        return
+    if message.correlation_key and message.expires_at > now:
+        _match_starts(session, message, now, without=_taken(session, message))
+    _match_waiting(session, message, now, without=_taken(session, message))
 
 
 def delivery(element_instance: int, message: Message) -> engine.DeliverMessage:

@@ -47,14 +47,14 @@ _WITH_INSTANCE = (
     select(Instance, UserTask)
     .join_from(Instance, UserTask, UserTask.instance_id == Instance.id)
     .where(UserTask.uuid == bindparam("uuid"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _WITH_STATE = (
     select(Instance, UserTask, EngineState)
     .join_from(Instance, UserTask, UserTask.instance_id == Instance.id)
     .join(EngineState, EngineState.instance_id == Instance.id)
     .where(UserTask.uuid == bindparam("uuid"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 
 

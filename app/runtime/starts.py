@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.designer import queries as processes
 from app.designer import service as designer
 from app.designer.releases.choose import choose
 from app.lib import clock, days
@@ -109,13 +110,13 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     key = message.correlation_key if message else None
     process = messages.process_of(start.process_key, start.process_id)
     if key:  # two messages with one key, on two workers, begin one instance
-        messages.serialise(session, process, key)
+        messages.serialise_start(session, process, key)
     if message and key and messages.is_active(session, start, key):
         messages.give_back(session, message.id, process, now)
         return
     how = Begin(
         business_key=key or f"{start.process_key} {days.local(now):%Y-%m-%d %H:%M}",
-        title=start.process_key,
+        title=processes.process(start.process_key).name,
         process_id=start.process_id,
         at=start.element_id,
         start_key=key or None,
@@ -140,7 +141,7 @@ def begin_by_condition(
         raise Invalid(f"Nothing was begun. {error.reason} {error.remedy}".strip()) from error
     begin = Begin(
         business_key=business_key,
-        title=process_key,
+        title=processes.process(process_key).name,
         process_id=process_id,
         version_id=version.id,
     )
@@ -163,7 +164,7 @@ def begin_by_signal(
     """Starts an instance at a signal start event: one for each broadcast."""
     how = Begin(
         business_key=f"{start.process_key} {days.local(clock.now()):%Y-%m-%d %H:%M}",
-        title=start.process_key,
+        title=processes.process(start.process_key).name,
         process_id=start.process_id,
         at=start.element_id,
     )

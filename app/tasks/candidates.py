@@ -21,8 +21,14 @@ def is_offered(
 
 
 def offered_to(task: UserTask) -> str:
-    """Whom a user task is offered to, in words; the names of roles are read once for a page."""
+    """Whom a user task is offered to, in words."""
+    names = map(role_called, task.candidate_roles)
+    return ", ".join([*names, *task.candidate_people]) or "administrators"
+
+
+def role_called(key: str) -> str:
+    """The name of a role; all names are read once for a page."""
     if "role_names" not in g:
         g.role_names = accounts.role_names()
-    names = [g.role_names.get(role, role) for role in task.candidate_roles]
-    return ", ".join([*names, *task.candidate_people]) or "administrators"
+    name: str = g.role_names.get(key, key)
+    return name

@@ -17,7 +17,7 @@ import regex
 from app.engine import feel
 from app.lib import clock
 from app.lib.errors import Invalid, Problem
-from app.lib.schema import MOST_FAULTS, keepable, pointer
+from app.lib.schema import HALF, MOST_FAULTS, pointer, written
 
 MAX_TEXT = 10_000
 SHOWN = ("text", "html", "image", "separator", "spacer", "button", "group", "dynamiclist", "table")
@@ -26,7 +26,6 @@ CHOICES = ("select", "radio", "checklist", "taglist")
 MAX_DIGITS = 30
 DAY, LAST_ZONE = timedelta(days=1), timedelta(hours=12)  # the last zone is so far behind UTC
 PATTERN_SECONDS = 0.2
-HALF = "Has half of a character in it, such as of an emoji that was cut. Type it again."
 NUMBER = regex.compile(r"[+-]?(\d{1,60}\.?\d{0,60}|\.\d{1,60})([eE][+-]?\d{1,4})?", regex.ASCII)
 DAY_SHAPE, TIME_SHAPE = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?"
 SHAPES = {"date": DAY_SHAPE, "time": TIME_SHAPE, "datetime": f"{DAY_SHAPE}T{TIME_SHAPE}"}
@@ -223,7 +222,7 @@ def _text(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str
         raise WrongAnswer("Has to be text.")
     if "\0" in value:
         raise WrongAnswer("Has a character that cannot be kept (NUL). Type it again.")
-    if not keepable(value):
+    if not written(value):
         raise WrongAnswer(HALF)
     shortest, longest = rules.get("minLength", 0), min(rules.get("maxLength", MAX_TEXT), MAX_TEXT)
     if not shortest <= len(value) <= longest:

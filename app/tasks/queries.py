@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -41,6 +41,12 @@ def person_called(said: Any, at: str) -> tuple[Person | None, list[Problem]]:
         return found[0], []
     words = "Nobody active is" if not found else "More than one person is"
     return None, [Problem(at, f"{words} called {text[:60]}. Write the mail address instead.")]
+
+
+def open_ones(uuids: Sequence[str]) -> list[UserTask]:
+    """Those of them that are open."""
+    rows = select(UserTask).where(UserTask.uuid.in_(uuids), UserTask.state == "open")
+    return list(db.session.scalars(rows))
 
 
 def of_order(business_key: str) -> list[UserTask]:

@@ -16,7 +16,7 @@ from app.designer import service as designer
 from app.lib import clock, json
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
-from app.lib.schema import keepable, pointer
+from app.lib.schema import HALF, pointer, written
 from app.lib.words import time
 from app.runtime import service as runtime
 from app.runtime.models import EngineState, Instance, Offer, UserTask
@@ -189,8 +189,8 @@ def refuse_unkept(answers: Mapping[str, Any]) -> None:
         field, words = max(texts, key=lambda key: len(texts[key])), "Is too large to be kept."
         fault = Problem(pointer([field])[1:], f"{words} Write less.")
         raise Invalid("The draft is too large to be kept.", problems=[fault])
-    if halves := [key for key, text in texts.items() if not keepable(text)]:
-        faults = [Problem(pointer([key])[1:], forms.HALF) for key in halves]
+    if halves := [key for key, text in texts.items() if not written(text)]:
+        faults = [Problem(pointer([key])[1:], HALF) for key in halves]
         raise Invalid("The draft cannot be kept as it is.", problems=faults)
 
 

@@ -145,6 +145,6 @@ export function bulkDeeds(picks, news) {
     dialog.addEventListener('toggle', (event) => {
       if (event.newState === 'closed') { form.reset(); refuse(''); }
     });
-    form.querySelectorAll('[data-people]').forEach(choosePeople);
+    form.querySelectorAll('[data-people]').forEach((field) => choosePeople(field, picks.ids));
   });
 }

@@ -75,8 +75,8 @@ export async function open(row, keeps = () => false) {
   if (task) {
     show(task, row.href);
     await mountForm();
-  } else if (away && document.getElementById('task-note')) {
-    say('Baton does not answer, so the other user task was not opened. Try again.');
+  } else if (away && document.getElementById('task').checkVisibility()) {
+    say('Baton does not answer, so the user task was not opened. Try again.');
   } else {
     location.href = row.href;
   }

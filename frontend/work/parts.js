@@ -44,8 +44,9 @@ function goesOn(field, said) {
   return field.value !== '';
 }
 
+/** Sends a form of a part; gives the answer. */
 async function post(root, form, data) {
-  if (form.dataset.busy) return;
+  if (form.dataset.busy) return null;
   form.dataset.busy = 'yes';
   fault(form, '');
   const answer = await send(form.getAttribute('action'), { form: data });
@@ -58,6 +59,7 @@ async function post(root, form, data) {
     forgetComment(root);
   }
   if (root.isConnected && (answer.ok || id === 'task-files')) await renewAfter(root, form, answer, isMore);
+  return answer;
 }
 
 /** Of several files some may have been taken before one was refused: what is there is shown. */
@@ -81,13 +83,18 @@ function sendFiles(root, form, files) {
   sendOneByOne(root, form, files);
 }
 
+function notAdded(file, { out }) {
+  return out ? `You are signed out, so ${file.name} was not added. Sign in in another tab, then add it again.` : `Baton does not answer, so ${file.name} was not added. Add it again.`;
+}
+
 async function sendOneByOne(root, form, files) {
   for (const file of files) {
     const data = new FormData();
     data.append('file', file);
-    await post(root, root.querySelector('form.add-file') || form, data);
-    const refused = root.querySelector('form.add-file .field-error:not([hidden])');
-    if (refused) return;
+    const answer = await post(root, root.querySelector('form.add-file') || form, data);
+    if (answer?.ok) continue;
+    if (answer?.away || answer?.out) fault(root.querySelector('form.add-file') || form, notAdded(file, answer));
+    return;
   }
 }
 
@@ -115,7 +122,10 @@ export function mountParts(root) {
     if (opener) root.querySelector(`#${opener.dataset.pick}`)?.click();
   });
   root.addEventListener('change', (event) => {
-    if (event.target.id === 'file' && event.target.files.length) sendFiles(root, event.target.form, [...event.target.files]);
+    if (event.target.id !== 'file' || !event.target.files.length) return;
+    const files = [...event.target.files];
+    event.target.value = ''; // else the same file could not be chosen again, after a fault
+    sendFiles(root, event.target.form, files);
   });
   root.addEventListener('dragover', (event) => {
     if (event.dataTransfer?.types.includes('Files') && root.querySelector('form.add-file')) event.preventDefault();

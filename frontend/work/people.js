@@ -1,41 +1,48 @@
 // Finding people by name: in dialogs, and after an @ in a comment.
-import { ask } from '../send.js';
+import { later, newest } from '../later.js';
+import { ask, send } from '../send.js';
 
 const AFTER = 180;
 
-function later(deed) {
-  let timer = null;
-  return () => { clearTimeout(timer); timer = setTimeout(deed, AFTER); };
+/** Finds people, of several user tasks for all of these; of several questions only the answer to the last one comes: { people, fault }. */
+function finder() {
+  const last = newest();
+  return async (path, search, tasks = null) => {
+    const query = `${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(search)}`;
+    const answer = await last(() => (tasks ? send(path, { json: { q: search, tasks } }) : ask(query)));
+    if (!answer) return null;
+    const { ok, body, words } = answer.value;
+    return { people: ok ? body.people : [], fault: ok ? '' : words };
+  };
 }
 
-async function find(path, search) {
-  const answer = await ask(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(search)}`);
-  return answer.ok ? answer.body.people : [];
-}
-
-/** A field that lists people to choose one of. */
-export function choosePeople(field) {
+/** A field that lists people to choose one of, for the user tasks that `tasks` gives or the one of its path. */
+export function choosePeople(field, tasks = () => null) {
   const list = document.getElementById(field.getAttribute('aria-controls'));
+  const find = finder();
   const show = async () => {
-    const people = await find(field.dataset.people, field.value);
+    const found = await find(field.dataset.people, field.value, tasks());
+    if (!found) return;
+    const { people, fault } = found;
     const legend = list.querySelector('legend');
     const rows = people.map((one, place) => {
       const row = document.createElement('label');
       row.className = 'choice';
       const mark = document.createElement('input');
-      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, checked: place === 0 && field.value.trim() !== '' });
+      Object.assign(mark, { type: 'radio', name: 'person', value: one.id, required: true, disabled: one.barred });
+      mark.checked = place === 0 && !one.barred && field.value.trim() !== '';
       const words = document.createElement('span');
       const more = document.createElement('span');
       more.className = 'tiny';
-      more.textContent = ` ${one.words}${one.offered ? ', it is offered to them' : ''}`;
+      more.textContent = ` ${one.words}${one.offered ? `, ${tasks()?.length > 1 ? 'they are' : 'it is'} offered to them` : ''}`;
       words.append(one.name, more);
       row.append(mark, words);
       return row;
     });
-    if (!rows.length) rows.push('Nobody who works on user tasks has that name.');
+    if (!rows.length) rows.push(fault || 'Nobody who works on user tasks has that name.');
     list.replaceChildren(legend, ...rows);
   };
-  field.addEventListener('input', later(show));
+  field.addEventListener('input', later(AFTER, show));
   field.closest('dialog').addEventListener('toggle', (event) => event.newState === 'open' && show());
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'ArrowDown') return;
@@ -59,6 +66,7 @@ export function mentionPeople(area, task) {
   list.setAttribute('aria-label', 'People to mention');
   list.hidden = true;
   area.after(list);
+  const find = finder();
   const close = () => { list.hidden = true; list.replaceChildren(); };
   const take = (name) => {
     const at = written(area);
@@ -69,9 +77,10 @@ export function mentionPeople(area, task) {
   const show = async () => {
     const at = written(area);
     if (!at || at.search.endsWith('  ')) return close();
-    const people = await find(`/inbox/${task}/people`, at.search.trim());
-    if (!written(area) || !people.length) return close();
-    list.replaceChildren(...people.map((one, place) => {
+    const found = await find(`/inbox/${task}/people`, at.search.trim());
+    if (!found) return null;
+    if (!written(area) || !found.people.length) return close();
+    list.replaceChildren(...found.people.map((one, place) => {
       const row = document.createElement('button');
       Object.assign(row, { type: 'button', textContent: one.name });
       row.setAttribute('role', 'option');
@@ -82,7 +91,7 @@ export function mentionPeople(area, task) {
     list.hidden = false;
     return null;
   };
-  area.addEventListener('input', later(show));
+  area.addEventListener('input', later(AFTER, show));
   area.addEventListener('blur', close);
   area.addEventListener('keydown', (event) => {
     if (list.hidden) return;

@@ -36,15 +36,17 @@ export function offerUndo() {
     bar.replaceChildren(document.createTextNode(text));
     return setTimeout(() => bar.remove(), 6000);
   };
-  const undo = button('Undo', 'u', async () => {
-    const answer = await send(`/inbox/${said.task}/undo`);
-    if (answer.ok) location.href = `/inbox/${said.task}${said.list}`;
-    end(answer.ok ? '' : answer.words);
-  });
-  const now = button('Complete now', '', async () => {
-    const answer = await send(`/inbox/${said.task}/now`);
-    end(answer.ok ? '' : answer.words);
-  });
+  let unsure = false;
+  /** Where no answer came the way back stays, for as long as it is one. */
+  const press = (deed, done) => async () => {
+    const answer = await send(`/inbox/${said.task}/${deed}`);
+    unsure = !answer.ok && (answer.away || answer.out || answer.status >= 500);
+    if (unsure) words.textContent = `${answer.out ? 'You are signed out.' : 'Baton does not answer.'} Try again.`;
+    else end(answer.ok ? '' : answer.words);
+    if (answer.ok) done();
+  };
+  const undo = button('Undo', 'u', press('undo', () => { location.href = `/inbox/${said.task}${said.list}`; }));
+  const now = button('Complete now', '', press('now', () => {}));
   const left = document.createElement('span');
   left.className = 'left';
   left.setAttribute('aria-hidden', 'true');
@@ -53,7 +55,7 @@ export function offerUndo() {
   const tick = () => {
     const seconds = Math.ceil((said.until - Date.now()) / 1000);
     left.textContent = `${Math.max(seconds, 0)} s`;
-    if (seconds <= 0) end('');
+    if (seconds <= 0) end(unsure ? `Whether ${said.name} is completed is not known: open it again to see.` : '');
   };
   const timer = setInterval(tick, 500);
   tick();

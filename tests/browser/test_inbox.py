@@ -56,6 +56,20 @@ def test_the_inbox_is_filtered_and_a_kept_view_is_found_again(site: Site, inbox:
     expect(inbox.get_by_text("is forgotten")).to_be_visible()
 
 
+def test_without_a_network_the_filter_says_so_and_the_name_of_a_view_stays(inbox: Page) -> None:
+    inbox.context.set_offline(True)
+    inbox.click("[data-filter]")
+    expect(inbox.locator("#filter[open]")).to_contain_text("Baton does not answer")
+    inbox.click("#filter >> text=Close")
+    inbox.context.set_offline(False)
+    inbox.click("[data-filter]")
+    inbox.fill("#v-name", "For the afternoon")
+    inbox.context.set_offline(True)
+    inbox.click("text=Keep the view")
+    expect(inbox.locator(".keep-view [data-said]")).to_contain_text("Baton does not answer.")
+    expect(inbox.locator("#v-name")).to_have_value("For the afternoon")
+
+
 def test_the_list_is_worked_by_keys_alone(inbox: Page) -> None:
     inbox.keyboard.press("j")
     inbox.keyboard.press("x")

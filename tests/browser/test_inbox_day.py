@@ -6,7 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app.lib import json
 from tests.browser.conftest import Site, serious
@@ -192,6 +192,51 @@ def test_a_date_reads_as_on_every_page_and_what_is_none_stays_with_the_reason(
     assert serious(page) == []
     page.keyboard.press("Enter")
     expect(day).to_have_value("Thu 2 Dec 2027")
+
+
+def test_a_deed_that_the_network_kept_from_happening_says_so_and_is_done_again(
+    site: Site, program: dict[str, str]
+) -> None:
+    calls(site, program, 1)
+    page = site.page("csr")
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    page.context.set_offline(True)
+    page.locator("[data-row]").first.click()
+    expect(page.locator("#task-note")).to_contain_text("the user task was not opened")
+    page.context.set_offline(False)
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    page.fill("#say", "Half written")
+    page.keyboard.press("Escape")
+    page.context.set_offline(True)
+    page.keyboard.press("c")
+    expect(page.locator("#task-note")).to_contain_text("Baton does not answer.")
+    expect(page.locator("#say")).to_have_value("Half written")
+    page.context.set_offline(False)
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    page.wait_for_selector("#task-form[data-ready]")
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    expect(page.locator("#delegate-who-list")).to_contain_text("Baton does not answer.")
+    page.keyboard.press("Escape")
+    bill = FilePayload(name="Bill.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 a bill")
+    page.set_input_files("#file", bill)
+    expect(page.locator("#task-files")).to_contain_text("so Bill.pdf was not added. Add it again.")
+    assert page.locator("#file").input_value() == ""  # else to choose it again would change nothing
+    page.context.set_offline(False)
+    page.get_by_label("The customer is content").check()
+    address = page.url
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#undo-bar")).to_be_visible()
+    page.wait_for_load_state()
+    page.context.set_offline(True)
+    page.keyboard.press("u")
+    expect(page.locator("#undo-bar")).to_contain_text("Baton does not answer. Try again.")
+    page.context.set_offline(False)
+    page.keyboard.press("u")
+    page.wait_for_url(f"{address.split('?')[0]}*")
+    expect(page.get_by_label("The customer is content")).to_be_checked()
 
 
 def test_a_supervisor_hands_all_calls_to_one_person_moves_them_and_takes_the_move_back(

@@ -42,7 +42,7 @@ def test_an_administrator_makes_a_calendar_and_a_level_and_sees_what_they_come_t
     expect(page.locator("text=it is offered to all of Finance")).to_be_visible()
     assert serious(page) == []
     page.click("text=Make the level")
-    expect(page.locator("h1")).to_have_text("Urgent ones")
+    expect(page.get_by_text("Urgent ones is saved.")).to_be_visible()
     page.goto(f"{site.url}/service-levels")
     row = page.locator("tr", has_text="Urgent ones")
     expect(row).to_contain_text("1 working hour and 30 working minutes")

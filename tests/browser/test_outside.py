@@ -99,3 +99,22 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     page.goto(f"{site.url}/notices")
     expect(page.get_by_text("Rosa Quill answered Call for the handover")).to_be_visible()
     assert faults == []
+
+
+def test_a_contact_who_types_on_after_the_question_was_taken_back_is_told(site: Site) -> None:
+    page = claimed(site)
+    page.click("text=Send to a contact…")
+    page.fill("#o-email", "noor@quill.example")
+    page.click("text=Send the link")
+    page.click("dialog[open] >> text=Close")
+    phone = site.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone.goto(letter_to(site, "noor@quill.example"))
+    phone.wait_for_selector("#task-form[data-ready]")
+    page.click("text=Take back…")
+    page.click("dialog[open] button.btn-danger")
+    expect(page.locator("dialog[open]")).to_contain_text("opens nothing any more")
+    phone.fill("#task-form textarea", "It rang.")
+    expect(phone.locator("#task-note")).to_contain_text("took this question back")
+    phone.reload()
+    expect(phone.get_by_text("Nothing is left to do")).to_be_visible()
+    assert serious(phone) == []

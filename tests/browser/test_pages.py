@@ -17,10 +17,18 @@ OF_ADMINS = (
     "/service-levels/1",
     "/calendars/new",
     "/calendars/1",
+    "/mail/texts",
+)
+OF_THE_DESK = (
+    "/inbox/covering",
+    "/checklists/new",
+    "/checklist-templates",
+    "/checklist-templates/customer-onboarding",
+    "/profile",
 )
 SEEN = [
     *(("admin", path) for path in (*OF_ALL, *OF_ADMINS)),
-    *(("csr", path) for path in (*OF_ALL, "/inbox/covering")),
+    *(("csr", path) for path in (*OF_ALL, *OF_THE_DESK)),
 ]
 
 

@@ -58,6 +58,25 @@ def test_a_pasted_list_becomes_a_checklist(site: Site) -> None:
     expect(row).to_contain_text("checklist")
 
 
+def test_files_that_are_too_large_are_refused_at_their_field_before_they_are_sent(
+    site: Site, tmp_path: Path
+) -> None:
+    file = tmp_path / "large.bpmn"
+    file.write_bytes(b" " * 9_000_000)
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/processes/import")
+    page.set_input_files("#files", file)
+    page.get_by_role("button", name="Look at them").click()
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("What was chosen has 9.0 MB, and 8 MB can be sent at once.")
+    assert page.url.endswith("/processes/import")
+    file.write_text(FOREIGN)
+    page.set_input_files("#files", file)
+    expect(said).to_have_count(0)
+    page.get_by_role("button", name="Look at them").click()
+    expect(page.get_by_role("heading", name="Import of 1 process")).to_be_visible()
+
+
 def test_foreign_files_are_reported_on_then_kept_then_archived(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "invoice.bpmn"
     file.write_text(FOREIGN)

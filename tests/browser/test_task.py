@@ -143,7 +143,7 @@ def test_what_was_typed_outlives_the_network_and_the_session(site: Site) -> None
     page.fill("#task-form textarea", "typed without a network")
     expect(page.locator("#draft-mark")).to_have_text("draft kept in this browser")
     page.locator("a.item").last.click()
-    expect(page.locator("#task-note")).to_contain_text("the other user task was not opened")
+    expect(page.locator("#task-note")).to_contain_text("the user task was not opened")
     page.context.set_offline(False)
     page.goto(address)
     page.wait_for_selector("#task-form[data-ready]")

@@ -61,6 +61,20 @@ BROKEN: list[tuple[str, Any, str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"a": [{"b": "x\ud83d"}]}, "/a/0/b"),
+        ({"a": [1, ["\udc00"]]}, "/a/1/0"),
+        ({"a": {"\ud83d": {"b": 1}}}, "/a/\\ud83d"),
+    ],
+)
+def test_half_a_character_is_found_in_an_object_of_anything(value: Any, place: str) -> None:
+    schema = s.record({"any": s.anything()})
+    assert [one.pointer for one in faults(schema, {"any": value})] == [f"/any{place}"]
+    assert faults(schema, {"any": {"a": [{"\U0001f600": "\U0001f600\0"}, None, 1]}}) == []
+
+
 def test_what_keeps_to_the_schema_has_no_faults() -> None:
     assert faults(PERSON, SOUND) == []
 

@@ -226,3 +226,13 @@ def test_a_key_of_any_kind_makes_one_order_or_none(fuzz: Fuzz) -> None:
         assert made <= (first.status_code == 201)
 
     send()
+
+
+@pytest.mark.parametrize("path", [MESSAGES, "/api/v1/signals"])
+def test_half_a_character_in_a_variable_is_named_with_its_place(world: World, path: str) -> None:
+    body = b'{"name": "paid", "variables": {"by": ["Ann", "Ben \\ud83d"]}}'
+    bearer = world.bearer("csr", "message.publish")
+    program = world.app.test_client()
+    answer = program.post(path, data=body, headers=bearer, content_type=JSON)
+    assert answer.status_code == 422
+    assert json.loads(answer.data)["errors"][0]["pointer"] == "/variables/by/1"

@@ -11,17 +11,19 @@ from app.accounts import service as accounts
 from app.accounts.absence import service as absences
 from app.accounts.access import Principal
 from app.accounts.models import Person
+from app.audit.models import History
 from app.designer import checklists
 from app.designer import service as designer
 from app.designer.checklists import Item
 from app.lib import clock, json
 from app.lib.db import db, transaction
-from app.orders import present
+from app.orders import follow, present
 from app.orders import service as orders
 from app.orders.attached import service as attached
 from app.orders.models import Order
 from app.runtime.models import UserTask
 from app.tasks import service as tasks
+from app.tasks.work import refusing
 from tests.counting import counted
 from tests.engine.bpmn.diagrams import el, ends, ext, flows
 from tests.orders.shop import ORDERS, open_shop, order, post
@@ -148,6 +150,28 @@ def test_the_history_names_who_did_it_to_those_alone_who_may_know(
     done = [one for one in office.program(role, HISTORY)["items"] if one["element"] == "Pay"]
     assert (done[-1]["kind"], done[-1]["detail"]["name"]) == ("completed", "Pay them")
     assert done[-1]["actor"] == ("Fin Lane" if knows else None)
+
+
+@pytest.mark.parametrize("role", ["finance", "technician"])
+def test_the_history_says_what_could_not_be_done_and_to_whom_it_may_by_whom_and_why(
+    office: Office, role: str
+) -> None:
+    uuid, owner = office.tasks()[1].uuid, office.world.principal("process-owner")
+    refusing.cannot_do(uuid, refusing.ASK, "The bill is missing.", office.fin)
+    ((question, _, _),) = refusing.questions(owner)
+    refusing.answer(question.id, "Ask for it by mail.", owner)
+    page, knows = office.page(role), role == "finance"
+    assert ("Fin Lane cannot do Pay them and asked the process owner" in page) is knows
+    assert ("Process-Owner answered the question at Pay them" in page) is knows
+    assert ("The process owner was asked about Pay them" in page) is not knows
+    detail = {"name": "Pay them", "code": "gone", "reason": "They moved away."}
+    row = History(kind="cannot_do", actor="Fin Lane", detail=detail)
+    said = follow.sentence(row, named=knows)
+    given = History(kind="assigned", actor="Csr", detail={"name": "Pay them", "to": "Fin Lane"})
+    by_hand = "Csr assigned Pay them to Fin Lane" if knows else "Pay them was assigned"
+    assert follow.sentence(given, named=knows) == by_hand
+    full = "Fin Lane could not do Pay them: They moved away."
+    assert said == (full if knows else "Pay them could not be done")
 
 
 @pytest.mark.parametrize("role", ["finance", "technician", "csr", "auditor"])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import func, select
 
+from app.config import Config
 from app.lib.db import db
 from app.runtime import worker as rounds
 from app.runtime.models import Incident, Job
@@ -22,6 +26,12 @@ SEND = ext(
     mapping("in to =mail", 'in subject ="Hello"', 'in text ="Hi"'),
 )
 CALL = ends("e") + el("serviceTask", "send", SEND) + flows("s > send > e")
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """Stops what has no end after some ten turns; a hundred would show no more."""
+    return replace(config, max_activations=10_000)
 
 
 def test_a_loop_without_end_holds_up_nobody_and_ends_in_an_incident(world: World) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import engine
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.runtime import jobs, messages, queries, service
 from app.runtime.models import Instance, UserTask
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, folder, load, user
@@ -178,3 +178,29 @@ def test_what_is_too_long_to_be_matched_is_an_incident_and_no_half_of_it(
     assert incident is not None
     assert "300 characters" in incident.cause
     assert "up to 255" in incident.remedy
+
+
+def test_a_message_comes_while_somebody_ends_what_waits_for_it_and_neither_stops_the_other(
+    world: World, app: Flask
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("One transaction writes at a time there: the message comes after it.")
+    world.publish(ASIDE)
+    world.start(order={"id": "O-1"})
+    uuid, took = world.task().uuid, list[int]()
+
+    def come() -> None:
+        with app.app_context():
+            took.append(messages.publish("paid", "O-1", {}, actor="A bank"))
+            db.session.remove()
+
+    thread = threading.Thread(target=come, daemon=True)
+    with transaction() as session:
+        task, instance = service.lock_user_task(session, uuid)
+        thread.start()
+        thread.join(10)
+        assert took == [1]  # whoever waited here would hold what is written below
+        service.hand_in(session, task, instance, {}, "Csr", typed={})
+    world.work()
+    assert world.fresh(instance).state == "completed"
+    assert waiting() == []

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from app.designer.models import Process
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import messages, service
@@ -42,6 +43,16 @@ def test_a_cycle_that_leaves_the_calendar_is_over_and_the_others_go_on(world: Wo
     with clock.fixed(clock.now() + timedelta(hours=2)):
         world.work()
     assert started() == ["far", "good"]
+
+
+def test_what_begins_by_itself_is_titled_by_the_name_of_its_process(world: World) -> None:
+    world.publish(begun_by("R1/PT1H"), "beat")
+    with transaction() as session:
+        session.scalars(select(Process)).one().name = "Read the meters"
+    world.work()
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        world.work()
+    assert list(db.session.scalars(select(Instance.title))) == ["Read the meters"]
 
 
 def test_what_cannot_begin_keeps_no_other_event_of_its_process_from_it(world: World) -> None:

@@ -40,6 +40,9 @@ BY_HAND = {
     "subProcess",
 }
 
+NOTHING = "Nothing was attached."
+Fitting = dict[str, list[tuple[ProcessFit, Process]]]
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -94,7 +97,7 @@ def is_by_hand(version: ProcessVersion) -> bool:
     return "userTask" in kinds and kinds <= BY_HAND
 
 
-def fitting(order: Order) -> dict[str, list[tuple[ProcessFit, Process]]]:
+def fitting(order: Order) -> Fitting:
     """The templates that fit an order as a whole (""), and each of its items by its id."""
     found = [(fit, process) for fit, process, live in templates() if live is not None]
     made = {"": [(fit, process) for fit, process in found if _fits_any(fit, order.items)]}
@@ -168,40 +171,62 @@ def drop_fit(key: str, who: Principal) -> None:
 
 def attach(number: str, process_key: str, item_id: str, who: Principal) -> AttachedProcess:
     """Begins a template for an order or one item of it. Raises Invalid where it does not fit."""
+    return attach_all(number, [(process_key, item_id)], who)[0]
+
+
+def attach_all(
+    number: str, chosen: Sequence[tuple[str, str]], who: Principal
+) -> list[AttachedProcess]:
+    """Begins several templates, each given as process and item: all of them or none.
+
+    Raises Invalid where one does not fit, or none was chosen.
+    """
+    if not chosen:
+        raise Invalid(NOTHING, problems=[Problem("/process", "Tick what is to be attached.")])
     with transaction() as session:
         order = orders.find(number)
-        item = _item(order, item_id)
-        offered = {process.key: process for _, process in fitting(order)[item_id]}
-        process = offered.get(process_key)
-        if process is None:
-            told = "Choose a template that fits. A process owner says for which products it is."
-            raise Invalid("Nothing was attached.", problems=[Problem("/process", told)])
-        title = f"{order.customer.name} · {process.name}"
-        instance = runtime.start_instance(
-            session,
-            process_key,
-            _variables(order, item),
-            actor=who,
-            business_key=order.number,
-            title=title,
-        )
+        fits = fitting(order)
+        rows = [_begin(session, order, fits, *one, who) for one in chosen]
         _hold(session, order)
-        row = AttachedProcess(
-            uuid=str(uuid.uuid4()),
-            order_id=order.id,
-            order_item_id=item.id if item else None,
-            process_key=process_key,
-            name=process.name,
-            instance_id=instance.id,
-            instance=instance,
-            attached_at=clock.now(),
-            attached_by=who.name,
-        )
-        session.add(row)
+        session.add_all(rows)
         session.flush()
-        detail = {"process": process_key, "name": process.name, "item": item_id or None}
-        _note(session, order, "template_attached", who, detail)
-        return row
+        items = {item.id: item.item_id for item in order.items}
+        for row in rows:
+            item = items.get(row.order_item_id or 0)
+            detail = {"process": row.process_key, "name": row.name, "item": item}
+            _note(session, order, "template_attached", who, detail)
+        return rows
+
+
+def _begin(
+    session: Session, order: Order, fits: Fitting, process_key: str, item_id: str, who: Principal
+) -> AttachedProcess:
+    """What one template became, not kept yet."""
+    item = _item(order, item_id)
+    offered = {process.key: process for _, process in fits[item_id]}
+    process = offered.get(process_key)
+    if process is None:
+        told = "Choose a template that fits. A process owner says for which products it is."
+        raise Invalid(NOTHING, problems=[Problem("/process", told)])
+    instance = runtime.start_instance(
+        session,
+        process_key,
+        _variables(order, item),
+        actor=who,
+        business_key=order.number,
+        title=f"{order.customer.name} · {process.name}",
+    )
+    return AttachedProcess(
+        uuid=str(uuid.uuid4()),
+        order_id=order.id,
+        order_item_id=item.id if item else None,
+        process_key=process_key,
+        name=process.name,
+        instance_id=instance.id,
+        instance=instance,
+        attached_at=clock.now(),
+        attached_by=who.name,
+    )
 
 
 def _item(order: Order, item_id: str) -> OrderItem | None:

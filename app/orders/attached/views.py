@@ -15,6 +15,7 @@ from app.orders.attached import service
 
 bp = Blueprint("attached", __name__, template_folder="templates")
 P = Permission
+MOST_AT_ONCE = 50
 
 
 @bp.get("/workflow-templates")
@@ -67,13 +68,19 @@ def drop(key: str) -> Any:
 @bp.post("/orders/<order_number>/attached")
 @allow(P.ORDER_PLACE)
 def attach(order_number: str) -> Any:
-    """Begin a template for an order or an item of it."""
-    key, item = request.form.get("process", ""), request.form.get("item", "")
+    """Begin templates for an order or items of it: each is sent as its process, a bar, its item."""
+    chosen = [(key, item) for key, _, item in (one.partition("|") for one in _chosen())]
+    one = "It is attached; its first user task is in the inbox."
+    several = f"{len(chosen)} are attached; their first user tasks are in the inbox."
     return _deed(
         f"/orders/{order_number}",
-        lambda: service.attach(order_number, key, item, current()),
-        "It is attached; its first user task is in the inbox.",
+        lambda: service.attach_all(order_number, chosen, current()),
+        several if len(chosen) > 1 else one,
     )
+
+
+def _chosen() -> list[str]:
+    return request.form.getlist("chosen")[:MOST_AT_ONCE]
 
 
 @bp.post("/orders/<order_number>/attached/<attached_uuid>/cancel")

@@ -160,10 +160,14 @@ def _stand(session: Session, instance: Instance, change: Change) -> None:
 
 def _listen_again(session: Session, change: Change, step: Step) -> None:
     """A subscription that is open again may find a message that came meanwhile."""
-    for key, values in change.former.get("message_subscription", {}).items():
-        if "state" not in values:
-            continue
-        row = session.get_one(MessageSubscription, key, populate_existing=True)
+    former = change.former.get("message_subscription", {})
+    ended = [key for key, values in former.items() if "state" in values]
+    found = select(MessageSubscription).where(MessageSubscription.id.in_(ended))
+    fresh = found.order_by(MessageSubscription.id).execution_options(populate_existing=True)
+    rows = session.scalars(fresh).all() if ended else ()
+    messages.serialise(session, *((row.name, row.correlation_key) for row in rows))
+    for row in rows:
         row.state, row.message_id = "waiting", None
-        session.flush()
+    session.flush()
+    for row in rows:
         messages.go_on_waiting(session, row, step.now)

@@ -12,7 +12,7 @@ from app.lib.api import Operation, described, taken
 from app.lib.schema import Schema, given, many, maybe, record, text
 from app.lib.web import write_json
 from app.tasks.api.asking import pointed
-from app.tasks.levels import calendars, service, typed
+from app.tasks.levels import calendars, deleting, service, typed
 from app.tasks.levels.calendar import WEEKDAYS
 from app.tasks.levels.models import BusinessCalendar
 
@@ -98,6 +98,15 @@ def add_business_calendar() -> Response:
 def change_business_calendar(calendar_id: int) -> Response:
     """Replace a business calendar; what is due already stays."""
     return _save(calendar_id)
+
+
+@bp.delete(AT)
+@allow(P.PEOPLE_MANAGE)
+@described(Operation(tag=TAG, gives={200: CALENDARS}, refuses=(409,)))
+def delete_business_calendar(calendar_id: int) -> Response:
+    """Delete a business calendar that nothing uses. Answers with those that are left."""
+    deleting.delete_calendar(calendar_id, current())
+    return list_business_calendars()
 
 
 def _save(calendar_id: int | None) -> Response:

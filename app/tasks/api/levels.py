@@ -14,7 +14,7 @@ from app.lib.api import Operation, described, taken
 from app.lib.schema import Schema, choice, given, many, maybe, record, text, whole
 from app.lib.web import MOST_KEY, write_json
 from app.tasks.api.asking import pointed
-from app.tasks.levels import service, typed
+from app.tasks.levels import deleting, service, typed
 from app.tasks.levels.models import ServiceLevel
 from app.tasks.levels.plan import AT as MOMENTS
 from app.tasks.levels.plan import DEEDS, MOST_STEPS
@@ -145,6 +145,15 @@ def add_service_level() -> Response:
 def change_service_level(level_id: int) -> Response:
     """Replace a service level; it holds for user tasks that come in from now on."""
     return _save(service.level(level_id).id)
+
+
+@bp.delete(AT)
+@allow(P.PEOPLE_MANAGE)
+@described(Operation(tag=TAG, gives={200: LEVELS}, refuses=(409,)))
+def delete_service_level(level_id: int) -> Response:
+    """Delete a service level that nothing uses. Answers with those that are left."""
+    deleting.delete_level(level_id, current())
+    return list_service_levels()
 
 
 @bp.post(f"{AT}/move")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.lib.schema import Schema, choice, given, many, maybe, moment, record, text, whole
+from app.tasks.inbox.statements import MOST_COUNTED
 from app.tasks.work import files, pausing, refusing, talk
 from app.tasks.work.handing import MAX_NOTE
 
@@ -20,6 +21,15 @@ MAY = (
 
 # ---- answers
 
+WAITING = given(
+    {
+        "for": choice(*pausing.FOR),
+        "reason": maybe(TEXT),
+        "since": maybe(moment()),
+        "until": maybe(moment()),
+    },
+    title="UserTaskWaiting",
+)
 TASK_FIELDS: dict[str, Schema] = {
     "id": TEXT,
     "name": TEXT,
@@ -27,7 +37,9 @@ TASK_FIELDS: dict[str, Schema] = {
     "order": TEXT,
     "process": {**TEXT, "description": "The key of the process."},
     "customer": {**TEXT, "description": "The name of the customer; empty for none."},
+    "customerId": {**TEXT, "description": "Its key, by which it is asked for; empty for none."},
     "product": {**TEXT, "description": "The name of the product; empty for none."},
+    "productId": {**TEXT, "description": "Its key, by which it is asked for; empty for none."},
     "state": choice(*STATES, description="`completing`: it can still be taken back."),
     "assignee": maybe(TEXT),
     "beingAssignedTo": maybe(TEXT),
@@ -40,6 +52,8 @@ TASK_FIELDS: dict[str, Schema] = {
     "priority": WHOLE,
     "dueDate": maybe(moment()),
     "followUpDate": maybe(moment()),
+    "waiting": maybe(WAITING),
+    "draftAt": maybe({**moment(), "description": "When unfinished answers were kept."}),
     "createdAt": moment(),
     "endedAt": maybe(moment()),
 }
@@ -65,15 +79,6 @@ REFUSAL = given({"code": TEXT, "words": TEXT}, title="ForeseenError")
 DELEGATION = given(
     {"by": TEXT, "note": TEXT, "at": moment(), "whole": YES}, title="UserTaskDelegation"
 )
-WAITING = given(
-    {
-        "for": choice(*pausing.FOR),
-        "reason": maybe(TEXT),
-        "since": maybe(moment()),
-        "until": maybe(moment()),
-    },
-    title="UserTaskWaiting",
-)
 HELD = given(
     {"by": TEXT, "until": {**moment(), "description": "Until then it can be taken back."}},
     title="HeldCompletion",
@@ -97,14 +102,12 @@ FULL = given(
         "element": {**TEXT, "description": "Its id in the diagram."},
         "form": maybe(FORM),
         "draft": maybe(BY_FIELD),
-        "draftAt": maybe(moment()),
         "may": many(choice(*MAY), description="What the caller may do now."),
         "mayChange": many(TEXT, description="Which fields the caller may PATCH now."),
         "refusals": many(
             REFUSAL, description="Errors that the diagram foresees, for the deed `refuse`."
         ),
         "delegation": maybe(DELEGATION),
-        "waiting": maybe(WAITING),
         "held": maybe(HELD),
         "level": LEVEL,
         "barred": {**TEXT, "description": "Why the caller must not do it; empty if they may."},
@@ -116,8 +119,8 @@ COUNTS = given(
     {
         "views": {
             "type": "object",
-            "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 100},
-            "description": "By view; 100 means that many or more.",
+            "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MOST_COUNTED},
+            "description": f"By view; {MOST_COUNTED} means that many or more.",
         }
     },
     title="InboxCounts",

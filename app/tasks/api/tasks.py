@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app.accounts.access import Permission, allow, current
-from app.lib.api import Choice, Operation, Text, described, page, taken
+from app.lib.api import LIMIT, Choice, Operation, Text, described, page, taken
 from app.lib.web import takes, write_json
 from app.tasks import changing, service
 from app.tasks.api import shapes, told
@@ -30,12 +30,12 @@ FOR = Choice("for", "Whom one may mention, or give the task to.", ("mention", "w
 @allow(P.TASK_READ)
 @described(Operation(tag=TAG, query=inbox.QUERY, gives={200: page(shapes.LISTED)}))
 def list_user_tasks() -> Response:
-    """The caller's inbox, 50 a page, with the filters, sorts and columns that its page has.
+    """The caller's inbox, with the filters, sorts and columns that its page has.
 
     A page may hold fewer where many user tasks had to be looked through; `nextCursor` goes on.
     """
     asked = inbox.asked(request.args, current())
-    found = lists.search(current(), asked)
+    found = lists.search(current(), asked, LIMIT.read())
     names = [column[1:] for column in asked.columns if column.startswith("=")]
     known = lists.variables_of(found.tasks, current(), names)
     items = [told.brief(row) for row in found.tasks]
@@ -49,7 +49,7 @@ def list_user_tasks() -> Response:
 @allow(P.TASK_READ)
 @described(Operation(tag=TAG, gives={200: shapes.COUNTS}))
 def count_user_tasks() -> Response:
-    """How many user tasks each view holds for the caller, counted to a hundred."""
+    """How many user tasks each view holds for the caller, each counted no further than 201."""
     return write_json({"views": lists.counts(current())})
 
 
@@ -114,9 +114,9 @@ def list_people_of_user_task(task_uuid: str) -> Response:
     """Whom the caller may mention at a user task, or give it to; the first eight by name."""
     search, works = FIND.read(), FOR.read() == "work"
     task, who = seen(task_uuid), current()
-    found = (people.working if works else people.seeing)(task, search, who.id)
+    found = people.working([task], search, who.id) if works else people.seeing(task, search, who.id)
     items = [
         {"id": one["id"], "name": one["name"], "roles": one["words"], "offered": one["offered"]}
-        for one in people.brief(task, found)
+        for one in found
     ]
     return write_json({"items": items})

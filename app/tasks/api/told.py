@@ -35,7 +35,9 @@ def brief(row: Any) -> dict[str, Any]:
         "order": row.business_key,
         "process": row.process_key,
         "customer": row.customer_name,
+        "customerId": row.customer_key,
         "product": row.product_name,
+        "productId": row.product_key,
         "state": row.state,
         "assignee": row.assignee_name,
         "beingAssignedTo": (row.asked or {}).get("name"),
@@ -46,6 +48,8 @@ def brief(row: Any) -> dict[str, Any]:
         "priority": row.priority,
         "dueDate": at(row.due_at),
         "followUpDate": at(row.follow_up_at),
+        "waiting": _waiting(row),
+        "draftAt": at(row.draft_at),
         "createdAt": at(row.created_at),
         "endedAt": at(row.ended_at),
     }
@@ -64,12 +68,10 @@ def full(task: UserTask, who: Principal) -> dict[str, Any]:
         "element": task.element_id,
         "form": _form(page.form(task, instance, variables, who, mine=stands["mine"])),
         "draft": task.draft,
-        "draftAt": at(task.draft_at),
         "may": list(_may(task, instance, who, stands, held, clock)),
         "mayChange": [FIELDS[name] for name in stands["fields"]],
         "refusals": [{"code": code, "words": words} for code, words in stands["errors"]],
         "delegation": task.delegation,
-        "waiting": _waiting(task),
         "held": {"by": held["person"], "until": at(held["until"])} if held else None,
         "level": _level(clock),
         "barred": clock.barred,
@@ -114,7 +116,7 @@ def _may(
     return (name for name, may in deeds.items() if may)
 
 
-def _waiting(task: UserTask) -> dict[str, Any] | None:
+def _waiting(task: Any) -> dict[str, Any] | None:
     if task.waiting_for not in pausing.FOR:
         return None
     return {

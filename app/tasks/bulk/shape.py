@@ -50,6 +50,7 @@ BULK = record(
     ],
 )
 PART = record({**DEED, "of": whole(1, MOST)}, needs=NEEDS)  # of how many the page selected
+WHO = record({"tasks": DEED["tasks"], "q": text(60)}, needs=("tasks", "q"))
 STEP = record(
     {
         "task": ID,

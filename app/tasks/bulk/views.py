@@ -11,7 +11,8 @@ from app.accounts.access import Permission, allow, current
 from app.designer.scripting import for_script, said_as
 from app.lib.api import Operation, described, taken
 from app.lib.schema import given, many
-from app.lib.web import text, write_json
+from app.lib.web import write_json
+from app.tasks import queries
 from app.tasks.api.asking import REPLAYED, repeatable
 from app.tasks.bulk import deeds, service, shape
 from app.tasks.inbox import asked as asking
@@ -60,11 +61,16 @@ def everything() -> Any:
     return write_json({"ids": [task.uuid for task in page.tasks], "more": page.next is not None})
 
 
-@bp.get("/inbox/bulk/people")
+@bp.post("/inbox/bulk/people")
 @allow(P.TASK_SUPERVISE)
 def who_works() -> Any:
-    """Whom one may give user tasks to."""
-    return write_json({"people": people.brief(None, people.workers(text("q", 60)))})
+    """Whom one may give the selected user tasks to."""
+
+    def found() -> dict[str, Any]:
+        said = said_as(shape.WHO)
+        return {"people": people.working(queries.open_ones(said["tasks"]), said["q"])}
+
+    return for_script(found)
 
 
 @bp.post("/api/v1/user-tasks/bulk")

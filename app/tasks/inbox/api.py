@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Principal
-from app.lib.api import CURSOR, Choice, Query, Text
+from app.lib.api import CURSOR, LIMIT, Choice, Query, Text
 from app.lib.errors import BadRequest
 from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
 
@@ -16,7 +16,7 @@ QUERY: tuple[Query, ...] = (
     Text("role", "Offered to this role; `none`: to no role."),
     Text("process", "Of the process with this key."),
     Text("product", "For the product with this key."),
-    Text("customer", "For the customer with this key."),
+    Text("customer", "For the customer with this key, or this name."),
     Text("order", "Of the order with this number."),
     Text("holder", "Held by `me`, by `nobody`, by a person of this name, or by `@` and a key."),
     Text("task", "With exactly this name."),
@@ -40,13 +40,14 @@ QUERY: tuple[Query, ...] = (
         "`=item.quantity`; the other columns are always given. Without the scope "
         "`instance.read` those that the form of the user task shows are given, and found by `var`.",
     ),
+    LIMIT,
     CURSOR,
 )
 
 
 def asked(args: MultiDict[str, str], who: Principal) -> Asked:
     """What is asked for. Raises BadRequest with a problem for each field at fault."""
-    found = read(args, who)
+    found = read(MultiDict(pair for pair in args.items(multi=True) if pair[0] != LIMIT.name), who)
     if found.problems:
         raise BadRequest(found.problems[0].message, problems=found.problems)
     return found

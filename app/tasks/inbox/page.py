@@ -24,6 +24,7 @@ from app.tasks.inbox import lists, saved
 from app.tasks.inbox.asked import COLUMNS, Asked, operator_words
 from app.tasks.inbox.statements import MOST_COUNTED
 from app.tasks.service import deciding
+from app.tasks.work import pausing
 
 CHIPS = (
     ("for-me", "For me"),
@@ -71,7 +72,8 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "room": "inbox",
         "sought": asked,
         "view": asked.view,
-        "chips": _chips(asked, who),
+        "chips": _chips(asked, who, counted),
+        "usual": asking.usual_view(who),
         "groups": groups(found.tasks, asked),
         "page": found,
         "counted": counted,
@@ -85,6 +87,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "filters": list(_filters(asked, who)),
         "wide": asked.table and opened is None,
         "deciding": deciding,
+        "waiting_for": pausing.FOR,
         "faults": [_fault(problem) for problem in asked.problems],
     }
 
@@ -96,13 +99,16 @@ def _fault(problem: Problem) -> str:
     return f"{words}: {said}" if words and said != problem.message else problem.message
 
 
-def _chips(asked: Asked, who: Principal) -> list[tuple[str, str, str]]:
+def _chips(asked: Asked, who: Principal, counted: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """The views as key, words and address; what is filtered by stays, so that then no count of a
-    whole view stands beside them."""
+    whole view stands beside them. Who looks at everyone's and works on none has other views only
+    while something is in them."""
     keys = {key for key, _ in CHIPS if key not in asking.EVERYONES}
     if not who.may(Permission.TASK_WORK):
         keys -= {"mine", "done"}
     if asking.sees_all(who):
+        if asking.usual_view(who) in asking.EVERYONES:
+            keys = {key for key in keys if counted[key]} | {asked.view}
         keys.update(asking.EVERYONES)
     return [(key, words, asked.link(view=key, saved=None)) for key, words in CHIPS if key in keys]
 

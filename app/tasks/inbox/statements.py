@@ -53,6 +53,10 @@ LISTED = (
     TASKS.due_at,
     TASKS.follow_up_at,
     TASKS.draft_at,
+    TASKS.waiting_for,
+    TASKS.waiting_reason,
+    TASKS.waiting_since,
+    TASKS.waiting_until,
     TASKS.created_at,
     TASKS.ended_at,
     TASKS.due_sort,
@@ -60,7 +64,9 @@ LISTED = (
     TASKS.asked,
     TASKS.denial,
     TASKS.process_key,
+    TASKS.customer_key,
     TASKS.customer_name,
+    TASKS.product_key,
     TASKS.product_name,
 )
 # Of what another index found. Put together so that no index is for it: SQLite would begin with all

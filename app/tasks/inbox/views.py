@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, flash, redirect, request
 
 from app.accounts.access import Permission, allow, current
-from app.lib.errors import AppError, Invalid
+from app.designer.scripting import for_script
+from app.lib.errors import AppError
 from app.tasks.inbox import saved
+from app.tasks.inbox.asked import usual_view
 from app.tasks.inbox.models import SavedView
 
 bp = Blueprint("inbox", __name__)
@@ -20,47 +23,58 @@ P = Permission
 @allow(P.TASK_READ)
 def keep() -> Any:
     """Keep what the inbox shows under a name."""
-    form, query = request.form, request.form.get("query", "")
-    try:
-        view = saved.keep(
-            form.get("name", ""),
-            query,
-            form.get("role", ""),
-            current(),
-            first=form.get("first") == "yes",
-        )
-    except Invalid as error:
-        flash(error.words, "bad")
-        return redirect(f"/inbox?{query}" if query else "/inbox")
-    flash(f"The view {view.name} is kept.", "done")
-    return redirect(address(view))
+    form, query = request.form, " ".join(request.form.get("query", "").split())
+
+    def work() -> str:
+        first = form.get("first") == "yes"
+        view = saved.keep(form.get("name", ""), query, form.get("role", ""), current(), first=first)
+        flash(f"The view {view.name} is kept.", "done")
+        return address(view)
+
+    return _deed(work, f"/inbox?{query}" if query else "/inbox")
 
 
 @bp.post("/inbox/views/<view_uuid>/first")
 @allow(P.TASK_READ)
 def open_with(view_uuid: str) -> Any:
     """Make the inbox open with a view, or no longer."""
-    try:
+
+    def work() -> str:
         first = request.form.get("first") == "yes"
         view = saved.open_with(view_uuid, current(), first=first)
-    except AppError as error:
-        flash(error.message, "bad")
-        return redirect("/inbox")
-    opens = f"with {view.name}" if first else "as usual"
-    flash(f"The inbox opens {opens}.", "done")
-    return redirect(address(view))
+        opens = f"with {view.name}" if first else "as usual"
+        flash(f"The inbox opens {opens}.", "done")
+        return address(view)
+
+    return _deed(work, "/inbox")
 
 
 @bp.post("/inbox/views/<view_uuid>/forget")
 @allow(P.TASK_READ)
 def forget(view_uuid: str) -> Any:
     """Forget a view."""
-    try:
+    usual = f"/inbox?view={usual_view(current())}"
+
+    def work() -> str:
         view = saved.forget(view_uuid, current())
         flash(f"The view {view.name} is forgotten.", "done")
+        return usual
+
+    return _deed(work, usual)
+
+
+def _deed(work: Callable[[], str], otherwise: str) -> Any:
+    """Does it and goes where ``work`` says; what went wrong is said ``otherwise``.
+
+    A script is told either: what was typed stays before it.
+    """
+    if "X-Script" in request.headers:
+        return for_script(lambda: {"to": work()})
+    try:
+        return redirect(work())
     except AppError as error:
-        flash(error.message, "bad")
-    return redirect("/inbox?view=for-me")
+        flash(error.words, "bad")
+        return redirect(otherwise)
 
 
 def address(view: SavedView) -> str:
@@ -71,6 +85,9 @@ def address(view: SavedView) -> str:
 
 def of_task(task_uuid: str) -> str:
     """Where a user task is opened beside the list that the person came from."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # whoever writes it may write anything
+        return f"/inbox/{task_uuid}"
     beside = came.netloc == request.host and came.path.startswith("/inbox")
     return f"/inbox/{task_uuid}?{came.query}" if beside and came.query else f"/inbox/{task_uuid}"

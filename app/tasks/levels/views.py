@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,8 +12,8 @@ from app.accounts.absence import service as absences
 from app.accounts.access import Permission, allow, current
 from app.lib import clock
 from app.lib.db import db
-from app.lib.errors import Invalid
-from app.tasks.levels import calendars, clocks, cover, reach, service, typed
+from app.lib.errors import Conflict, Invalid
+from app.tasks.levels import calendars, clocks, cover, deleting, reach, service, typed
 from app.tasks.levels.calendar import WEEKDAYS
 from app.tasks.levels.plan import DEEDS, chain, length
 from app.tasks.levels.told import Names
@@ -144,6 +145,24 @@ def _before(row: Any) -> str:
     return reach.hidden(service.levels()).get(row.id, "")
 
 
+@bp.post("/service-levels/<int:level_id>/delete")
+@allow(P.PEOPLE_MANAGE)
+def delete_level(level_id: int) -> Any:
+    """Deletes it, if nothing uses it."""
+    return _deleted(lambda: deleting.delete_level(level_id, current()), request.path)
+
+
+def _deleted(deed: Callable[[], str], path: str) -> Any:
+    """Does it and shows what is left; with what speaks against it, its page again."""
+    try:
+        flash(f"{deed()} is deleted.", "done")
+    except Conflict as error:
+        db.session.rollback()
+        flash(error.message, "bad")
+        return redirect(path.removesuffix("/delete"))
+    return redirect("/service-levels")
+
+
 # ---- calendars
 
 
@@ -206,6 +225,13 @@ def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
         example=calendars.example(made, now) if made else None,
         is_open=made.is_open(now) if made else False,
     )
+
+
+@bp.post("/calendars/<int:calendar_id>/delete")
+@allow(P.PEOPLE_MANAGE)
+def delete_calendar(calendar_id: int) -> Any:
+    """Deletes it, if nothing uses it."""
+    return _deleted(lambda: deleting.delete_calendar(calendar_id, current()), request.path)
 
 
 # ---- deputies

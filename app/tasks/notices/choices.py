@@ -15,9 +15,9 @@ from app.audit.service import Entry, record
 from app.lib import crypto, days
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, Problem
-from app.tasks.notices import chat
+from app.tasks.notices import chat, quiet
 from app.tasks.notices.kinds import KINDS, MAIL, Way
-from app.tasks.notices.models import NoticeChoice, NoticeSettings
+from app.tasks.notices.models import NoticeChoice, NoticeSettings, Post
 
 
 def ways_of(person: int) -> dict[str, Way]:
@@ -80,6 +80,17 @@ def rest(person: int, zone: str, quiet_from: str, quiet_until: str) -> None:
     with transaction() as session:
         mine = own(session, person)
         mine.zone, mine.quiet_from, mine.quiet_until = zone, begin, end
+        _replan(session, mine)
+
+
+def _replan(session: Session, mine: NoticeSettings) -> None:
+    """What waits already goes by the new hours as well; what failed keeps its pause."""
+    waiting = select(Post).where(Post.person_id == mine.person_id, Post.state == "waiting")
+    for piece in session.scalars(waiting.with_for_update()):
+        if piece.attempts:
+            piece.due_at = quiet.after_quiet(mine, piece.due_at)
+        else:
+            piece.due_at = quiet.due(piece.mode, mine, piece.created_at)
 
 
 def _time(text: str, field: str, problems: list[Problem]) -> str | None:

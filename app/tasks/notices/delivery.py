@@ -21,7 +21,7 @@ from app.config import Config
 from app.lib import clock, crypto, json, mail
 from app.lib.db import db, transaction
 from app.lib.errors import AppError
-from app.tasks.notices import chat, quiet, texts
+from app.tasks.notices import chat, quiet, standing, texts
 from app.tasks.notices.kinds import KINDS
 from app.tasks.notices.models import Notice, NoticeSettings, Post
 
@@ -75,7 +75,7 @@ def lease() -> list[Post]:
                 *_due(now),
                 Post.person_id == first.person_id,
                 Post.channel == first.channel,
-                Post.mode == first.mode,
+                Post.mode != "now",
             )
             also = also.order_by(Post.id).limit(MOST_TOGETHER)
             found = list(session.scalars(also.with_for_update(skip_locked=True)))
@@ -115,18 +115,25 @@ def _notices(pieces: Sequence[Post]) -> str:
     person = db.session.get(Person, first.person_id)
     settings = db.session.get(NoticeSettings, first.person_id)
     rows = select(Notice).where(Notice.id.in_([piece.notice_id for piece in pieces]))
-    notices = list(db.session.scalars(rows.order_by(Notice.id)))
-    if first.mode != "now":
-        notices = [notice for notice in notices if notice.read_at is None]
+    told = db.session.scalars(rows.order_by(Notice.id)).all()
+    if person is None or not person.active:
+        return "dropped"
+    notices = standing.still(told, person, first.channel)
     db.session.rollback()
-    if person is None or not person.active or not notices:
+    if not notices:
         return "dropped"
     if first.channel == "chat":
         return _to_chat(first, notices[0], settings)
-    values = _one(person, notices[0]) if first.mode == "now" else _several(person, notices)
-    written = texts.write(texts.text_of(first.template), values)
-    _mail(first, person.email, person.name, written)
+    _mail(first, person.email, person.name, _written(person, notices))
     return "sent"
+
+
+def _written(person: Person, notices: Sequence[Notice]) -> texts.Written:
+    """One notice, or several together; two that say the same are said once."""
+    alike = {(one.subject, one.words, one.link): one for one in notices}
+    if len(alike) == 1:
+        return texts.write(texts.text_of("notice"), _one(person, notices[0]))
+    return texts.write(texts.text_of("digest"), _several(person, list(alike.values())))
 
 
 def _to_chat(piece: Post, notice: Notice, settings: NoticeSettings | None) -> str:
@@ -183,12 +190,13 @@ def _letter(piece: Post) -> str:
     if piece.sealed is None:
         return "dropped"
     values = json.loads(crypto.unseal(piece.sealed))
+    reply = values.pop("reply", "")
     written = texts.write(texts.text_of(piece.template), values)
-    _mail(piece, piece.to_address, piece.to_name, written)
+    _mail(piece, piece.to_address, piece.to_name, written, reply)
     return "sent"
 
 
-def _mail(piece: Post, address: str, name: str, written: texts.Written) -> None:
+def _mail(piece: Post, address: str, name: str, written: texts.Written, reply: str = "") -> None:
     server = server_of(current_app.extensions["baton"])
     if server is None:
         raise Failed("No mail server is set: BATON_SMTP_HOST is empty.", final=False)
@@ -202,6 +210,7 @@ def _mail(piece: Post, address: str, name: str, written: texts.Written) -> None:
             html=written.html,
             key=piece.uuid,
             at=clock.now(),
+            reply=reply,
         ),
         server,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts import service as accounts
 from app.accounts.access import Permission
 from app.lib import clock
-from app.lib.words import day, stamp
+from app.lib.words import stamp
 from app.runtime import outbox
 from app.runtime.models import Incident, Instance, UserTask
 from app.tasks.notices.models import NoticeChoice
@@ -37,8 +37,8 @@ def link_to(said: News) -> str:
 
 
 def about(key: str, due: datetime | None = None) -> str:
-    """The second line of a notice of a user task."""
-    return f"{key}, due {day(due)}, {stamp(due, '%H:%M')}" if due else key
+    """The second line of a notice of a user task; it is read on other days as well."""
+    return f"{key}, due {stamp(due)}" if due else key
 
 
 def _told(kind: str, subject: str, *, once: str = "") -> Callable[[Session, News], None]:
@@ -92,7 +92,7 @@ def _chunks(keys: Sequence[str]) -> Iterator[list[str]]:
 LEVEL_WORDS = {
     "warning": ("due-soon", "{name} is due soon"),
     "due": ("overdue", "{name} is overdue"),
-    "notify": ("escalated", "{name} needs attention ({level})"),
+    "notify": ("escalated", "{name} needs attention, as its service level {level} says"),
 }
 
 

@@ -50,7 +50,9 @@ KINDS: dict[str, Kind] = {
     "leading": Kind(
         "Lead of a checklist", "somebody makes you the lead of a checklist", "user-check", AT_ONCE
     ),
-    "mentioned": Kind("Mentioned", "somebody names you in a comment", "at", AT_ONCE),
+    "mentioned": Kind(
+        "Mentioned", "somebody names you in a comment, or answers what you asked", "at", AT_ONCE
+    ),
     "offered": Kind("Offered to my roles", "a new user task is unclaimed", "inbox", NOTHING),
     "withdrawn": Kind("Withdrawn", "a user task that you had is no longer needed", "x", PAGE),
     "due-soon": Kind("Due soon", "your user task nears its due date", "clock", PAGE),

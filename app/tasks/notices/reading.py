@@ -45,7 +45,7 @@ def read(person: int, notice_id: int) -> Notice:
 
 
 def read_all(person: int) -> None:
-    """Marks everything as read."""
-    mine = (Notice.person_id == person, Notice.read_at.is_(None))
+    """Marks all that the page shows as read; what comes by mail or chat alone was not seen."""
+    mine = (Notice.person_id == person, Notice.read_at.is_(None), Notice.in_page)
     with transaction() as session:
         session.execute(update(Notice).where(*mine).values(read_at=clock.now()))

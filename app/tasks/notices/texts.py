@@ -57,11 +57,12 @@ class Written:
 ASKED = {
     "contact": ("the contact's name", "Rosa Quill"),
     "sender": ("who sends it", "Priya Raman"),
+    "company": ("who you are to the contact: the name that mails come from", "Baton"),
     "question": ("the name of the user task", "Correct the address"),
     "words": ("what the sender wrote to the contact", "We need the address of your new office."),
     "link": ("the contact's own link", "https://baton.example.com/answer/…"),
-    "until": ("until when the link can be used", "Thu 3 Dec 2026, 17:00 UTC"),
-    "order": ("the number of the order", "O-2026-01184"),
+    "until": ("until when the link can be used", "3 Dec 2026 at 17:00 UTC"),
+    "order": ("the number of the order or checklist", "O-2026-01184"),
 }
 SHIPPED: dict[str, Shipped] = {
     "notice": Shipped(
@@ -70,7 +71,7 @@ SHIPPED: dict[str, Shipped] = {
         {
             "person": ("the person's name", "Priya Raman"),
             "subject": ("what happened, in a line", "Mei Tanaka gave you Call for the handover"),
-            "words": ("more about it", "Order O-2026-01184, due today, 17:00"),
+            "words": ("more about it", "O-2026-01184, due 3 Dec 2026 at 17:00 UTC"),
             "why": ("why the person gets it", "somebody gives you a user task"),
             "link": ("where to look", "https://baton.example.com/inbox/1"),
             "choices": ("where to choose otherwise", "https://baton.example.com/notices/choices"),
@@ -104,10 +105,11 @@ SHIPPED: dict[str, Shipped] = {
         "goes to a contact outside when somebody sends a user task to them",
         ASKED,
         Text(
-            "A question about your order {order}",
-            "{contact},\n\n{words}\n\nAnswer on this page, until {until}. You need no account, and "
-            "the link works once:\n\n{link}\n\nDo not pass it on: it opens the form in your name."
-            "\n\n{sender}",
+            "{company} has a question for you ({order})",
+            "{contact},\n\n{sender} of {company} asks you:\n\n{words}\n\nAnswer on this page until "
+            "{until}. You need no account; you can send your answers once:\n\n{link}\n\n"
+            "Do not pass the link on: it opens the form in your name. For anything else, answer "
+            "this mail: it goes to {sender}.",
         ),
     ),
     "reminder": Shipped(
@@ -115,10 +117,11 @@ SHIPPED: dict[str, Shipped] = {
         "goes to a contact outside who has not answered yet; the link before it ends",
         ASKED,
         Text(
-            "Reminder: a question about your order {order}",
-            "{contact},\n\nyour answer to “{question}” is still missing.\n\n{words}\n\n"
-            "Answer on this page, until {until}. This link replaces the one before it:"
-            "\n\n{link}\n\n{sender}",
+            "Reminder: {company} has a question for you ({order})",
+            "{contact},\n\nyour answer to “{question}” is still missing. {sender} of {company} "
+            "asks you:\n\n{words}\n\nAnswer on this page until {until}. This link replaces the one "
+            "before it; what you typed is still there:\n\n{link}\n\n"
+            "For anything else, answer this mail: it goes to {sender}.",
         ),
     ),
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import tries
 from app.accounts.access import Principal
+from app.accounts.models import Person
 from app.lib import clock, links
 from app.lib.db import db, transaction
 from app.lib.errors import AppError, Conflict, NotFound
@@ -26,9 +27,10 @@ from app.tasks.outside.models import OutsideLink
 from app.tasks.outside.sending import PURPOSE
 
 NOTHING = (
-    "This link opens nothing. It was mistyped, replaced by a newer one, or taken back. Use the "
-    "link of the newest mail, or answer that mail."
+    "This link opens nothing. It was cut off or mistyped, or a newer one replaced it. Use the link "
+    "of the newest mail; if that does not help, answer the mail."
 )
+NOTHING_LEFT = "Nothing is left to do; you can close this page."
 MAX_WRONG, MAX_DEEDS = 30, 600
 
 
@@ -38,24 +40,28 @@ class Question:
 
     name: str
     sender: str
+    email: str  # of the sender
     title: str
     words: str
     until: datetime
     form: dict[str, Any]
-    answered: str  # who answered and when, or why nothing is asked any more; empty while open
+    over: str  # who answered and when, or why nothing is asked any more; empty while open
+    settled: bool = False  # it is over because it has an answer
 
 
 def find(token: str, address: str) -> Question:
     """What a link opens. Raises NotFound, TooMany."""
     link, task, instance = _opened(token, address)
-    words = over(link, task)
-    if words:
-        return Question(link.name, link.sent_by, task.name, "", link.expires_at, {}, words)
+    sender = db.session.get_one(Person, link.sent_by_id)
+    said = (link.name, link.sent_by, sender.email, task.name, link.words, link.expires_at)
+    if words := over(link, task):
+        settled = task.state == "completed" and link.state != "revoked"
+        return Question(*said, {}, words, settled or link.state == "answered")
     if link.opened_at is None:
         with transaction() as session:
             _first_look(session, link.id)
     form = bound.form(task, instance, link.draft)
-    return Question(link.name, link.sent_by, task.name, link.words, link.expires_at, form, "")
+    return Question(*said, form, "")
 
 
 def _first_look(session: Session, link_id: int) -> None:
@@ -115,13 +121,15 @@ def answer(token: str, answers: Mapping[str, Any], address: str) -> None:
 def over(link: OutsideLink, task: UserTask) -> str:
     """Why a link asks nothing any more, in words for anybody; empty while it does."""
     if link.state == "answered":
-        return f"{link.ended_by} answered this {_at(link.ended_at)}. Nothing is left to do."
+        when = _at(link.ended_at)
+        return f"{link.ended_by} answered this {when}. {link.sent_by} is told. {NOTHING_LEFT}"
     if link.state == "revoked":
-        return f"{link.sent_by} took this question back {_at(link.ended_at)}."
+        return f"{link.sent_by} took this question back {_at(link.ended_at)}. {NOTHING_LEFT}"
     if task.state == "completed":
-        return f"This was settled without the link {_at(task.ended_at)}. Nothing is left to do."
+        return f"This was settled without the link {_at(task.ended_at)}. {NOTHING_LEFT}"
     if task.state == "cancelled":
-        return f"This is no longer needed since {_at(task.ended_at).removeprefix('on ')}."
+        since = _at(task.ended_at).removeprefix("on ")
+        return f"This is no longer needed since {since}. {NOTHING_LEFT}"
     if link.state != "open" or clock.now() >= link.expires_at:
         return f"This link ran out {_at(link.expires_at)}. Ask {link.sent_by} for a new one."
     return ""

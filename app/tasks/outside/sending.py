@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Permission, Principal
+from app.accounts.models import Person
 from app.lib import clock, crypto, json, links, mail
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
-from app.lib.words import day, stamp
+from app.lib.words import stamp
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
 from app.tasks import service
@@ -182,14 +183,15 @@ def write(session: Session, link: OutsideLink, task: UserTask, template: str, to
     _drop_letters(session, link)
     if not mails():
         return  # the person passes the link on by hand
-    until = link.expires_at
     values = {
         "contact": link.name,
         "sender": link.sent_by,
+        "company": company(),
+        "reply": session.get_one(Person, link.sent_by_id).email,
         "question": task.name,
         "words": link.words,
         "link": address_of(path_of(token)),
-        "until": f"{day(until)}, {stamp(until, '%H:%M')}",
+        "until": stamp(link.expires_at),
         "order": task.business_key,
     }
     session.add(
@@ -207,6 +209,11 @@ def write(session: Session, link: OutsideLink, task: UserTask, template: str, to
             created_at=clock.now(),
         )
     )
+
+
+def company() -> str:
+    """Who we are to people outside: the name that mails come from."""
+    return mail.name_of(current_app.extensions["baton"].smtp_from)
 
 
 def mails() -> bool:

@@ -42,17 +42,19 @@ def close(response: Response) -> Response:
 @public
 def answer_page(token: str) -> Any:
     """The form of one user task, for one contact."""
+    company = sending.company()
     try:
         question = answering.find(token, _address())
     except AppError as error:
-        page = render_template("tasks/outside/nothing.html", words=error.message)
+        page = render_template("tasks/outside/nothing.html", company=company, error=error)
         return make_response(page, error.status)
     form = {
         **question.form,
         "complete": f"/answer/{token}/complete",
         "draft": f"/answer/{token}/draft",
     }
-    return render_template("tasks/outside/answer.html", question=question, form=json.dumps(form))
+    shown = {"question": question, "company": company, "form": json.dumps(form)}
+    return render_template("tasks/outside/answer.html", **shown)
 
 
 @bp.post("/answer/<token>/draft")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -18,7 +18,7 @@ from app.tasks import queries as tasks
 from app.tasks.candidates import is_offered
 from app.tasks.inbox import asked as inbox
 from app.tasks.inbox import lists
-from app.tasks.levels import calendars, staff
+from app.tasks.levels import calendars, duties, staff
 from app.tasks.team import figures, queries
 from app.tasks.team.asked import NOBODY, Asked, Number, row_of
 from app.tasks.team.figures import MEASURES, PERSON, PROCESS, ROLE, Hand, Move, Through
@@ -55,7 +55,7 @@ class Pressing:
     level: str  # the name of its service level; empty without one
     left: timedelta | None  # of its business time
     warned: bool
-    takers: tuple[Hand, ...]  # whom it is offered to, who has least first
+    takers: tuple[Hand, ...]  # whom it is offered to and who may do it, who has least first
 
     def rest(self, now: datetime) -> timedelta:
         """How much time is left: of business time, by the clock without a service level."""
@@ -245,7 +245,8 @@ class _Looked:
         """What is due today, least business time first."""
         rows = self.due_today()
         clocks = queries.clocks(row.id for row in rows) if rows else {}
-        made = [self.pressed(row, clocks.get(row.id)) for row in rows]
+        barred = duties.doers_of(db.session(), [row.id for row in rows])
+        made = [self.pressed(row, clocks.get(row.id), barred.get(row.id, ())) for row in rows]
         return sorted(made, key=lambda one: one.rest(self.now))
 
     def due_today(self) -> list[Any]:
@@ -254,7 +255,7 @@ class _Looked:
         asked = inbox.Asked(view="all", equal=self.asked.narrowing, dates=dates)
         return lists.search(self.who, asked, MOST_PRESSING).tasks
 
-    def pressed(self, task: Any, level_clock: Any) -> Pressing:
+    def pressed(self, task: Any, level_clock: Any, barred: Collection[int]) -> Pressing:
         """One of them with its clock and who could take it."""
         roles, people = task.candidate_roles, task.candidate_people
         able = [
@@ -262,6 +263,7 @@ class _Looked:
             for hand in self.hands
             if not hand.away
             and hand.id != task.assignee_id
+            and hand.id not in barred
             and is_offered(roles, people, hand.roles, hand.name)
         ]
         takers = tuple(sorted(able, key=lambda hand: (hand.open, hand.name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -18,7 +18,7 @@ from app.lib.db import db
 from app.lib.errors import Invalid, Problem
 from app.lib.web import MOST_KEY
 from app.lib.words import day
-from app.runtime.models import Instance, UserTask
+from app.runtime.models import UserTask
 from app.tasks import service
 from app.tasks.levels import duties
 
@@ -41,7 +41,7 @@ def chosen(form: Mapping[str, str]) -> int:
     return key
 
 
-def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:
+def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[dict[str, Any]]:
     """Active people who can see a task, by name, whose names hold the text."""
     roles = [*SEEING, *task.candidate_roles]
     has = or_(
@@ -50,39 +50,17 @@ def seeing(task: UserTask, search: str = "", but: int | None = None) -> list[Per
         Person.id.in_([one for one in (task.assignee_id, task.delegated_by_id) if one is not None]),
     )
     found = _found(has, search, but)
-    return [one for one in found if service.may_see(task, principal_of(one))][:MOST]
+    return _told([task], [one for one in found if service.may_see(task, principal_of(one))][:MOST])
 
 
-def working(task: UserTask, search: str = "", but: int | None = None) -> list[Person]:
-    """Active people who work on user tasks; those whom this one is offered to come first,
-    and those last who are away or must not do it."""
-    able = _able(search, but)
-    kept = _kept_off(task, able)
-    able.sort(
-        key=lambda one: (
-            one.id in kept,
-            not service.may_claim(task, principal_of(one)),
-            one.name,
-        )
-    )
-    return able[:MOST]
-
-
-def _kept_off(task: UserTask | None, people: list[Person]) -> dict[int, str]:
-    """What speaks against giving a task to some of these people, by key: they are away, or did
-    what must not be done by one person."""
-    gone = absences.away(db.session(), [one.id for one in people], clock.now())
-    found = {key: f"away until {day(one.ends_at)}" for key, one in gone.items()}
-    instance = db.session.get(Instance, task.instance_id) if task is not None else None
-    if task is None or instance is None:
-        return found
-    barred = duties.doers(db.session(), instance, [task.element_id]).get(task.element_id, ())
-    return found | dict.fromkeys(barred, "barred by what they did before")
-
-
-def workers(search: str = "") -> list[Person]:
-    """Active people who work on user tasks, whichever those are."""
-    return _able(search, None)[:MOST]
+def working(
+    tasks: Sequence[UserTask], search: str = "", but: int | None = None
+) -> list[dict[str, Any]]:
+    """Active people who work on user tasks; those whom these are offered to come first, and those
+    last who are away, or who must do none of them and cannot be chosen."""
+    told = _told(tasks, _able(search, but))
+    told.sort(key=lambda one: (one["barred"], one["away"], not one["offered"], one["name"]))
+    return told[:MOST]
 
 
 def named(names: set[str], task: UserTask) -> list[Person]:
@@ -93,15 +71,37 @@ def named(names: set[str], task: UserTask) -> list[Person]:
     return [one for one in found if service.may_see(task, principal_of(one))]
 
 
-def brief(task: UserTask | None, people: list[Person]) -> list[dict[str, Any]]:
-    """People as a list to choose from shows them; of a task with whether it is offered to them."""
-    made, kept = [], _kept_off(task, people)
+def _told(tasks: Sequence[UserTask], people: list[Person]) -> list[dict[str, Any]]:
+    """People as a list to choose from shows them, with what speaks against each: they are away, or
+    did what must not be done by one person."""
+    gone = absences.away(db.session(), [one.id for one in people], clock.now())
+    doers = duties.doers_of(db.session(), [task.id for task in tasks])
+    made = []
     for person in people:
-        who = principal_of(person)
-        may = task is not None and service.may_claim(task, who)
-        words = ", ".join(filter(None, [who.role_words or "no role", kept.get(person.id)]))
-        made.append({"id": person.id, "name": person.name, "words": words, "offered": may})
+        who, away = principal_of(person), gone.get(person.id)
+        barred = sum(person.id in doers.get(task.id, ()) for task in tasks)
+        words = [
+            who.role_words or "no role",
+            f"away until {day(away.ends_at)}" if away else "",
+            _barred(barred, len(tasks)),
+        ]
+        made.append(
+            {
+                "id": person.id,
+                "name": person.name,
+                "words": ", ".join(filter(None, words)),
+                "offered": all(service.may_claim(task, who) for task in tasks),
+                "away": away is not None,
+                "barred": 0 < len(tasks) == barred,
+            }
+        )
     return made
+
+
+def _barred(number: int, of: int) -> str:
+    if not number:
+        return ""
+    return "barred by what they did before" + (f" from {number} of them" if number < of else "")
 
 
 def _able(search: str, but: int | None) -> list[Person]:

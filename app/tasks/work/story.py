@@ -12,8 +12,10 @@ from sqlalchemy import or_, select
 from app.accounts.access import Permission, Principal
 from app.audit.models import History
 from app.lib.db import db
+from app.lib.words import stamp
 from app.runtime.models import Instance, UserTask
 from app.tasks import queries
+from app.tasks.candidates import role_called
 from app.tasks.work import pausing
 
 MOST = 100
@@ -33,6 +35,13 @@ class Line:
 
 
 def _changed(detail: dict[str, Any]) -> str:
+    changes = detail.get("changes") or {}
+    changed = [_from_to(name, change) for name, change in changes.items()]
+    return "changed " + (" and ".join(changed) or "it")
+
+
+def _from_to(name: str, change: dict[str, Any]) -> str:
+    """What was changed, from which value to which."""
     names = {
         "due_date": "the due date",
         "follow_up_date": "the follow-up date",
@@ -40,8 +49,18 @@ def _changed(detail: dict[str, Any]) -> str:
         "candidate_groups": "the roles",
         "candidate_users": "the people",
     }
-    changed = [names.get(name, name) for name in detail.get("changes") or {}]
-    return "changed " + (" and ".join(changed) or "it")
+    before, after = (_spelled(name, change.get(side)) for side in ("from", "to"))
+    return f"{names.get(name, name)} from {before} to {after}"
+
+
+def _spelled(name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "none"
+    if name in ("due_date", "follow_up_date"):
+        return stamp(datetime.fromisoformat(value))
+    if name == "candidate_groups":
+        return ", ".join(map(role_called, value))
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _item_changed(detail: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from app.lib.schema import Schema, record
 from app.lib.web import takes, text, write_json
 from app.runtime import queries as runtime
 from app.runtime.models import Instance
+from app.runtime.service import find_user_task
 from app.tasks import service
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import Asked
@@ -106,16 +107,25 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
         db.session.rollback()
         flash(error.words, "bad")
     else:
-        if done:
-            flash(done, "done")
+        return redirect(_after(task_uuid, done))
     return redirect(of_task(task_uuid))
 
 
 def _done(task_uuid: str, deed: Callable[[], Any], done: str) -> dict[str, str]:
     deed()
-    if done:
-        flash(done, "done")
-    return {"next": of_task(task_uuid)}
+    return {"next": _after(task_uuid, done)}
+
+
+def _after(task_uuid: str, done: str) -> str:
+    """Where to go on: at the user task, or in the inbox for whom the deed has closed it."""
+    task = find_user_task(task_uuid)
+    if service.may_see(task, current()):
+        where, words = of_task(task_uuid), done
+    else:
+        where, words = "/inbox", f"{task.name} is with {task.assignee_name or 'its roles'} now."
+    if words:
+        flash(words, "done")
+    return where
 
 
 # ---- how it goes on
@@ -178,7 +188,11 @@ def cannot(task_uuid: str) -> Any:
     """Say that it cannot be done, and why."""
     code, reason = request.form.get("code", ""), request.form.get("reason", "")
     asks = code == refusing.ASK
-    done = "The process owner is asked." if asks else "The process goes on another way."
+    done = (
+        "The process owner is asked. The answer comes here, and you are told."
+        if asks
+        else "The process goes on another way."
+    )
     return _deed(task_uuid, lambda: refusing.cannot_do(task_uuid, code, reason, current()), done)
 
 
@@ -226,9 +240,9 @@ def who_there_is(task_uuid: str) -> Any:
     """Whom one may mention at it, or give it to."""
     task, who = service.find(task_uuid, current()), current()
     search = text("q", 60)
-    working = text("for") == "work"
-    found = (people.working if working else people.seeing)(task, search, who.id)
-    return write_json({"people": people.brief(task, found)})
+    if text("for") == "work":
+        return write_json({"people": people.working([task], search, who.id)})
+    return write_json({"people": people.seeing(task, search, who.id)})
 
 
 # ---- what people leave at it
@@ -286,6 +300,7 @@ def download(found: Attachment) -> Response:
         download_name=found.name,
         max_age=0,
     )
+    answer.content_type = kinds.KINDS[found.kind].mime  # Flask names the charset once more
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -305,7 +320,7 @@ def _either(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
 
     def told() -> dict[str, Any]:
         deed()
-        return {"done": True}
+        return {"next": of_task(task_uuid)}
 
     return for_script(told)
 

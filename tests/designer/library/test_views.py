@@ -165,6 +165,18 @@ def test_more_than_can_be_sent_is_refused(owner: FlaskClient) -> None:
     assert send(owner, "/processes/import", ("a.bpmn", b" " * 9_000_000)).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("came", "leads_back"),
+    [("http://localhost/processes/import", True), ("http://elsewhere.example/x", False)],
+)
+def test_a_page_that_refuses_what_was_sent_leads_back_to_where_it_came_from(
+    owner: FlaskClient, came: str, leads_back: bool
+) -> None:
+    answer = owner.post("/processes/import", data=b" " * 9_000_000, headers={"Referer": came})
+    assert answer.status_code == 413
+    assert (f'href="{came}"' in answer.get_data(as_text=True)) is leads_back
+
+
 def test_name_and_owner_are_set_and_the_key_stays(world: World, owner: FlaskClient) -> None:
     me = world.principal("process-owner")
     said = {"name": "New <name>", "description": "What\r\nfor.", "owner": str(me.id)}

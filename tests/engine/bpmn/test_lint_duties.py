@@ -30,6 +30,27 @@ def test_an_unknown_rule_is_refused_with_those_that_there_are() -> None:
     assert "round-robin, least-loaded, previous" in problem.remedy
 
 
+@pytest.mark.parametrize(
+    ("assignee", "words"),
+    [
+        ("ada@test.example", ["“Assigned to” names a person, so “Who does it first” never"]),
+        ("=customer.agent", []),
+    ],
+)
+def test_a_rule_that_a_fixed_person_keeps_from_choosing_is_a_warning(
+    assignee: str, words: list[str]
+) -> None:
+    rule = (
+        '<zeebe:taskHeaders><zeebe:header key="assignment" value="previous"/></zeebe:taskHeaders>'
+    )
+    who = f'<zeebe:assignmentDefinition assignee="{assignee}" candidateGroups="csr"/>'
+    one = el("userTask", "ask", ext("<zeebe:userTask/>", who, rule))
+    found = engine.lint(folder(ends("e") + one + flows("s > ask > e")))
+    warned = [one for one in found if one.severity == "warning" and "first" in one.reason]
+    assert [one.reason[: len(words[0])] for one in warned] == words
+    assert all("Empty “Assigned to”" in one.remedy for one in warned)
+
+
 def test_duties_can_be_separated_from_other_user_tasks() -> None:
     assert said(key="notDoneBy", value="ask, ask") == []
 

@@ -66,6 +66,23 @@ def test_several_run_at_once_and_their_progress_is_seen(world: World, placed: Or
     assert [task.name for task in seen[0].waits_for] == ["Visit"]
 
 
+def test_several_are_attached_at_once_or_none_of_them(world: World, placed: Order) -> None:
+    who, number = world.principal("csr"), placed.number
+    offer(world)
+    for chosen in ([("visit", "1"), ("nowhere", "")], []):
+        with pytest.raises(Invalid, match="Nothing was attached"):
+            service.attach_all(number, chosen, who)
+    assert service.progress(orders.find(number), who) == []
+    browser, page = world.browser("csr"), f"/orders/{number}"
+    sent = {"csrf_token": token(browser, page), "chosen": ["visit|1", "visit|"]}
+    browser.post(f"{page}/attached", data=sent)
+    assert "2 are attached" in browser.get(page).get_data(as_text=True)
+    found = service.progress(orders.find(number), who)
+    assert [(one.item_id, one.done, one.of) for one in found] == [("", 0, 2), ("1", 0, 2)]
+    told = [row for row in history(f"order:{number}") if row.kind == "template_attached"]
+    assert [row.detail["item"] for row in told] == ["1", None]
+
+
 def test_one_is_cancelled_with_a_reason_and_the_order_goes_on(world: World, placed: Order) -> None:
     who, state = world.principal("csr"), placed.state
     offer(world)
@@ -111,7 +128,7 @@ def test_several_who_attach_at_once_write_one_history(world: World, placed: Orde
 def test_the_order_page_shows_it(world: World, placed: Order) -> None:
     offer(world, words="When somebody has to look")
     browser, page = world.browser("csr"), f"/orders/{placed.number}"
-    sent = {"csrf_token": token(browser, page), "process": "visit", "item": ""}
+    sent = {"csrf_token": token(browser, page), "chosen": "visit|"}
     assert "When somebody has to look" in browser.get(page).get_data(as_text=True)
     assert browser.post(f"{page}/attached", data=sent).status_code == 302
     text = browser.get(page).get_data(as_text=True)

@@ -145,3 +145,22 @@ def test_a_level_that_cannot_hold_is_refused(
     status, answer = admin("post", LEVELS, gold(admin, **change))
     assert (status, faults(answer)) == (422, [place])
     assert admin("get", LEVELS)[1]["items"] == []
+
+
+def test_what_nothing_uses_is_deleted_and_what_is_used_says_by_what(
+    admin: Program, program: Programs
+) -> None:
+    status, made = admin("post", LEVELS, gold(admin))
+    spare = admin("post", CALENDARS, {**MUNICH, "name": "Spare"})[1]["id"]
+    base = {"level_id": str(made["id"]), "calendar_id": str(spare)}
+    default = program("admin", calendar_id=admin.base["calendar"])
+    for there in (CALENDARS, LEVELS):
+        key = "{calendar_id}" if there == CALENDARS else "{level_id}"
+        assert program("auditor", **base)("delete", f"{there}/{key}")[0] == 403
+    status, answer = default("delete", f"{CALENDARS}/{{calendar_id}}")
+    assert (status, "These service levels count by it: Gold." in answer["detail"]) == (409, True)
+    owner = program("admin", **base)
+    assert owner("delete", ONE) == (200, {"items": []})
+    status, left = owner("delete", f"{CALENDARS}/{{calendar_id}}")
+    assert (status, [row["name"] for row in left["items"]]) == (200, ["Munich"])
+    assert owner("delete", ONE)[0] == 404

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app.lib import clock, json
 from app.lib.db import transaction
 from app.tasks import service
 from app.tasks.api.shapes import MAY
+from app.tasks.inbox.statements import MOST_COUNTED
+from app.tasks.work import pausing
+from tests.engine.bpmn.diagrams import el, ends, flows, multi
 from tests.tasks.api.conftest import TASKS, Programs, faults
-from tests.tasks.work.conftest import Office
+from tests.tasks.work.conftest import ASKED, FORM, Office
 
 AT = f"{TASKS}/{{task_uuid}}"
 
@@ -23,6 +29,41 @@ def test_the_list_gives_the_variables_that_its_columns_name(
     assert [one["variables"] for one in answer["items"]] == [{}, {"item.quantity": "24"}]
     status, answer = csr("get", TASKS, query="?var=item.quantity&op=gte&value=20")
     assert [("variables" in one, one["process"]) for one in answer["items"]] == [(False, "p")]
+
+
+def test_a_page_of_the_list_is_as_long_as_it_was_asked_to_be(
+    office: Office, program: Programs
+) -> None:
+    for _ in range(3):
+        office.world.start()
+    csr, found, query = program(), [], "?limit=3"
+    while query:
+        status, answer = csr("get", TASKS, query=query)
+        assert status == 200
+        found.append([one["id"] for one in answer["items"]])
+        query = answer["nextCursor"] and f"?limit=3&cursor={answer['nextCursor']}"
+    assert list(map(len, found)) == [3, 1]
+    assert len(set(found[0] + found[1])) == 4
+    assert csr("get", TASKS, query="?limit=201")[0] == 400
+
+
+def test_a_row_says_of_whom_it_is_what_it_waits_for_and_whether_it_was_begun(
+    office: Office, program: Programs
+) -> None:
+    csr = program(task_uuid=office.uuid)
+    [row] = csr("get", TASKS)[1]["items"]
+    assert (row["customerId"], row["productId"]) == ("", "")
+    assert (row["waiting"], row["draftAt"]) == (None, None)
+    service.claim(office.uuid, office.csr)
+    service.save_draft(office.uuid, {"seats": 3}, office.csr)
+    until = clock.now() + timedelta(days=3)
+    pausing.wait(office.uuid, "customer", "The tax id is missing.", until, office.csr)
+    office.world.start(customer={"id": "northwind", "name": "Northwind Traders"})
+    waits, other = csr("get", TASKS, query="?sort=oldest")[1]["items"]
+    assert (waits["waiting"]["for"], waits["draftAt"] is not None) == ("customer", True)
+    assert other["customerId"] == "northwind"
+    query = f"?customer={other['customerId']}"
+    assert csr("get", TASKS, query=query)[1]["items"] == [other]
 
 
 def test_what_cannot_be_asked_is_refused_by_name(office: Office, program: Programs) -> None:
@@ -43,6 +84,17 @@ def test_the_views_are_counted(office: Office, program: Programs) -> None:
     status, answer = program()("get", f"{TASKS}/counts")
     assert (status, answer["views"]["unclaimed"], "all" in answer["views"]) == (200, 1, False)
     assert program("admin")("get", f"{TASKS}/counts")[1]["views"]["all"] == 1
+
+
+def test_a_view_that_holds_very_many_is_counted_as_far_as_the_description_says(
+    office: Office, program: Programs
+) -> None:
+    ask = el("userTask", "ask", ASKED, multi("=for i in 1..250 return i"))
+    files = {"ask.form": json.dumps(FORM).encode()}
+    office.world.publish(ends("e") + ask + flows("s > ask > e"), "many", "", **files)
+    office.world.start("many")
+    status, answer = program()("get", f"{TASKS}/counts")
+    assert (status, answer["views"]["unclaimed"]) == (200, MOST_COUNTED)
 
 
 def test_a_task_says_its_form_and_what_may_be_done_now(office: Office, program: Programs) -> None:

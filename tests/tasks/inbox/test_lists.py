@@ -9,17 +9,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select, update
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Principal
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import renewing
-from app.runtime.models import Instance, TaskFact, UserTask
+from app.runtime.models import Instance, Offer, TaskFact, UserTask
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import read
+from app.tasks.work import pausing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows, user
 from tests.world import World
 
@@ -187,6 +190,22 @@ def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
     assert lists.search(office.principal("csr"), forced).tasks == []
 
 
+def test_who_works_on_none_has_everyones_views_and_others_only_with_something_in_them(
+    office: World,
+) -> None:
+    def chips(role: str) -> list[str]:
+        page = office.browser(role).get("/inbox").get_data(as_text=True)
+        return re.findall(r'<a class="chip" href="[^"]*view=([a-z-]+)', page)
+
+    assert chips("auditor") == ["for-me", "unclaimed", "all", "all-done"]
+    db.session.execute(delete(Offer))
+    db.session.commit()
+    assert chips("auditor") == chips("admin") == ["all", "all-done"]
+    nothing = office.browser("auditor").get("/inbox?view=all&q=moon").get_data(as_text=True)
+    assert "view=for-me" not in nothing
+    assert "for-me" in chips("csr")
+
+
 def test_counts_and_views_agree(office: World) -> None:
     csr = office.principal("csr")
     now = clock.now()
@@ -316,3 +335,26 @@ def test_everyones_done_are_listed_by_when_they_ended(office: World) -> None:
     assert [one.pointer for one in said.problems] == ["endedFrom"]
     refused = read(MultiDict({"view": "all-done"}), csr)
     assert (refused.view, [one.pointer for one in refused.problems]) == ("for-me", ["view"])
+
+
+def test_a_row_says_whose_it_is_for_whom_and_what_it_waits_for(office: World) -> None:
+    csr, lead = office.principal("csr"), office.principal("admin")
+    open_tasks = select(UserTask).where(UserTask.element_id == "ask").order_by(UserTask.id)
+    first, second = (one.uuid for one in db.session.scalars(open_tasks))
+    for one in (first, second):
+        changing.change(one, {"priority": 90}, lead)
+        tasks.claim(one, csr)
+    pausing.wait(second, "vendor", "They look.", clock.now() + timedelta(days=2), csr)
+    everyones = marks(office.browser("admin"), "all")
+    assert everyones[first] == ("Northwind Traders · Test", "Csr, high priority")
+    assert everyones[second] == ("Half Moon Clinics · Test", "Csr, waits for the vendor")
+    mine = office.browser("csr")
+    assert marks(mine, "for-me")[first][1] == "yours, high priority"
+    assert marks(mine, "mine")[second][1] == "waits for the vendor"
+
+
+def marks(browser: FlaskClient, view: str) -> dict[str, tuple[str, str]]:
+    """What the rows of a list are about, and what is marked at each, by key."""
+    html = browser.get(f"/inbox?view={view}").get_data(as_text=True)
+    row = r'data-entry="([^"]+)".*?<span class="clip">(.*?)</span> .*?data-mark>(.*?)</span>'
+    return {key: (about, mark) for key, about, mark in re.findall(row, html, re.DOTALL)}

@@ -8,6 +8,7 @@ import pytest
 
 from app.lib.errors import Forbidden, Invalid, NotFound
 from app.tasks.inbox import saved
+from tests.engine.bpmn.diagrams import ends, flows, user
 from tests.world import World, token
 
 
@@ -85,3 +86,16 @@ def test_the_page_offers_to_share_with_every_role_that_may_be_chosen(world: Worl
 
     assert offered("csr") == ["csr"]
     assert {"csr", "process-owner", "auditor", "finance"} <= set(offered("admin"))
+
+
+def test_no_address_that_is_sent_along_breaks_a_page(world: World) -> None:
+    browser = world.browser("csr")
+    said = {"csrf_token": token(browser, "/profile"), "name": "", "query": "view=mine\r\nX: y"}
+    answer = browser.post("/inbox/views", data=said)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/inbox?view=mine")
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    world.start()
+    uuid, came = world.task().uuid, {"Referer": "http://[x/inbox?view=mine"}
+    answer = browser.post(f"/inbox/{uuid}/claim", data=said, headers=came)
+    assert answer.headers["Location"] == f"/inbox/{uuid}"

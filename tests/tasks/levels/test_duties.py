@@ -6,14 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.absence import service as absences
 from app.lib import clock
+from app.lib.db import db
 from app.lib.errors import Forbidden
 from app.runtime.models import UserTask
+from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.levels import duties
+from app.tasks.team import view
+from app.tasks.team.asked import Asked
 from app.tasks.work import handing, people
+from tests.counting import counted
 from tests.engine.bpmn.diagrams import el, ends, flows
 from tests.tasks.levels.offices import THURSDAY, level, one, person, task
 from tests.tasks.levels.test_sweep import LATE, steps, work
@@ -47,11 +53,46 @@ def test_who_is_barred_or_away_comes_last_among_those_to_choose_from_with_the_re
     helen = person("Helen Marsh", roles=("csr",))
     ada, now = person("Ada Away", roles=("csr",)), clock.now()
     absences.add(ada.id or 0, now, now + timedelta(days=2), None, "", ada)
-    (first, *others) = people.brief(found, people.working(found))
+    (first, *others) = people.working([found])
     assert (first["name"], first["words"]) == (helen.name, "Customer service")
     assert [one["name"] for one in others] == ["Ada Away", "Csr"]
     assert ", away until " in others[0]["words"]
     assert others[1]["words"].endswith(", barred by what they did before")
+    assert [one["barred"] for one in (first, *others)] == [False, False, True]
+
+
+def test_of_several_tasks_it_says_from_how_many_somebody_is_barred(world: World) -> None:
+    found = [office(world), *again(world, 2)]
+    (csr,) = people.working(found, "Csr")
+    assert csr["words"].endswith(", barred by what they did before from 1 of them")
+    assert not csr["barred"]
+
+
+def again(world: World, number: int) -> list[UserTask]:
+    """So many of the first user task, in instances of their own."""
+    for _ in range(number):
+        world.start()
+    db.session.rollback()
+    rows = select(UserTask).where(UserTask.element_id == "ask", UserTask.state == "open")
+    return list(db.session.scalars(rows))
+
+
+def test_who_is_barred_from_many_tasks_is_found_in_two_queries(world: World) -> None:
+    found, csr = [office(world), *again(world, 3)], world.principal("csr").id
+    keys = [one.id for one in found]
+    with counted() as asked:
+        barred = duties.doers_of(db.session(), keys)
+    assert [barred[key] for key in keys] == [{csr}, *[frozenset()] * 3]
+    assert len(asked) == 2
+
+
+def test_the_view_of_a_team_gives_it_to_nobody_who_is_barred(world: World) -> None:
+    found, admin = office(world), world.principal("admin")
+    helen = person("Helen Marsh", roles=("csr",))
+    with clock.fixed(THURSDAY):
+        changing.change(found.uuid, {"due_at": THURSDAY + timedelta(hours=3)}, admin)
+        (pressing,) = view.of(Asked(), admin).pressing
+    assert [hand.id for hand in pressing.takers] == [helen.id]
 
 
 def test_who_is_barred_is_offered_no_button_to_claim(world: World) -> None:

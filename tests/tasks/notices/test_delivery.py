@@ -15,11 +15,15 @@ from app.accounts.models import Person
 from app.lib import clock, json
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Invalid
-from app.tasks.notices import choices, delivery, post
+from app.runtime.models import UserTask
+from app.tasks import service as tasks
+from app.tasks.notices import choices, delivery, post, reading
 from app.tasks.notices.kinds import Way
 from app.tasks.notices.models import NoticeSettings, Post
 from app.tasks.notices.telling import tell
 from sandbox.postbox import Postbox
+from tests.engine.bpmn.diagrams import ends, flows, user
+from tests.tasks.levels.offices import person
 from tests.tasks.notices.chats import Chat
 from tests.world import World, token
 
@@ -69,8 +73,6 @@ def test_what_is_wanted_together_comes_as_one_mail(world: World, postbox: Postbo
 
 
 def test_what_was_read_already_is_left_out_of_the_digest(world: World, postbox: Postbox) -> None:
-    from app.tasks.notices import reading
-
     with clock.fixed(NOON):
         csr = told(world, mail="daily")
         reading.read_all(csr)
@@ -78,6 +80,92 @@ def test_what_was_read_already_is_left_out_of_the_digest(world: World, postbox: 
         delivery.run()
     assert not postbox.letters
     assert [piece.state for piece in posts()] == ["dropped"]
+
+
+def test_what_falls_due_together_is_one_mail_and_alone_no_list(
+    world: World, postbox: Postbox
+) -> None:
+    with clock.fixed(NOON):
+        told(world, "1", "First", mail="hourly")
+        told(world, "2", "Second", mail="hourly")
+        told(world, "3", "Third", mail="daily")
+        told(world, "4", "Third")  # says the same once more
+    choices.choose(world.principal("csr").id or 0, {"assigned": Way(mail="hourly")})
+    with clock.fixed(NOON + timedelta(days=1)):
+        assert delivery.run() == 1
+        told(world, "5", "Alone")
+    with clock.fixed(NOON + timedelta(days=2)):
+        assert delivery.run() == 1
+    together, alone = postbox.letters
+    assert together.message["subject"] == "Baton: 3 notices"
+    assert together.part("plain").count("Third") == 1
+    assert alone.message["subject"] == "Alone"
+
+
+def test_what_was_held_in_quiet_hours_and_read_meanwhile_is_not_mailed(
+    world: World, postbox: Postbox
+) -> None:
+    csr = world.principal("csr").id or 0
+    choices.rest(csr, "UTC", "11:00", "14:00")
+    with clock.fixed(NOON):
+        told(world)
+        reading.read_all(csr)
+    with clock.fixed(NOON + timedelta(hours=3)):
+        delivery.run()
+    assert not postbox.letters
+
+
+def test_what_comes_by_mail_alone_is_not_read_by_marking_all_of_the_page(
+    world: World, postbox: Postbox
+) -> None:
+    with clock.fixed(NOON):
+        csr = told(world, in_page=False, mail="hourly")
+        reading.read_all(csr)
+    with clock.fixed(NOON + timedelta(hours=1)):
+        delivery.run()
+    assert len(postbox.letters) == 1
+
+
+def test_what_waits_goes_by_what_is_chosen_meanwhile(world: World, postbox: Postbox) -> None:
+    with clock.fixed(NOON):
+        csr = told(world, "1", mail="hourly")
+        choices.rest(csr, "UTC", "12:30", "14:00")
+    with clock.fixed(NOON + timedelta(hours=1)):
+        assert delivery.run() == 0
+        choices.rest(csr, "UTC", "", "")
+        assert delivery.run() == 1
+        told(world, "2")
+        choices.choose(csr, {"assigned": Way(mail="")})
+    with clock.fixed(NOON + timedelta(hours=3)):
+        delivery.run()
+    assert len(postbox.letters) == 1
+
+
+def test_an_offer_that_somebody_took_or_that_is_for_others_now_is_left_out(
+    world: World, postbox: Postbox
+) -> None:
+    csr = world.principal("csr").id or 0
+    choices.choose(csr, {"offered": Way(mail="daily")})
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    with clock.fixed(NOON):
+        world.start()
+        world.start()
+        world.work()
+    rows = db.session.scalars(select(UserTask).order_by(UserTask.id)).all()
+    taken, free = (row.uuid for row in rows)
+    tasks.claim(taken, person("Fin Lane", "finance"))
+    with clock.fixed(NOON + timedelta(days=1)):
+        delivery.run()
+        world.start()
+        world.work()
+    (letter,) = postbox.letters
+    assert free in letter.part("plain")
+    assert taken not in letter.part("plain")
+    with transaction() as session:
+        session.get_one(Person, csr).system_roles = ["auditor"]
+    with clock.fixed(NOON + timedelta(days=3)):
+        delivery.run()
+    assert len(postbox.letters) == 1
 
 
 def test_what_comes_in_quiet_hours_waits(world: World, postbox: Postbox) -> None:

@@ -15,6 +15,7 @@ from app.runtime import service as runtime
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.notices import choices, sweep
+from app.tasks.notices.heard import about
 from app.tasks.notices.kinds import Way
 from app.tasks.notices.models import Notice
 from app.tasks.work import handing, pausing
@@ -91,6 +92,12 @@ def test_an_offer_reaches_who_wants_to_know(world: World) -> None:
     world.start()
     world.work()
     assert [notice.person_id for notice in notices("offered")] == [csr]
+
+
+def test_a_due_date_is_told_so_that_it_is_right_on_any_day(world: World) -> None:
+    due = clock.now() + timedelta(hours=20)
+    assert "morrow" not in about("O-1", due)
+    assert f"{due.day} {due:%b} {due.year}" in about("O-1", due)
 
 
 def test_who_had_a_task_that_is_withdrawn_is_told(world: World) -> None:

@@ -202,15 +202,15 @@ def test_a_task_that_was_completed_inside_asks_nothing_more(office: World) -> No
     tasks.complete(office.task().uuid, RIGHT, office.principal("csr"))
     with pytest.raises(Conflict, match="settled without the link"):
         answering.answer(secret, RIGHT, HERE)
-    assert "settled without the link" in answering.find(secret, HERE).answered
-    assert "Csr" not in answering.find(secret, HERE).answered
+    assert "settled without the link" in answering.find(secret, HERE).over
+    assert "Csr" not in answering.find(secret, HERE).over
 
 
 def test_a_withdrawn_task_is_said_to_be_no_longer_needed(office: World) -> None:
     secret = sent(office)
     instance = db.session.scalars(select(Instance)).one()
     runtime.cancel_instance(instance.uuid, office.principal("admin"))
-    assert "no longer needed" in answering.find(secret, HERE).answered
+    assert "no longer needed" in answering.find(secret, HERE).over
     with pytest.raises(Conflict, match="no longer needed"):
         answering.answer(secret, RIGHT, HERE)
 
@@ -218,7 +218,7 @@ def test_a_withdrawn_task_is_said_to_be_no_longer_needed(office: World) -> None:
 def test_a_link_that_ran_out_opens_nothing(office: World) -> None:
     secret = sent(office)
     with clock.fixed(clock.now() + timedelta(days=8)):
-        assert "ran out" in answering.find(secret, HERE).answered
+        assert "ran out" in answering.find(secret, HERE).over
         with pytest.raises(Conflict, match="ran out"):
             answering.answer(secret, RIGHT, HERE)
     assert office.task().state == "open"
@@ -326,6 +326,49 @@ def test_script_in_answers_and_words_stays_text(office: World) -> None:
     page = office.app.test_client().get(f"/answer/{secret}").get_data(as_text=True)
     assert "<script>alert" not in page
     assert "<b>Rosa" not in page
+
+
+# ---- what a contact reads
+
+
+def test_a_letter_says_who_asks_until_which_day_and_answers_to_it_reach_them(
+    office: World, postbox: Postbox
+) -> None:
+    with clock.fixed(THURSDAY):
+        secret = sent(office, Letter(**{**ROSA.__dict__, "days": 1}))
+        delivery.run()
+    (letter,) = postbox.letters
+    assert letter.message["reply-to"] == "csr@test.example"
+    assert letter.message["subject"] == "Baton has a question for you (T-1)"
+    assert "Csr of Baton asks you" in letter.part("plain")
+    assert "until 13 Nov 2026 at" in letter.part("plain")  # it is read on another day, too
+    with clock.fixed(THURSDAY):
+        page = office.app.test_client().get(f"/answer/{secret}").get_data(as_text=True)
+    assert "Csr of Baton asks Rosa Quill" in page
+    assert 'href="mailto:csr@test.example"' in page
+
+
+def test_only_a_question_that_has_an_answer_looks_settled(office: World) -> None:
+    client, csr = office.app.test_client(), office.principal("csr")
+    first = sent(office)
+    sending.revoke(office.task().uuid, csr)
+    second = sent(office)
+    with clock.fixed(clock.now() + timedelta(days=8)):
+        late = client.get(f"/answer/{second}").get_data(as_text=True)
+    answering.answer(second, RIGHT, HERE)
+    for page in (client.get(f"/answer/{first}").get_data(as_text=True), late):
+        assert 'class="said"' in page
+        assert "mailto:csr@test.example" in page  # whom to ask
+    assert 'class="said done"' in client.get(f"/answer/{second}").get_data(as_text=True)
+
+
+def test_who_guesses_too_often_reads_that_and_not_that_the_link_is_wrong(office: World) -> None:
+    client = office.app.test_client()
+    for _ in range(answering.MAX_WRONG):
+        client.get("/answer/guess")
+    page = client.get("/answer/guess")
+    assert page.status_code == 429
+    assert "<h1>Too many tries</h1>" in page.get_data(as_text=True)
 
 
 # ---- reminders

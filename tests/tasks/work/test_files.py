@@ -50,6 +50,9 @@ def test_a_file_is_listed_and_comes_back_as_a_download_only(office: Office) -> N
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.mimetype == "application/pdf"
+    send(client, uuid, ("note.txt", b"Agreed"))
+    note = client.get(f"/inbox/{uuid}/files/{files.of(office.world.task())[1].uuid}")
+    assert note.content_type == "text/plain; charset=utf-8"
 
 
 @pytest.mark.parametrize(

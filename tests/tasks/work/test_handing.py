@@ -14,7 +14,7 @@ from app.tasks import service
 from app.tasks.work import handing
 from tests.tasks.listening import Listener, heard, offered
 from tests.tasks.work.conftest import ANSWERS, Office
-from tests.world import World
+from tests.world import World, token
 
 
 def kinds() -> list[str]:
@@ -154,3 +154,21 @@ def test_what_listens_to_the_assignment_decides_about_a_delegation(
     world.work()
     task = world.task()
     assert (task.assignee_name, task.delegation) == ("Csr", None)
+
+
+@pytest.mark.parametrize("deed", ["hand-back", "release"])
+def test_who_gives_a_task_back_that_is_for_other_roles_goes_on_in_the_inbox(
+    office: Office, deed: str
+) -> None:
+    uuid, other = office.uuid, office.person("Finn", desks=("finance",))
+    if deed == "hand-back":
+        service.claim(uuid, office.csr)
+        handing.delegate(uuid, other.id or 0, office.csr)
+    else:
+        handing.assign(uuid, other.id, office.admin)
+    browser = office.world.browser("finn")
+    mark = {"csrf_token": token(browser, f"/inbox/{uuid}")}
+    went = browser.post(f"/inbox/{uuid}/{deed}", data=mark, follow_redirects=True)
+    assert (went.status_code, went.request.path) == (200, "/inbox")
+    to = "Csr" if deed == "hand-back" else "its roles"
+    assert f"ask is with {to} now." in went.get_data(as_text=True)

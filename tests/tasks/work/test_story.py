@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.lib.db import transaction
-from app.tasks import service
+from app.tasks import changing, service
 from app.tasks.work import story
 from tests.engine.bpmn.diagrams import el, ends, flows
 from tests.tasks.work.conftest import ANSWERS, ASKED, Office, open_office
@@ -66,6 +67,20 @@ def test_what_baton_did_by_itself_is_told_with_its_reason(office: Office) -> Non
     line = story.of(task, office.instance)[0]
     assert (line.who, line.words) == ("", "Its service level Quick")
     assert line.more == "It is offered to finance as well."
+
+
+def test_what_was_changed_by_hand_is_told_with_the_value_before_and_after(office: Office) -> None:
+    task, lead = office.world.task(), office.world.principal("admin")
+    due = datetime(2031, 2, 3, 9, 0, tzinfo=UTC)
+    changing.change(task.uuid, {"due_at": due, "priority": 90}, lead)
+    changing.change(task.uuid, {"due_at": None, "candidate_roles": ["csr", "finance"]}, lead)
+    task = office.world.task()
+    told = [line.words for line in story.of(task, office.instance) if line.who == lead.name]
+    assert told == [
+        "changed the due date from 3 Feb 2031 at 09:00 UTC to none"
+        " and the roles from Customer service to Customer service, Finance",
+        "changed the due date from none to 3 Feb 2031 at 09:00 UTC and the priority from 50 to 90",
+    ]
 
 
 FOR_FINANCE = ASKED.replace("csr", "finance")

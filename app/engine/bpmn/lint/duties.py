@@ -13,6 +13,11 @@ RULES = (
     "Choose one under “Who does it first”; in its header “assignment” that is one of: "
     f"{', '.join(ASSIGNMENTS)}. Without the header somebody claims it."
 )
+NEVER_CHOSEN = "“Assigned to” names a person, so “Who does it first” never chooses one."
+ONE_OF_TWO = (
+    "Empty “Assigned to” to have the rule choose, or choose “Anybody of its roles” under “Who does "
+    "it first”."
+)
 OTHERS = (
     "Choose other user tasks under “Not the person who did”; the header “notDoneBy” has their "
     "ids, separated by commas."
@@ -32,6 +37,8 @@ def _rule(node: UserTask) -> Iterator[Problem]:
     if said is not None and node.assignment not in ASSIGNMENTS:
         reason = f"“Who does it first” says {said!r}, and there is no such rule."
         yield Problem(node.bpmn_id, reason, RULES, node.line)
+    elif said is not None and node.assignee is not None and node.assignee.code is None:
+        yield Problem(node.bpmn_id, NEVER_CHOSEN, ONE_OF_TWO, node.line, severity="warning")
 
 
 def _separated(definition: Definition, node: UserTask) -> Iterator[Problem]:
