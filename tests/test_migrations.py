@@ -95,7 +95,7 @@ def test_items_that_a_hand_dated_are_told_from_the_history(world: World) -> None
     kept = {key: item.dated for key, item in desk.items(row).items()}
     assert {key for key, dated in kept.items() if dated} == {"Moved", "Task", "Given"}
     db.session.remove()
-    stamp(directory="migrations", revision="0014")
+    stamp(directory="migrations", revision="0013")
     downgrade(directory="migrations", revision="0012")
-    upgrade(directory="migrations", revision="0014")
+    upgrade(directory="migrations", revision="0013")
     assert {key: item.dated for key, item in desk.items(row).items()} == kept
