@@ -9,8 +9,12 @@ from app.lib.api import CURSOR, LIMIT, Choice, Query, Text
 from app.lib.errors import BadRequest
 from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
 
+VIEW = (
+    "Which user tasks; `today` is what is due from now until this day ends, without what is "
+    "overdue; `all`, `all-done` are for supervisors and auditors."
+)
 QUERY: tuple[Query, ...] = (
-    Choice("view", "Which user tasks; `all`, `all-done` are for supervisors and auditors.", VIEWS),
+    Choice("view", VIEW, VIEWS),
     Choice("sort", "In which order.", tuple(SORTS), "due"),
     Text("q", "Words that name, title or order have words beginning with."),
     Text("role", "Offered to this role; `none`: to no role."),

@@ -28,6 +28,7 @@ SORTS = {
     "priority": "highest priority first",
     "newest": "newest first",
     "oldest": "oldest first",
+    "followUp": "next follow-up first",
 }
 EQUAL = ("role", "process", "product", "customer", "order", "holder", "task")
 ENDED = ("endedFrom", "endedTo")
@@ -71,13 +72,13 @@ YEARS = range(1900, 9000)
 class Position:
     """Where a page of the inbox goes on: behind this user task."""
 
-    due: datetime
+    first: datetime  # of the dates that the list is sorted by
     urgency: int
     task_id: int
 
     def cursor(self) -> str:
         """The position as it stands in an address."""
-        return pack(self.due, self.urgency, self.task_id)
+        return pack(self.first, self.urgency, self.task_id)
 
 
 def position(cursor: str) -> Position | None:

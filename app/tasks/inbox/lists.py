@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,8 @@ from app.tasks.inbox.statements import FACTS, MOST_COUNTED, ORDERED, PAGE, SIZES
 FEW = 200  # so few are looked at one by one, whatever else narrows the list
 SOME = 2000  # how far a filtered list is walked for one page
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+# What it means wherever it is said, in the view of a team as well.
+DUE_TODAY = "Due from now until this day ends. What is overdue already is counted apart."
 BEHIND_ALL_LETTERS = "\U0010ffff"
 
 
@@ -58,8 +60,7 @@ def search(who: Principal, asked: Asked, most: int = PAGE) -> InboxPage:
     return search.narrowed()
 
 
-def _behind(row: Any, *, ended: bool = False) -> Position:
-    return Position(row.ended_at if ended else row.due_sort, row.urgency, row.id)
+FIRST = {"ended": "ended_at", "followUp": "follow_sort"}  # due_sort, of all other sorts
 
 
 def reads_all(who: Principal) -> bool:
@@ -100,6 +101,7 @@ class _Search:
             desks=0 if whole or view == "mine" else len(self.desks),
             offered=not whole and view != "mine",
             mine=view not in (*EVERYONES, "unclaimed"),
+            since=view == "today",
             until=view in ("today", "overdue"),
             after=self.asked.after is not None,
             sort={"done": "newest", "all-done": "ended"}.get(view, self.asked.sort),
@@ -135,8 +137,8 @@ class _Search:
         if PERSON.fullmatch(holder := asked.equal.get("holder", "")):
             said["holder_id"] = int(holder[1:])
         if asked.after is not None:
-            after = asked.after
-            said |= {"after_due": after.due, "after_urgency": after.urgency, "task": after.task_id}
+            first, urgency, task = astuple(asked.after)
+            said |= {"after_first": first, "after_urgency": urgency, "task": task}
         for number, word in enumerate(asked.words):
             said[f"word_{number}"] = word[:120]
             said[f"word_{number}_end"] = word[:119] + BEHIND_ALL_LETTERS
@@ -153,8 +155,9 @@ class _Search:
         """A page of these; one more says that it goes on."""
         if len(rows) <= self.most:
             return InboxPage(rows, None)
-        ended = self.shape.sort == "ended"
-        return InboxPage(rows[: self.most], _behind(rows[self.most - 1], ended=ended))
+        last = rows[self.most - 1]
+        first = getattr(last, FIRST.get(self.shape.sort, "due_sort"))
+        return InboxPage(rows[: self.most], Position(first, last.urgency, last.id))
 
     def ask(self, statement: Select[Any]) -> list[Any]:
         """What the database says."""
@@ -176,7 +179,8 @@ class _Search:
             walked = self.ask(statements.last_walked(shape))
             if not walked:
                 return self.cut(rows)
-        return InboxPage(rows, _behind(walked[0]), SOME)
+        last = walked[0]
+        return InboxPage(rows, Position(last.first, last.urgency, last.id), SOME)
 
     def _chosen(self) -> tuple[Shape, bool]:
         """A walk, and whether it can be walked to its end."""
@@ -256,7 +260,7 @@ def counts(who: Principal) -> dict[str, int]:
     desks, now = desks_of(who), clock.now()
     if not desks:
         desks = ["@"]  # nobody's: a program without a person and roles
-    values: dict[str, Any] = {"person": who.id, "now": now, "today": tonight(now), "overdue": now}
+    values: dict[str, Any] = {"person": who.id, "now": now, "until": tonight(now)}
     values |= {f"desk_{number}": desk for number, desk in enumerate(desks)}
     statement = statements.counts(len(desks), everyone=sees_all(who))
     row = db.session.connection().execute(statement, values).mappings().one()

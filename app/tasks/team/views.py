@@ -14,6 +14,7 @@ from app.lib.db import db
 from app.lib.errors import AppError, Problem
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog
+from app.tasks.inbox import lists
 from app.tasks.levels.told import working
 from app.tasks.team import asked as asking
 from app.tasks.team import view
@@ -42,6 +43,7 @@ def team() -> Any:
         days=[seen.today - ago * days.DAY for ago in range(DAYS)],
         working=working,
         stands=stands,
+        due_today=lists.DUE_TODAY,
     )
 
 

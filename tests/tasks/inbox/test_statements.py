@@ -41,6 +41,42 @@ def test_counting_looks_at_no_more_than_what_is_counted(engine: Engine, desks: i
     assert [step for step in steps if ALL_OF_A_STATE.search(step)] == []
 
 
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [
+        ("due", "ix_offer_inbox"),
+        ("priority", "ix_offer_urgent"),
+        ("newest", "ix_offer_newest"),
+        ("oldest", "ix_offer_newest"),
+        ("followUp", "ix_offer_follow_up"),
+    ],
+)
+@pytest.mark.parametrize("after", [False, True])
+def test_each_desk_is_walked_in_the_order_of_the_list(
+    engine: Engine, sort: str, index: str, *, after: bool
+) -> None:
+    steps = plan(engine, statements.walk(Shape("desks", desks=3, sort=sort, after=after)))
+    walked = [step for step in steps if "offer" in step and index in step]
+    assert len(walked) == 3
+    assert sum("TEMP B-TREE FOR ORDER BY" in step for step in steps) <= 2  # of mine, and of all
+
+
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [
+        ("due", "ix_user_task_due"),
+        ("priority", "ix_user_task_urgent"),
+        ("newest", "ix_user_task_newest"),
+        ("followUp", "ix_user_task_follow_up"),
+    ],
+)
+def test_everyones_are_walked_in_the_order_of_the_list(
+    engine: Engine, sort: str, index: str
+) -> None:
+    steps = plan(engine, statements.walk(Shape("all", sort=sort)))
+    assert [step for step in steps if index not in step] == []
+
+
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_page_begins_with_what_it_is_asked_for(engine: Engine, walk: str) -> None:
     steps = plan(engine, statements.page(Shape(walk, desks=3)))
