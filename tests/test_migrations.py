@@ -114,9 +114,9 @@ def test_follow_up_dates_that_were_there_are_sorted_by(world: World) -> None:
     uuid = db.session.get_one(UserTask, second).uuid
     changing.change(uuid, {"follow_up_at": day}, world.principal("admin"))
     db.session.remove()
-    stamp(directory="migrations", revision="0015")
-    downgrade(directory="migrations", revision="0014")
-    upgrade(directory="migrations", revision="0015")
+    stamp(directory="migrations", revision="0014")
+    downgrade(directory="migrations", revision="0013")
+    upgrade(directory="migrations", revision="0014")
     expected = [(first, NEVER), (second, day), (third, NEVER)]
     for key, follow in (
         (UserTask.id, UserTask.follow_sort),
