@@ -19,6 +19,7 @@ from app.lib import clock, days
 from app.lib.cursor import pack, unpack
 from app.lib.errors import BadRequest, Problem
 from app.lib.schema import keepable
+from app.tasks.candidates import role_called, roles_of
 
 VIEWS = ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "all", "done", "all-done")
 DONE = ("done", "all-done")
@@ -231,8 +232,8 @@ class _Reader:
         role = self.args.get(name, "").strip()
         if name != "role" or sees_all(self.who) or role in self.who.roles:
             return True
-        mine = ", ".join(sorted(self.who.roles)) or "none"
-        self.drop("role", f"role: {role[:60]!r} is none of your roles. Yours: {mine}.")
+        said = f"{role_called(role)[:60]!r} is none of your roles. Yours: {roles_of(self.who)}."
+        self.drop("role", f"role: {said}")
         return False
 
     def date(self, name: str, view: str) -> datetime | None:
