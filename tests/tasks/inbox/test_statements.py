@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, create_engine
 
 from app.lib.db import db
 from app.tasks.inbox import statements
-from app.tasks.inbox.statements import Shape
+from app.tasks.inbox.statements import FACT_WALKS, Shape
 from app.tasks.outside import models  # noqa: F401 - a table that the statements read
 
 FOUND = ("waiting", "order", "customer", "product", "process", "holder-person", "word", "is")
@@ -82,3 +82,17 @@ def test_a_page_begins_with_what_it_is_asked_for(engine: Engine, walk: str) -> N
     steps = plan(engine, statements.page(Shape(walk, desks=3)))
     assert any("user_task" in step for step in steps)
     assert [step for step in steps if ALL_OF_A_STATE.search(step)] == []
+
+
+@pytest.mark.parametrize("shown", [False, True])
+@pytest.mark.parametrize("kind", FACT_WALKS)
+@pytest.mark.parametrize("walk", ["desks", "is"])
+def test_what_is_sought_in_a_task_is_looked_for_in_that_task_alone(
+    engine: Engine, walk: str, kind: str, *, shown: bool
+) -> None:
+    sought = {"words": 1} if kind == "word" else {"variables": (kind,)}
+    steps = plan(engine, statements.page(Shape(walk, desks=3, shown=shown, **sought)))
+    begins = next(place for place, step in enumerate(steps) if "CORRELATED" in step)
+    found = [step for step in steps[begins:] if "task_fact" in step]
+    assert len(found) == 1
+    assert "(user_task_id=?" in found[0]
