@@ -251,12 +251,20 @@ def _behind(sort: str, date: Any, urgency: Any, key: Any) -> Any:
 
 
 def _conditions(shape: Shape) -> list[Any]:
-    wanted = [CONDITIONS[name]() for name in shape.conditions]
+    """All that the walk does not hold by itself. What it holds is not asked again: PostgreSQL would
+    expect fewer rows than there are, and walk anew for each."""
+    walked = (shape.walk, shape.number)
+    wanted = [CONDITIONS[name]() for name in shape.conditions if name != shape.walk]
     wanted += [
         _of_task(shape, "word", number) if shape.walk not in DONE else _spelled(number)
         for number in range(shape.words)
+        if ("word", number) != walked
     ]
-    wanted += [_of_task(shape, kind, number) for number, kind in enumerate(shape.variables)]
+    wanted += [
+        _of_task(shape, kind, number)
+        for number, kind in enumerate(shape.variables)
+        if (kind, number) != walked
+    ]
     if shape.walk in NATURAL:
         return wanted
     wanted.append(IS_OPEN)
