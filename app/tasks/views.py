@@ -12,7 +12,9 @@ from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog, service
+from app.tasks.inbox import export as exporting
 from app.tasks.inbox import page, saved
+from app.tasks.inbox.api import asked
 from app.tasks.inbox.views import address, of_task
 from app.tasks.work import page as work
 
@@ -26,6 +28,13 @@ def inbox() -> Any:
     """The inbox without a task opened; without a word of what to show, with the view kept first."""
     first = None if request.query_string else saved.first_of(current())
     return redirect(address(first)) if first else _page(None)
+
+
+@bp.get("/inbox/export")
+@allow(P.TASK_READ)
+def export() -> Response:
+    """What a list shows, on all of its pages, as a file for a spreadsheet."""
+    return exporting.export(asked(request.args, current()), current())
 
 
 @bp.get("/inbox/<task_uuid>")

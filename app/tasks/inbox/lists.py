@@ -50,9 +50,12 @@ def inbox(who: Principal, view: str = "for-me", after: Position | None = None) -
     return search(who, Asked(view=view, after=after))
 
 
-def search(who: Principal, asked: Asked, most: int = PAGE) -> InboxPage:
-    """The first of the user tasks that are asked for, as far as this person may see them."""
-    search = _Search(who, asked, most)
+def search(who: Principal, asked: Asked, most: int = PAGE, far: int = 0) -> InboxPage:
+    """The first of the user tasks that are asked for, as far as this person may see them.
+
+    ``far``: how many are looked through for what filters match, if not ``SOME``.
+    """
+    search = _Search(who, asked, most, far or SOME)
     if search.nothing:
         return InboxPage([], None)
     if not asked.filtered and asked.view != "waiting":
@@ -78,8 +81,8 @@ def desks_of(who: Principal) -> list[str]:
 class _Search:
     """One question to the database, put in as few and as narrow statements as it takes."""
 
-    def __init__(self, who: Principal, asked: Asked, most: int) -> None:
-        self.who, self.asked, self.most = who, asked, most
+    def __init__(self, who: Principal, asked: Asked, most: int, far: int) -> None:
+        self.who, self.asked, self.most, self.far = who, asked, most, far
         role = asked.equal.get("role", "")
         at_role = bool(role) and asked.view in ("for-me", "unclaimed") and not sees_all(who)
         self.desks = [role] if at_role else desks_of(who)
@@ -164,14 +167,14 @@ class _Search:
         return list(db.session.connection().execute(statement, self.values))
 
     def size(self, shape: Shape) -> int:
-        """How many rows a walk would find, counted to just beyond ``SOME``."""
-        found: int = self.ask(statements.size(replace(shape, most=SOME + 1)))[0][0]
+        """How many rows a walk would find, counted to just beyond ``far``."""
+        found: int = self.ask(statements.size(replace(shape, most=self.far + 1)))[0][0]
         return found
 
     def narrowed(self) -> InboxPage:
         """The page, by the walk that has the fewest rows to look at."""
         shape, whole = self._chosen()
-        for most in (SOME,) if whole else (FEW, SOME):
+        for most in (self.far,) if whole or self.most >= FEW else (FEW, self.far):
             shape = replace(shape, most=most)
             rows = self.rows(shape)
             if len(rows) > self.most or whole:
@@ -180,7 +183,7 @@ class _Search:
             if not walked:
                 return self.cut(rows)
         last = walked[0]
-        return InboxPage(rows, Position(last.first, last.urgency, last.id), SOME)
+        return InboxPage(rows, Position(last.first, last.urgency, last.id), self.far)
 
     def _chosen(self) -> tuple[Shape, bool]:
         """A walk, and whether it can be walked to its end."""
@@ -192,10 +195,10 @@ class _Search:
             if sizes[shape] <= FEW:
                 return shape, True
         fewest = min(sizes, key=lambda shape: sizes[shape], default=self.shape)
-        if sizes.get(fewest, SOME + 1) <= SOME:
+        if sizes.get(fewest, self.far + 1) <= self.far:
             return fewest, True
         ordered = [shape for shape in sizes if shape.walk in ORDERED and shape.sort == "due"]
-        if not ordered or self.size(replace(self.shape, mine=False)) <= SOME:
+        if not ordered or self.size(replace(self.shape, mine=False)) <= self.far:
             return self.shape, False
         return ordered[0], False
 

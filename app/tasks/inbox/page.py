@@ -83,7 +83,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         if "all" in counted or who.may(Permission.TASK_WORK)
         else {},
         "facts": lists.variables_of(found.tasks, who, variables) if asked.table else {},
-        "columns": {name: COLUMNS.get(name, name[1:]) for name in asked.columns},
+        "columns": asked.headings,
         "kept": saved.views_of(who),
         "filters": list(_filters(asked, who)),
         "sorts": asking.SORTS,

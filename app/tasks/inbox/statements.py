@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -165,7 +166,7 @@ def _rows(shape: Shape) -> Select[Any]:
     """What a walk goes along."""
     if shape.walk in FACT_WALKS:
         facts = select(FACTS.user_task_id.label("id"), FACTS.due_sort.label("first"), FACTS.urgency)
-        return facts.where(_fact(shape, shape.walk, shape.number))
+        return facts.where(_fact(shape, shape.walk, FACT_WALKS[shape.walk](shape.number)))
     if shape.walk == "all-done":
         ended = select(TASKS.id.label("id"), TASKS.ended_at.label("first"), TASKS.urgency)
         bounds = [CONDITIONS[name]() for name in shape.conditions if name in ENDED]
@@ -250,12 +251,20 @@ def _behind(sort: str, date: Any, urgency: Any, key: Any) -> Any:
 
 
 def _conditions(shape: Shape) -> list[Any]:
-    wanted = [CONDITIONS[name]() for name in shape.conditions]
+    """All that the walk does not hold by itself. What it holds is not asked again: PostgreSQL would
+    expect fewer rows than there are, and walk anew for each."""
+    walked = (shape.walk, shape.number)
+    wanted = [CONDITIONS[name]() for name in shape.conditions if name != shape.walk]
     wanted += [
-        _of_task(_fact(shape, "word", number)) if shape.walk not in DONE else _spelled(number)
+        _of_task(shape, "word", number) if shape.walk not in DONE else _spelled(number)
         for number in range(shape.words)
+        if ("word", number) != walked
     ]
-    wanted += [_of_task(_fact(shape, kind, number)) for number, kind in enumerate(shape.variables)]
+    wanted += [
+        _of_task(shape, kind, number)
+        for number, kind in enumerate(shape.variables)
+        if (kind, number) != walked
+    ]
     if shape.walk in NATURAL:
         return wanted
     wanted.append(IS_OPEN)
@@ -278,13 +287,13 @@ def _desks(shape: Shape) -> list[Any]:
     return [bindparam(f"desk_{number}") for number in range(shape.desks)]
 
 
-def _fact(shape: Shape, kind: str, number: int) -> Any:
+def _fact(shape: Shape, kind: str, sought: Any) -> Any:
     """A fact that is sought; of a variable that the person may not read there is none."""
-    sought = FACT_WALKS[kind](number)
     return and_(sought, FACTS.shown) if shape.shown and kind != "word" else sought
 
 
-def _of_task(fact: Any) -> Any:
+def _of_task(shape: Shape, kind: str, number: int) -> Any:
+    fact = _fact(shape, kind, OF_TASK[kind](number))
     return exists().where(FACTS.user_task_id == TASKS.id, fact)
 
 
@@ -302,10 +311,9 @@ def _word(number: int) -> Any:
     return and_(FACTS.name == WORD, FACTS.text >= begins, FACTS.text < ends)
 
 
-def _compared(operator: str) -> Callable[[int], Any]:
+def _compared(operator: str, column: Any) -> Callable[[int], Any]:
     def condition(number: int) -> Any:
         value: Any = bindparam(f"value_{number}")
-        column = FACTS.number if operator.endswith("number") else FACTS.text
         compared = {
             "is": lambda: column == value,
             "not": lambda: column != value,
@@ -315,7 +323,7 @@ def _compared(operator: str) -> Callable[[int], Any]:
             "lt": lambda: column < value,
             "lte": lambda: column <= value,
         }
-        return and_(FACTS.name == bindparam(f"name_{number}"), compared[operator.split()[0]]())
+        return and_(FACTS.name == bindparam(f"name_{number}"), compared[operator]())
 
     return condition
 
@@ -323,9 +331,13 @@ def _compared(operator: str) -> Callable[[int], Any]:
 SIZES = ("gt", "gte", "lt", "lte")
 FACT_WALKS: dict[str, Callable[[int], Any]] = {
     "word": _word,
-    **{name: _compared(name) for name in ("is", "not", "has", *SIZES)},
-    **{f"{name} number": _compared(f"{name} number") for name in SIZES},
+    **{name: _compared(name, FACTS.text) for name in ("is", "not", "has", *SIZES)},
+    **{f"{name} number": _compared(name, FACTS.number) for name in SIZES},
 }
+# The same in one user task. Summed so that no index of numbers is for it: SQLite would go through
+# all that have such a number, for each user task anew.
+SUMMED: Any = FACTS.number + literal_column("0")
+OF_TASK = FACT_WALKS | {f"{name} number": _compared(name, SUMMED) for name in SIZES}
 
 
 def _at_desk() -> Any:
