@@ -139,8 +139,29 @@ def _needed(waits: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
     }
 
 
+def _meet(ids: list[str], waits: dict[str, list[str]]) -> dict[str, list[str]]:
+    """With a gateway before items that wait for the same others: a join for each crossed its flows.
+
+    It stands among the items, as one more that they wait for.
+    """
+    alike: dict[frozenset[str], list[str]] = {}
+    for one in ids:
+        alike.setdefault(frozenset(waits[one]), []).append(one)
+    met: dict[str, list[str]] = {}
+    for one in ids:
+        others, waiting = waits[one], alike[frozenset(waits[one])]
+        if len(others) > 1 and len(waiting) > 1:
+            meeting = f"{waiting[0]}_Join"
+            met.setdefault(meeting, others)
+            others = [meeting]
+        met[one] = others
+    return met
+
+
 def _joined(ids: list[str], waits: dict[str, list[str]]) -> tuple[list[str], list[tuple[str, str]]]:
     """The nodes in order, and the flows: a gateway wherever ways part or meet."""
+    waits = _meet(ids, waits)
+    meetings, ids = waits.keys() - set(ids), list(waits)
     after: dict[str, list[str]] = {one: [] for one in ("Begun", *ids)}
     before: dict[str, list[str]] = {}
     for one in ids:
@@ -152,7 +173,10 @@ def _joined(ids: list[str], waits: dict[str, list[str]]) -> tuple[list[str], lis
         after[other].append("AllDone")
     order, flows = [], []
     out = {one: f"{one}_Fork" if len(later) > 1 else one for one, later in after.items()}
-    into = {one: f"{one}_Join" if len(first) > 1 else one for one, first in before.items()}
+    into = {
+        one: f"{one}_Join" if len(first) > 1 and one not in meetings else one
+        for one, first in before.items()
+    }
     for one in ("Begun", *ids, "AllDone"):
         for node in (into.get(one, one), one, out.get(one, one)):
             if node not in order and node not in ("Begun", "AllDone"):

@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from app.accounts.access import Principal
 from app.audit.service import Entry, record
+from app.designer.models import Process
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict
@@ -47,11 +48,13 @@ def listed() -> Sequence[Any]:
     rows = (
         select(
             *ALIKE,
+            func.max(Process.name).label("process"),
             func.min(Job.id).label("id"),
             func.count().label("count"),
             func.min(Job.created_at).label("since"),
         )
         .outerjoin(Instance, Job.instance_id == Instance.id)
+        .outerjoin(Process, Process.key == Instance.process_key)
         .where(GIVEN_UP)
         .group_by(*ALIKE)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -143,3 +144,13 @@ def test_branches_are_drawn_in_the_order_of_the_list() -> None:
         ["F"],
     ]
     assert rows_of("A\nB\nC|||1\nD|||1\nE|||2\nF|||2") == [["A", "B"], ["C", "D", "E", "F"]]
+
+
+def test_items_that_wait_for_the_same_others_share_where_the_ways_meet() -> None:
+    items = read_lines("A\nB\nC|||1,2\nD|||1,2\nE|||1")
+    files = checklists.files("m", "M", items)
+    assert lint(files, Known()) == []
+    content = files["m.bpmn"].decode()
+    gateways = re.findall(r'parallelGateway id="(\w+)"', content)
+    assert gateways == ["Begun_Fork", "A_Fork", "C_Join", "C_Join_Fork", "AllDone_Join"]
+    assert play(items) == ["A", "B", "E", "C", "D"]

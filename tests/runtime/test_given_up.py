@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from app.audit.models import History
+from app.designer.models import Process
 from app.lib import clock, json
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import Conflict
 from app.runtime import given_up, messages
 from app.runtime.models import Job, JobState
@@ -42,10 +43,12 @@ def test_those_of_a_process_that_failed_alike_are_one_line_and_are_taken_up_toge
     world: World,
 ) -> None:
     world.publish(TIMER)
+    with transaction() as session:
+        session.scalars(select(Process)).one().name = "Reminders"
     instances = [world.start() for _ in range(2)]
     with in_vain(world):
         page = world.browser("csr").get("/incidents").text
-        assert page.count("A timer could not fire, p: 2 times") == 1
+        assert page.count("A timer could not fire, Reminders: 2 times") == 1
         assert "Try again" not in page
         admin = world.browser("admin")
         (line,) = given_up.listed()

@@ -24,6 +24,7 @@ from app.runtime.opening import desk_of
 from app.tasks.inbox import statements
 from app.tasks.inbox.asked import DONE, EVERYONES, PERSON, Asked, Position, Variable, sees_all
 from app.tasks.inbox.statements import FACTS, MOST_COUNTED, ORDERED, PAGE, SIZES, Shape
+from app.tasks.outside.models import OutsideLink
 
 FEW = 200  # so few are looked at one by one, whatever else narrows the list
 SOME = 2000  # how far a filtered list is walked for one page
@@ -269,6 +270,14 @@ def counts(who: Principal) -> dict[str, int]:
     row = db.session.connection().execute(statement, values).mappings().one()
     counted = {name: min(number, MOST_COUNTED) for name, number in row.items()}
     return counted | {"for-me": min(row["mine"] + row["unclaimed"], MOST_COUNTED)}
+
+
+def sent_to(tasks: list[Any]) -> dict[int, str]:
+    """The contact outside whom each of the user tasks is with, by key."""
+    sent = select(OutsideLink.user_task_id, OutsideLink.name).where(
+        OutsideLink.user_task_id.in_([one.id for one in tasks]), OutsideLink.state == "open"
+    )
+    return {key: name for key, name in db.session.execute(sent)} if tasks else {}
 
 
 def variables_of(

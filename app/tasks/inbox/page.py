@@ -90,6 +90,7 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "wide": asked.table and opened is None,
         "deciding": deciding,
         "waiting_for": pausing.FOR,
+        "sent_to": lists.sent_to(found.tasks),
         "faults": [_fault(problem) for problem in asked.problems],
     }
 

@@ -101,11 +101,17 @@ def _ahead(plan: clocks.Plan) -> Iterator[tuple[str, str]]:
     entries = [entry for entry in plan.ahead if entry.rung is not None]
     names = Names({entry.rung.to for entry in entries if entry.rung})
     for number, (at, group) in enumerate(groupby(entries, key=lambda entry: entry.at)):
-        when = f"at {words.time(at)}"
-        if days.day_of(at) != days.day_of(plan.due):
-            when = f"{words.day(at)} {when}"
+        when = _when(at, plan.due)
         when = f"{when[:1].upper()}{when[1:]}" if not number else when
         yield when, "; ".join(names.deed(entry.rung) for entry in group if entry.rung)
+
+
+def _when(at: datetime, due: datetime) -> str:
+    """When a step comes, after words that named the due date."""
+    if at == due:
+        return "then"
+    day = "" if days.day_of(at) == days.day_of(due) else f"{words.day(at)} "
+    return f"{day}at {words.time(at)}"
 
 
 class Names:

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from app.accounts.access import Permission, Principal
 from app.audit.models import History
 from app.lib.db import db
-from app.lib.words import stamp
+from app.lib.words import at_time
 from app.runtime.models import Instance, UserTask
 from app.tasks import queries
 from app.tasks.candidates import role_called
@@ -37,7 +37,7 @@ class Line:
 def _changed(detail: dict[str, Any]) -> str:
     changes = detail.get("changes") or {}
     changed = [_from_to(name, change) for name, change in changes.items()]
-    return "changed " + (" and ".join(changed) or "it")
+    return "changed " + ("; ".join(changed) or "it")
 
 
 def _from_to(name: str, change: dict[str, Any]) -> str:
@@ -57,7 +57,7 @@ def _spelled(name: str, value: Any) -> str:
     if value in (None, "", []):
         return "none"
     if name in ("due_date", "follow_up_date"):
-        return stamp(datetime.fromisoformat(value))
+        return at_time(datetime.fromisoformat(value))
     if name == "candidate_groups":
         return ", ".join(map(role_called, value))
     return ", ".join(value) if isinstance(value, list) else str(value)
@@ -128,7 +128,7 @@ DEEDS: dict[str, tuple[str, str | Words, str]] = {
     "item_changed": ("pencil", _item_changed, ""),
     "item_held_back": ("clock-pause", "let it wait for other items", ""),
     "items_reordered": ("arrows-move", "moved it in the list", ""),
-    "item_skipped": ("player-track-next", "left it out", "reason"),
+    "item_skipped": ("player-track-next", "skipped it", "reason"),
     "completing": ("check", "completed it", ""),
     "completion_undone": ("arrow-back-up", "took the completion back", ""),
     "cannot_do": ("hand-stop", "could not do it", "reason"),

@@ -247,3 +247,12 @@ def test_a_clock_that_stood_when_its_task_ended_stands_when_that_comes_back() ->
         running.rest(level_clock)
     assert (stood.state, stood.paused_at, stood.resume_at) == ("paused", THURSDAY, None)
     assert (ran.state, ran.next_at) == ("ended", None)
+
+
+def test_a_step_at_the_due_date_is_told_without_the_hour_again(world: World) -> None:
+    level("PT4H", ("warning", "PT0H", "priority", "60"), ("due", "PT0H", "priority", "70"))
+    found = started(world)
+    with clock.fixed(THURSDAY):
+        page = world.browser("csr").get(f"/inbox/{found.uuid}").get_data(as_text=True)
+    assert "Then its priority becomes 70" not in page
+    assert "; then its priority becomes 70, if it is lower." in page

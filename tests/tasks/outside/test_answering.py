@@ -115,6 +115,15 @@ def test_the_page_of_the_task_says_where_it_is(office: World) -> None:
     assert "Sent to Rosa Quill, waits until" in after
 
 
+def test_a_row_of_the_inbox_says_with_whom_its_user_task_is(office: World) -> None:
+    sent(office)
+    page = office.browser("csr").get("/inbox?view=for-me").get_data(as_text=True)
+    assert "yours, waits for Rosa Quill" in page
+    sending.revoke(office.task().uuid, office.principal("csr"))
+    page = office.browser("csr").get("/inbox?view=for-me").get_data(as_text=True)
+    assert ">yours</span>" in page
+
+
 def test_a_browser_sends_it_and_gets_the_link_once(office: World) -> None:
     uuid, browser = office.task().uuid, office.browser("csr")
     said = {"name": "Rosa", "email": "no mail", "words": "", "days": "7", "remind_days": "x"}

@@ -77,9 +77,9 @@ def test_what_was_changed_by_hand_is_told_with_the_value_before_and_after(office
     task = office.world.task()
     told = [line.words for line in story.of(task, office.instance) if line.who == lead.name]
     assert told == [
-        "changed the due date from 3 Feb 2031 at 09:00 UTC to none"
-        " and the roles from Customer service to Customer service, Finance",
-        "changed the due date from none to 3 Feb 2031 at 09:00 UTC and the priority from 50 to 90",
+        "changed the due date from Mon 3 Feb 2031, 09:00 to none"
+        "; the roles from Customer service to Customer service, Finance",
+        "changed the due date from none to Mon 3 Feb 2031, 09:00; the priority from 50 to 90",
     ]
 
 
