@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
+from app.designer.scripting import for_script, from_script
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
 from app.lib.web import text
@@ -74,19 +75,21 @@ def _unless_known(html: str) -> Response:
 def change(task_uuid: str) -> Any:
     """Change the dates, the priority or the candidates of a user task, as far as one may."""
     who, typed = current(), dialog.typed(request.form)
-    try:
+
+    def deed() -> dict[str, str]:
         task = changing.change(task_uuid, dialog.read(typed), who)
+        asked = "What listens to the change is asked first."
+        flash(asked if task.asked else "The user task is changed.", "done")
+        return {"to": of_task(task_uuid)}
+
+    if from_script():
+        return for_script(deed)
+    try:
+        deed()
     except Invalid as error:
         db.session.rollback()
         opened = service.find(task_uuid, who)
         return _page(opened, typed=typed, problems=error.problems), error.status
     except AppError as error:
         flash(error.message, "bad")
-    else:
-        said = (
-            "What listens to the change is asked first."
-            if task.asked
-            else "The user task is changed."
-        )
-        flash(said, "done")
     return redirect(of_task(task_uuid))

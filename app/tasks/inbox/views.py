@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, request
 
 from app.accounts.access import Permission, allow, current
-from app.designer.scripting import for_script
+from app.designer.scripting import for_script, from_script
 from app.lib.errors import AppError
 from app.lib.web import came_from
 from app.tasks.inbox import saved
@@ -69,7 +69,7 @@ def _deed(work: Callable[[], str], otherwise: str) -> Any:
 
     A script is told either: what was typed stays before it.
     """
-    if "X-Script" in request.headers:
+    if from_script():
         return for_script(lambda: {"to": work()})
     try:
         return redirect(work())

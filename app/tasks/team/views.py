@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
+from app.designer.scripting import for_script, from_script
 from app.lib import days, json
 from app.lib.db import db
 from app.lib.errors import AppError, Problem
@@ -82,13 +83,21 @@ def change(task_uuid: str) -> Any:
 
 
 def _done(deed: Callable[[], str]) -> Any:
-    """Does it and shows the view as it was; what went wrong is said above it."""
-    try:
+    """Does it and shows the view as it was, with what went wrong; a script says that itself."""
+    to = asking.read(request.args).link()
+
+    def work() -> dict[str, str]:
         flash(deed(), "done")
+        return {"to": to}
+
+    if from_script():
+        return for_script(work)
+    try:
+        work()
     except AppError as error:
         db.session.rollback()
         flash(" ".join([error.message, *map(_fault, error.problems)]), "bad")
-    return redirect(asking.read(request.args).link())
+    return redirect(to)
 
 
 def _fault(problem: Problem) -> str:
