@@ -6,7 +6,7 @@ import importlib
 import secrets
 import signal
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import click
 import structlog
@@ -32,7 +32,7 @@ from app.lib.errors import (
     Unavailable,
 )
 from app.lib.pages import init_pages
-from app.lib.web import KeyConverter, is_api
+from app.lib.web import KeyConverter, came_from, is_api
 
 ROOMS = ("accounts", "audit", "providers", "catalog", "designer", "runtime", "tasks", "orders")
 MAX_REQUEST_BYTES = 8_000_000
@@ -183,6 +183,5 @@ def error_page(error: AppError) -> WerkzeugResponse:
 
 def _page_before() -> str:
     """The page of ours that a form was sent from; empty for what was only opened."""
-    came = urlsplit(request.referrer or "")
-    ours = came.scheme in ("http", "https") and came.netloc == request.host
-    return request.referrer or "" if ours and request.method == "POST" else ""
+    came = came_from() if request.method == "POST" else None
+    return came.geturl() if came else ""

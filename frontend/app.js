@@ -6,6 +6,7 @@ import './more.css';
 import './handbook.css';
 import { listenToKeys } from './keys.js';
 import { askBefore } from './ask.js';
+import { endOnReturn } from './busy.js';
 import { keepFresh } from './fresh.js';
 import { refuseLarge } from './large.js';
 import { offerUndo } from './work/undo.js';
@@ -14,6 +15,7 @@ import { goToWrong } from './wrong.js';
 
 listenToKeys();
 askBefore();
+endOnReturn();
 keepFresh();
 refuseLarge();
 offerUndo();

@@ -1,5 +1,6 @@
 // Forms in dialogs that are sent by script: what was typed stays when something has to be corrected.
 import { button } from './button.js';
+import { begin, end } from './busy.js';
 import { send } from './send.js';
 import { clearWrong, goTo, markWrong } from './wrong.js';
 
@@ -43,12 +44,12 @@ function sayAt(field, words) {
 
 /** What came of it, and what may be copied, this once. */
 function showDone(form, said) {
-  const box = line('stack-sm', '');
+  const box = line(form.classList.contains('pad') ? 'pad stack-sm' : 'stack-sm', '');
   const deeds = line('row-flex wrap', '');
   box.append(line('note done', said.done));
   if (said.copy) {
     const link = line('mono wrap-any', said.copy);
-    const copy = button('Copy the link', '', async () => {
+    const copy = button('Copy it', '', async () => {
       await navigator.clipboard.writeText(said.copy);
       copy.textContent = 'Copied';
     });
@@ -64,15 +65,24 @@ function showDone(form, said) {
   close.focus();
 }
 
-async function sendForm(form) {
-  const sends = form.querySelector('button:not([type=button])');
-  if (sends.disabled) return; // it is on its way
-  sends.disabled = true;
-  const answer = await send(form.action, { form: new FormData(form) });
-  sends.disabled = false;
+/** Draws a part of the page as it is with what stands in the form. */
+function showPart(form, { part, html }) {
+  end(form);
+  clearWrong(form);
+  form.querySelector('[data-said]').hidden = true;
+  document.getElementById(part).innerHTML = html;
+}
+
+async function sendForm(form, pressed) {
+  if (!begin(form, pressed)) return;
+  const answer = await send(form.action, { form: new FormData(form, pressed) });
   if (answer.ok && answer.body.to) location.assign(answer.body.to);
+  else if (answer.ok && answer.body.part) showPart(form, answer.body);
   else if (answer.ok) showDone(form, answer.body);
-  else showFaults(form, answer);
+  else {
+    end(form);
+    showFaults(form, answer);
+  }
 }
 
 export function sendByScript() {
@@ -80,6 +90,6 @@ export function sendByScript() {
     const form = event.target.closest('form[data-script]');
     if (!form) return;
     event.preventDefault();
-    sendForm(form);
+    sendForm(form, event.submitter);
   });
 }

@@ -1,4 +1,5 @@
 // One task: its form, and all that is done at it. What draws forms is heavy, so it comes last.
+import { begin, end } from './busy.js';
 import { wall } from './moments.js';
 import { showFaults } from './said.js';
 import { send } from './send.js';
@@ -23,11 +24,11 @@ async function complete(root, form, button) {
     requestAnimationFrame(() => document.querySelector('#task-form .fjs-has-errors :is(input, textarea, select)')?.focus()); // once it is drawn
     return;
   }
-  button.disabled = true;
+  if (!begin(button)) return;
   form.keep();
   const answer = await send(`/inbox/${task}/complete`, { json: { answers: form.answers() } });
-  button.disabled = false;
   if (!answer.ok) {
+    end(button);
     refused(root, form, answer);
     return;
   }
@@ -58,16 +59,15 @@ function saveBefore(root, form) {
     const sent = event.target;
     if (sent.dataset.part || !('keeps' in sent.dataset)) return;
     event.preventDefault();
-    if (sent.dataset.busy) return;
-    sent.dataset.busy = 'yes';
+    if (!begin(sent, event.submitter)) return;
     const data = new FormData(sent, event.submitter);
     await form.save();
     const answer = await send(sent.getAttribute('action'), { form: data });
     if (answer.ok) {
-      location.href = answer.body.next;
+      location.href = answer.body.to;
       return;
     }
-    delete sent.dataset.busy;
+    end(sent);
     if (sent.querySelector('[data-said]')) showFaults(sent, answer);
     else sayFault(answer);
   });

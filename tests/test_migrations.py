@@ -8,14 +8,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, stamp, upgrade
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, select, text
 
 from app.lib import json
 from app.lib.db import db
+from app.runtime.models import Offer, UserTask
+from app.runtime.steps import NEVER
 from app.tasks import changing
 from app.tasks.checklists import deeds, service
 from app.tasks.checklists.plan import Item
 from tests.designer.builders import END, START, diagram
+from tests.engine.bpmn.diagrams import ends, flows, user
 from tests.tasks.checklists.desk import Desk
 from tests.world import World
 
@@ -95,7 +98,28 @@ def test_items_that_a_hand_dated_are_told_from_the_history(world: World) -> None
     kept = {key: item.dated for key, item in desk.items(row).items()}
     assert {key for key, dated in kept.items() if dated} == {"Moved", "Task", "Given"}
     db.session.remove()
-    stamp(directory="migrations", revision="0014")
+    stamp(directory="migrations", revision="0013")
     downgrade(directory="migrations", revision="0012")
-    upgrade(directory="migrations", revision="0014")
+    upgrade(directory="migrations", revision="0013")
     assert {key: item.dated for key, item in desk.items(row).items()} == kept
+
+
+def test_follow_up_dates_that_were_there_are_sorted_by(world: World) -> None:
+    world.publish(ends("e") + user("ask") + flows("s > ask > e"))
+    for _ in range(3):
+        world.start()
+    by_age = select(UserTask).order_by(UserTask.id)
+    first, second, third = (task.id for task in db.session.scalars(by_age))
+    day = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
+    uuid = db.session.get_one(UserTask, second).uuid
+    changing.change(uuid, {"follow_up_at": day}, world.principal("admin"))
+    db.session.remove()
+    stamp(directory="migrations", revision="0014")
+    downgrade(directory="migrations", revision="0013")
+    upgrade(directory="migrations", revision="0014")
+    expected = [(first, NEVER), (second, day), (third, NEVER)]
+    for key, follow in (
+        (UserTask.id, UserTask.follow_sort),
+        (Offer.user_task_id, Offer.follow_sort),
+    ):
+        assert db.session.execute(select(key, follow).distinct().order_by(key)).all() == expected

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session
 
@@ -11,7 +10,7 @@ from app.accounts import service
 from app.accounts.access import ROLE_WORDS, Permission, allow, current, maybe_current, public
 from app.lib.db import transaction
 from app.lib.errors import AppError, Invalid, SignInNeeded, TooMany
-from app.lib.web import text
+from app.lib.web import address_parts, text
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 P = Permission
@@ -20,9 +19,9 @@ P = Permission
 def safe_next(given: str | None) -> str:
     """Only a path of our own: an address from outside would be an open redirect."""
     path = given or "/home"
-    parts = urlsplit(path)
+    parts = address_parts(path)
     mine = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path
-    return path if mine and not parts.scheme and not parts.netloc else "/home"
+    return path if mine and parts and not parts.scheme and not parts.netloc else "/home"
 
 
 @bp.get("/sign-in")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request
+from flask import Response, flash, redirect, request
 
+from app.lib.db import db
 from app.lib.errors import AppError, Invalid
 from app.lib.schema import Schema, faults
 from app.lib.web import read_json, write_json
@@ -20,6 +21,32 @@ def for_script(work: Callable[[], Any]) -> Response:
         said = write_json(error.as_problem(request.path), error.status)
         said.content_type = "application/problem+json"
         return said
+
+
+def from_script() -> bool:
+    """Whether a script sent the form: it shows faults where they were typed, and goes on itself."""
+    return "X-Script" in request.headers
+
+
+def by_form(deed: Callable[[], str], to: str) -> Any:
+    """What a form asks for, done; the page that it goes on to says the words that ``deed`` gives.
+
+    It says there what went wrong, too, where no script can say it beside what was typed.
+    """
+
+    def work() -> dict[str, str]:
+        if words := deed():
+            flash(words, "done")
+        return {"to": to}
+
+    if from_script():
+        return for_script(work)
+    try:
+        work()
+    except AppError as error:
+        db.session.rollback()
+        flash(error.words, "bad")
+    return redirect(to)
 
 
 def said_as(schema: Schema) -> dict[str, Any]:

@@ -132,9 +132,13 @@ def transaction() -> Iterator[Session]:
         session.info.pop(WRITES, None)
 
 
-def locked(model: type[Row], key: Any) -> Row:
-    """The row, fresh from the database and locked until the transaction ends. Raises NotFound."""
-    row = db.session.get(model, key, with_for_update=KEY_FREE, populate_existing=True)
+def locked(model: type[Row], key: Any, *, to_delete: bool = False) -> Row:
+    """The row, fresh from the database and locked until the transaction ends. Raises NotFound.
+
+    ``to_delete``: nobody writes a row that refers to it meanwhile either.
+    """
+    lock = True if to_delete else KEY_FREE
+    row = db.session.get(model, key, with_for_update=lock, populate_existing=True)
     if row is None:
         raise NotFound
     return row

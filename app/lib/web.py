@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Response, request
 from werkzeug.exceptions import NotFound
@@ -41,6 +42,23 @@ def takes(most: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def came_from() -> SplitResult | None:
+    """The page of ours that a request was sent from; None where another place, or none, is said."""
+    came = address_parts(request.referrer or "")
+    ours = came is not None and came.scheme in ("http", "https") and came.netloc == request.host
+    return came if ours else None
+
+
+def address_parts(said: str) -> SplitResult | None:
+    """What an address that somebody wrote consists of; None for what is none, such as http://[x."""
+    try:
+        parts = urlsplit(said)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return None
+    return parts
 
 
 def is_api(path: str) -> bool:

@@ -18,6 +18,7 @@ from app.runtime import queries as runtime
 from app.runtime.models import UserTask
 from app.tasks import queries as tasks
 from app.tasks.inbox import lists as inbox
+from app.tasks.work import refusing
 
 P = Permission
 
@@ -30,6 +31,8 @@ def gather(who: Principal) -> dict[str, Any]:
         "counted": counted,
         "counts": {"inbox": counted["for-me"]} if counted else {},
         "tasks": inbox.inbox(who).tasks[:8] if may_work else None,
+        "questions": refusing.questions(who) if who.may(P.PROCESS_DRAFT) else [],
+        "most_questions": refusing.MOST_QUESTIONS,
         "attention": _attention() if reads_orders else None,
         "orders": queries.orders(limit=8).rows if reads_orders else None,
         "incidents": runtime.open_incidents()[:8] if who.may(P.INSTANCE_READ) else None,

@@ -16,6 +16,7 @@ from app.lib.words import stamp
 from app.orders.models import Order, OrderItem
 from app.orders.seeing import Seeing
 from app.providers import service as providers
+from app.runtime import given_up
 from app.runtime.models import (
     OPEN_TASKS,
     Incident,
@@ -70,6 +71,9 @@ def _all(ids: list[int], who: Principal) -> list[tuple[int, Waiting]]:
     for row in _rows(Incident, ids, "open"):
         words = f"It needs a repair: {row.element_name or row.element_id} stopped. {row.cause}"
         made.append((row.instance_id, Waiting("incident", words, f"/incidents/{row.uuid}")))
+    for row in given_up.of(ids):
+        words = f"{given_up.words(row.type)}, so it stands still. An administrator tries it again."
+        made.append((row.instance_id or 0, Waiting("incident", words, "/incidents")))
     opened = list(_rows(UserTask, ids, *OPEN_TASKS))
     seen = tasks.seen(opened, who)
     names = accounts.role_names() if opened else {}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 from flask import current_app
@@ -19,6 +18,7 @@ from app.audit.service import Entry, record
 from app.lib import clock, crypto
 from app.lib.db import db, transaction
 from app.lib.errors import Invalid, NotFound, Problem
+from app.lib.web import address_parts
 from app.providers.calls import call, finish_call
 from app.providers.models import Operation, Provider
 from app.providers.spec import CallResult, OperationSpec, ProviderSpec, Reference
@@ -162,8 +162,9 @@ def hold(key: str, who: Principal, *, held: bool) -> None:
 def change(key: str, who: Principal, *, base_url: str, secret: str) -> None:
     """Another address, or another secret; an empty secret leaves the one there is."""
     problems = []
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(base_url) > 500:
+    parts = address_parts(base_url)
+    is_web = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+    if not is_web or len(base_url) > 500:
         problems.append(Problem("base_url", "Write an address, such as https://api.example.com."))
     if problems:
         raise Invalid("The provider was not changed.", problems=problems)

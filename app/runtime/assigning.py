@@ -85,7 +85,8 @@ def _change(task: UserTask, changes: Any) -> list[str]:
         value = changes[FIELDS[field]]["to"]
         is_moment = field in ("due_at", "follow_up_at") and value is not None
         setattr(task, field, datetime.fromisoformat(value) if is_moment else value)
-    task.due_sort, task.urgency = task.due_at or NEVER, 100 - task.priority
+    task.due_sort, task.follow_sort = task.due_at or NEVER, task.follow_up_at or NEVER
+    task.urgency = 100 - task.priority
     task.asked = task.denial = None
     return fields
 

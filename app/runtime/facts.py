@@ -25,6 +25,7 @@ MOST = 40  # variables of one user task
 LEAST = 4  # of one of very many
 MOST_AT_ONCE = 20_000  # of all user tasks that one step opens
 MOST_WORDS = 16
+PLACE = ("due_sort", "urgency")  # what a fact repeats of its user task
 WORD = ""  # the name of what is no variable but a word
 PIECE = re.compile(r"[^\W_]+")
 
@@ -156,16 +157,17 @@ def restore(
 
 
 def reorder(session: Session, *tasks: UserTask) -> None:
-    """Repeats the place of locked tasks, which have another due date or priority, in their facts
-    and in their offers."""
-    places = [{"its": one.id, "due": one.due_sort, "place": one.urgency} for one in tasks]
-    if not places:
+    """Repeats the place of locked tasks, which have another date or priority, in their facts and
+    in their offers."""
+    if not tasks:
         return
     session.flush()
-    for model in (TaskFact, Offer):
+    for model, order in ((TaskFact, PLACE), (Offer, (*PLACE, "follow_sort"))):
         rows = update(model.__table__).where(model.user_task_id == bindparam("its"))
-        rows = rows.values(due_sort=bindparam("due"), urgency=bindparam("place"))
-        session.connection().execute(rows, places)
+        rows = rows.values({name: bindparam(f"new_{name}") for name in order})
+        places = [{f"new_{name}": getattr(one, name) for name in order} for one in tasks]
+        keyed = [{"its": one.id, **place} for one, place in zip(tasks, places, strict=True)]
+        session.connection().execute(rows, keyed)
 
 
 def rename(session: Session, names: Mapping[UserTask, str]) -> None:
@@ -188,7 +190,7 @@ def _columns(task: UserTask) -> Row:
 
 def row(task: Row, fact: Fact) -> dict[str, Any]:
     """A fact of a user task as a row."""
-    place = {name: task[name] for name in ("due_sort", "urgency")}
+    place = {name: task[name] for name in PLACE}
     return {"user_task_id": task["id"], **fact._asdict(), **place}
 
 

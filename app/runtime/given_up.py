@@ -18,7 +18,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict
 from app.runtime import messages, renewing, thrown, timers
-from app.runtime.models import Instance, Job, JobState
+from app.runtime.models import OPEN_STATES, Instance, Job, JobState
 
 MOST = 50
 WORDS = {
@@ -59,6 +59,13 @@ def listed() -> Sequence[Any]:
         .group_by(*ALIKE)
     )
     return db.session.execute(rows.order_by(func.min(Job.id)).limit(MOST)).all()
+
+
+def of(instances: Sequence[int]) -> Sequence[Job]:
+    """Those for which open ones of these instances stand still, oldest first."""
+    rows = select(Job).join(Instance, Job.instance_id == Instance.id).order_by(Job.id)
+    mine = (Job.instance_id.in_(instances), Instance.state.in_(OPEN_STATES), GIVEN_UP)
+    return db.session.scalars(rows.where(*mine)).all()
 
 
 def words(kind: str) -> str:

@@ -49,6 +49,7 @@ class Leased:
 
     id: int
     lease: str
+    type: str
 
 
 def handle(job_type: str, handler: Handler) -> None:
@@ -71,7 +72,7 @@ def lease(count: int) -> list[Leased]:
             job.state, job.lease = JobState.LEASED, str(uuid.uuid4())
             job.lease_until = now + timedelta(seconds=config.lease_seconds)
             job.attempt += 1
-        return [Leased(job.id, job.lease or "") for job in jobs]
+        return [Leased(job.id, job.lease or "", job.type) for job in jobs]
 
 
 def _due(now: datetime) -> Any:
@@ -84,13 +85,8 @@ def _due(now: datetime) -> Any:
 def run(leased: Leased) -> None:
     """Runs a leased job to its end. Never raises: what goes wrong is a try less, or an incident."""
     try:
-        job = db.session.get(Job, leased.id)
-        if job is None:
-            return
-        if job.type in internal.RUNNERS or job.type in _handlers:
-            _run_inside(leased, job.type)
-        else:
-            _run_outside(leased, job)
+        inside = leased.type in internal.RUNNERS or leased.type in _handlers
+        (_run_inside if inside else _run_outside)(leased)
     except Exception as error:
         log.exception("job.failed", job=leased.id)
         db.session.rollback()
@@ -113,27 +109,30 @@ def _mine(session: Session, leased: Leased) -> tuple[Job, Instance | None] | Non
 # ---- jobs that are done inside the step's transaction
 
 
-def _run_inside(leased: Leased, kind: str) -> None:
+def _run_inside(leased: Leased) -> None:
     with transaction() as session:
         mine = _mine(session, leased)
         if mine is None:
             return
         job, instance = mine
-        runner = internal.RUNNERS.get(kind)
+        runner = internal.RUNNERS.get(leased.type)
         if runner is not None:
             runner(session, job, instance)
             job.state, job.ended_at, job.lease_until = JobState.DONE, clock.now(), None
             return
         if instance is None or instance.state not in OPEN_STATES:
             return
-        value = _handlers[kind](session, dict(job.inputs), instance)
+        value = _handlers[leased.type](session, dict(job.inputs), instance)
         _complete(session, instance, job, value)
 
 
 # ---- jobs that call a provider
 
 
-def _run_outside(leased: Leased, job: Job) -> None:
+def _run_outside(leased: Leased) -> None:
+    job = db.session.get(Job, leased.id)
+    if job is None:
+        return
     spec = providers.operation(job.type)
     if spec is None:
         result = providers.CallResult(

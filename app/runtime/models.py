@@ -128,6 +128,7 @@ class UserTask(db.Model):
     draft: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     draft_at: Mapped[datetime | None] = mapped_column(Moment)
     due_sort: Mapped[datetime] = mapped_column(Moment)  # the due date, or the end of time
+    follow_sort: Mapped[datetime] = mapped_column(Moment)  # the follow-up date, or the end of time
     urgency: Mapped[int]  # 100 - priority: the smaller, the earlier
     # Who it is being assigned to while listeners look at that: {id, name}, both null for nobody.
     asked: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
@@ -145,7 +146,7 @@ class UserTask(db.Model):
         Index("ix_user_task_due", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_urgent", "state", "urgency", "due_sort", "id"),
         Index("ix_user_task_newest", "state", "id"),
-        Index("ix_user_task_follow_up", "state", "follow_up_at"),
+        Index("ix_user_task_follow_up", "state", "follow_sort", "urgency", "id"),
         Index("ix_user_task_process", "process_key", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_customer", "customer_key", "state", "due_sort", "urgency", "id"),
         Index("ix_user_task_product", "product_key", "state", "due_sort", "urgency", "id"),
@@ -198,10 +199,12 @@ class Offer(db.Model):
     user_task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
     role_key: Mapped[str] = mapped_column(String(60), primary_key=True)
     due_sort: Mapped[datetime] = mapped_column(Moment)
+    follow_sort: Mapped[datetime] = mapped_column(Moment)
     urgency: Mapped[int]
     __table_args__ = (
         Index("ix_offer_inbox", "role_key", "due_sort", "urgency", "user_task_id"),
         Index("ix_offer_urgent", "role_key", "urgency", "due_sort", "user_task_id"),
+        Index("ix_offer_follow_up", "role_key", "follow_sort", "urgency", "user_task_id"),
         Index("ix_offer_newest", "role_key", "user_task_id"),
     )
 

@@ -28,6 +28,7 @@ from app.runtime.steps import NEVER, Step, activation_key, add_job, news
 
 Opener = Callable[[Session, Instance, Sequence[Any], Step], None]
 Named = tuple[int, str]  # a person's id and name
+ORDER = ("due_sort", "follow_sort", "urgency")  # what an offer repeats of its user task
 NO_ROLE = ["admin"]  # who sees a user task that is offered to nobody
 
 
@@ -68,7 +69,7 @@ def _open_user_tasks(
     ids = session.connection().execute(inserted, rows).scalars().all()
     opened = [{"id": task, **row} for task, row in zip(ids, rows, strict=True)]
     offers = [
-        _offer(task["id"], desk, task["due_sort"], task["urgency"])
+        {"user_task_id": task["id"], "role_key": desk, **{name: task[name] for name in ORDER}}
         for task in opened
         if task["assignee_id"] is None
         for desk in _offered_at(task["candidate_roles"], task["candidate_people"], people)
@@ -115,6 +116,7 @@ def _user_task(
         "business_key": instance.business_key,
         "title": instance.title,
         "due_sort": wait.due_date or NEVER,
+        "follow_sort": wait.follow_up_date or NEVER,
         "urgency": 100 - wait.priority,
         "asked": _asked(wait.assigning, people),
         "process_key": instance.process_key,
@@ -170,7 +172,7 @@ def offer(session: Session, *tasks: UserTask) -> None:
     """
     people = _people(session, {name for task in tasks for name in task.candidate_people})
     session.add_all(
-        Offer(**_offer(task.id, desk, task.due_sort, task.urgency))
+        Offer(user_task_id=task.id, role_key=desk, **{name: getattr(task, name) for name in ORDER})
         for task in tasks
         for desk in _offered_at(task.candidate_roles, task.candidate_people, people)
     )
@@ -195,10 +197,6 @@ def _offered_at(
 def desk_of(person_id: int) -> str:
     """The desk of one person, where what names the person is offered."""
     return f"@{person_id}"
-
-
-def _offer(task_id: int, desk: str, due: datetime, urgency: int) -> dict[str, Any]:
-    return {"user_task_id": task_id, "role_key": desk, "due_sort": due, "urgency": urgency}
 
 
 def _open_job(session: Session, instance: Instance, wait: engine.JobWait, step: Step) -> None:

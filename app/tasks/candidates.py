@@ -7,6 +7,7 @@ from collections.abc import Collection
 from flask import g
 
 from app.accounts import service as accounts
+from app.accounts.access import Principal
 from app.runtime.models import UserTask
 
 
@@ -24,6 +25,12 @@ def offered_to(task: UserTask) -> str:
     """Whom a user task is offered to, in words."""
     names = map(role_called, task.candidate_roles)
     return ", ".join([*names, *task.candidate_people]) or "administrators"
+
+
+def roles_of(who: Principal) -> str:
+    """A person's roles in words, each with the key that a program says."""
+    said = sorted(f"{role_called(key)} ({key})" for key in who.roles)
+    return ", ".join(said) or "none"
 
 
 def role_called(key: str) -> str:

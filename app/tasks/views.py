@@ -7,12 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
+from app.designer.scripting import for_script, from_script
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog, service
+from app.tasks.inbox import export as exporting
 from app.tasks.inbox import page, saved
+from app.tasks.inbox.api import asked
 from app.tasks.inbox.views import address, of_task
 from app.tasks.work import page as work
 
@@ -26,6 +29,13 @@ def inbox() -> Any:
     """The inbox without a task opened; without a word of what to show, with the view kept first."""
     first = None if request.query_string else saved.first_of(current())
     return redirect(address(first)) if first else _page(None)
+
+
+@bp.get("/inbox/export")
+@allow(P.TASK_READ)
+def export() -> Response:
+    """What a list shows, on all of its pages, as a file for a spreadsheet."""
+    return exporting.export(asked(request.args, current()), current())
 
 
 @bp.get("/inbox/<task_uuid>")
@@ -65,19 +75,21 @@ def _unless_known(html: str) -> Response:
 def change(task_uuid: str) -> Any:
     """Change the dates, the priority or the candidates of a user task, as far as one may."""
     who, typed = current(), dialog.typed(request.form)
-    try:
+
+    def deed() -> dict[str, str]:
         task = changing.change(task_uuid, dialog.read(typed), who)
+        asked = "What listens to the change is asked first."
+        flash(asked if task.asked else "The user task is changed.", "done")
+        return {"to": of_task(task_uuid)}
+
+    if from_script():
+        return for_script(deed)
+    try:
+        deed()
     except Invalid as error:
         db.session.rollback()
         opened = service.find(task_uuid, who)
         return _page(opened, typed=typed, problems=error.problems), error.status
     except AppError as error:
         flash(error.message, "bad")
-    else:
-        said = (
-            "What listens to the change is asked first."
-            if task.asked
-            else "The user task is changed."
-        )
-        flash(said, "done")
     return redirect(of_task(task_uuid))

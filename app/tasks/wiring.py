@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.cli.add_command(inbox_commands)
     app.jinja_env.globals["offered_to"] = candidates.offered_to
+    app.jinja_env.globals["role_called"] = candidates.role_called
     finishing.install()
     for part in (levels, notices, outside, checklists, team, api):
         part.install(app)

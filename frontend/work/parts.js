@@ -74,29 +74,42 @@ async function renewAfter(root, sent, answer, isMore) {
   else root.querySelector('[data-pick]')?.focus();
 }
 
-function sendFiles(root, form, files) {
+const waiting = []; // files on their way to a user task, the first of them now
+
+/** Adds files one after the other; those that are chosen meanwhile go behind them. */
+async function sendFiles(root, form, files) {
   const most = Number(form.dataset.most);
   const large = files.find((file) => file.size > most);
   if (large) {
     fault(form, `${large.name} is larger than ${most / 1e6} MB. Make it smaller.`);
     return;
   }
-  sendOneByOne(root, form, files);
-}
-
-function notAdded(file, { out }) {
-  return out ? `You are signed out, so ${file.name} was not added. Sign in in another tab, then add it again.` : `Baton does not answer, so ${file.name} was not added. Add it again.`;
-}
-
-async function sendOneByOne(root, form, files) {
-  for (const file of files) {
-    const data = new FormData();
-    data.append('file', file);
-    const answer = await post(root, root.querySelector('form.add-file') || form, data);
-    if (answer?.ok) continue;
-    if (answer?.away || answer?.out) fault(root.querySelector('form.add-file') || form, notAdded(file, answer));
-    return;
+  waiting.push(...files.map((file) => ({ root, form, file })));
+  if (waiting.length > files.length) return;
+  while (waiting.length) {
+    await sendFile(waiting[0]);
+    waiting.shift();
   }
+}
+
+/** Adds a file; where it cannot be, those behind it are not tried, and it is said of all of them. */
+async function sendFile({ root, form, file }) {
+  const now = () => root.querySelector('form.add-file') || form; // it is drawn anew with each file
+  const data = new FormData();
+  data.append('file', file);
+  const answer = await post(root, now(), data);
+  if (answer.ok) return;
+  const behind = waiting.slice(1).filter((one) => one.root === root);
+  behind.forEach((one) => waiting.splice(waiting.indexOf(one), 1));
+  fault(now(), notAdded(file.name, behind.map((one) => one.file.name), answer));
+}
+
+function notAdded(name, others, { away, out, words }) {
+  const all = [name, ...others];
+  const [said, were, them] = all.length > 1 ? [all.join(', '), 'were', 'them'] : [name, 'was', 'it'];
+  if (out) return `You are signed out, so ${said} ${were} not added. Sign in in another tab, then add ${them} again.`;
+  if (away) return `Baton does not answer, so ${said} ${were} not added. Add ${them} again.`;
+  return others.length ? `${words} The files behind it were not added either: ${others.join(', ')}.` : words;
 }
 
 function prepare(root) {

@@ -116,7 +116,8 @@ def test_a_person_without_a_usable_address_is_refused(world: World, email: str) 
 
 
 @pytest.mark.parametrize(
-    "goal", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", None]
+    "goal",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "", "http://[x", None],
 )
 def test_signing_in_never_leads_elsewhere(goal: str | None) -> None:
     assert safe_next(goal) == "/home"

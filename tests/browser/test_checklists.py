@@ -152,6 +152,7 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
     csr.goto(f"{site.url}/checklists/new?template=small-move")
     csr.select_option("#customer", label="A new customer")
     csr.keyboard.type("Heron Boats")
+    csr.get_by_label("Mail domain").fill("heron.example")
     csr.get_by_role("button", name=re.compile("Start it")).click()
     csr.wait_for_url(re.compile(r"/checklists/[0-9a-f-]{36}"))
     board = csr.url

@@ -6,7 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from app.lib import json
 from tests.browser.conftest import Site, fits, serious
@@ -295,8 +295,7 @@ def test_a_deed_that_the_network_kept_from_happening_says_so_and_is_done_again(
     page.keyboard.press("a")
     expect(page.locator("#delegate-who-list")).to_contain_text("Baton does not answer.")
     page.keyboard.press("Escape")
-    bill = FilePayload(name="Bill.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 a bill")
-    page.set_input_files("#file", bill)
+    page.set_input_files("#file", pdf("Bill.pdf"))
     expect(page.locator("#task-files")).to_contain_text("so Bill.pdf was not added. Add it again.")
     assert page.locator("#file").input_value() == ""  # else to choose it again would change nothing
     page.context.set_offline(False)
@@ -312,6 +311,35 @@ def test_a_deed_that_the_network_kept_from_happening_says_so_and_is_done_again(
     page.keyboard.press("u")
     page.wait_for_url(f"{address.split('?')[0]}*")
     expect(page.get_by_label("The customer is content")).to_be_checked()
+
+
+def test_files_that_are_added_while_others_are_on_their_way_go_after_them(
+    site: Site, program: dict[str, str]
+) -> None:
+    calls(site, program, 1)
+    page = site.page("csr")
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/files", lambda route: held.append(route), times=1)
+    with page.expect_request("**/files"):
+        page.set_input_files("#file", pdf("First.pdf"))
+    page.set_input_files("#file", [pdf("Second.pdf"), pdf("Third.pdf")])
+    held[0].continue_()
+    for name in ("First.pdf", "Second.pdf", "Third.pdf"):
+        expect(page.locator("#task-files")).to_contain_text(name)
+    page.context.set_offline(True)
+    page.set_input_files("#file", [pdf("Fourth.pdf"), pdf("Fifth.pdf")])
+    said = "so Fourth.pdf, Fifth.pdf were not added. Add them again."
+    expect(page.locator("#task-files")).to_contain_text(said)
+
+
+def pdf(name: str) -> FilePayload:
+    """A small file."""
+    return FilePayload(name=name, mimeType="application/pdf", buffer=b"%PDF-1.7 a bill")
 
 
 def test_a_supervisor_hands_all_calls_to_one_person_moves_them_and_takes_the_move_back(

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from app.lib import crypto
 from app.lib.db import db
-from app.lib.errors import Unavailable
+from app.lib.errors import Invalid, Unavailable
 from app.lib.http import Answer, Outgoing
 from app.providers import service
 from app.providers.models import Provider, ProviderCall
@@ -28,6 +28,13 @@ def test_a_secret_is_kept_sealed(world: World) -> None:
 def test_a_secret_that_was_sealed_with_another_key_says_what_to_do(world: World) -> None:
     with pytest.raises(Unavailable, match="enter the secret again"):
         crypto.unseal("1:gAAAAABnotours")
+
+
+@pytest.mark.parametrize("address", ["", "mail.example", "ftp://mail.example", "http://[x"])
+def test_what_is_no_address_is_refused_and_said_at_its_field(world: World, address: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.change("mail", world.principal("admin"), base_url=address, secret="")
+    assert [one.pointer for one in refused.value.problems] == ["base_url"]
 
 
 def test_a_vendor_that_echoes_the_secret_puts_it_nowhere(world: World) -> None:

@@ -36,8 +36,10 @@ def complete() -> None:
             said = f"at once: {ours:.1f} ms over {base:.1f} ms"
             tell("complete", kind, ours / base, said, "at most 2.5")
             page, job = median(by_person(made)), median(handed_in(made))
-            said = f"page {page:.1f} and job {job:.1f} ms over {base:.1f} ms"
-            tell("complete", kind, (page + job) / base, said, "no budget")
+            said = f"on a page: {page:.1f} ms over {base:.1f} ms"
+            tell("complete", kind, page / base, said, "at most 2.5")
+            said = f"the job ten seconds later: {job:.1f} ms over {base:.1f} ms"
+            tell("complete", kind, job / base, said, "no budget")
 
 
 def median(deeds: Iterator[Callable[[], Any]]) -> float:

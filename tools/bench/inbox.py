@@ -29,6 +29,7 @@ LOOKERS = (1, 3, 10)  # roles of those who look
 PEOPLE = dict(zip(LOOKERS, ("csr", "process-owner", "admin"), strict=True))
 SHOWN = "size"  # the variable that the form would show
 FILTER = f"&var={SHOWN}&op=is&value=7"
+SORT = "&sort=followUp"
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,15 @@ def inbox() -> None:
             shown = looker(made, 3, "auditor", reads=False)
             fill(1, FEW, instance)
             few = {roles: measured(browser) for roles, browser in browsers.items()}
+            few_sorted = measured(browsers[3], SORT)
             fill(FEW + 1, MANY, instance)
             many = {roles: measured(browser) for roles, browser in browsers.items()}
             for roles in LOOKERS:
                 ratio = many[roles].p95 / few[roles].p95
                 tell("inbox", kind, ratio, _said(f"{roles} roles", many[roles]), "at most 2")
+            many_sorted = measured(browsers[3], SORT)
+            ratio = many_sorted.p95 / few_sorted.p95
+            tell("inbox", kind, ratio, _said("by follow-up date", many_sorted), "at most 2")
             p95 = [page.p95 for page in many.values()]
             tell("inbox", kind, max(p95) / min(p95), "spread of 1 to 10 roles", "at most 1.5")
             for who, browser in (("", browsers[3]), (" that the form shows", shown)):
@@ -142,10 +147,12 @@ def rows(first: int, last: int, instance: int) -> Iterator[tuple[Any, dict[str, 
     )
     due = case(days, value=day, else_=literal(NEVER, kept))
     order: dict[str, Any] = {"due_sort": due, "urgency": literal(50)}
+    follow = {"follow_sort": literal(NEVER, kept)}
     yield (
         UserTask,
         {
             **order,
+            **follow,
             "id": n + BASE,
             "uuid": "bench-" + cast(n, String),
             "instance_id": literal(instance),
@@ -166,7 +173,7 @@ def rows(first: int, last: int, instance: int) -> Iterator[tuple[Any, dict[str, 
     )
     yield (
         Offer,
-        {**order, "user_task_id": n + BASE, "role_key": "desk-" + cast(role, String)},
+        {**order, **follow, "user_task_id": n + BASE, "role_key": "desk-" + cast(role, String)},
     )
     for name, value, number in (
         ("", "b-" + cast(n, String), literal(None, Double())),

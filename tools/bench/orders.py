@@ -111,11 +111,18 @@ def fill(made: World, count: int) -> None:
                     "business_key": f"B-{number}",
                     "title": "Bench",
                     "due_sort": NEVER,
+                    "follow_sort": NEVER,
                     "urgency": 50,
                 }
             )
             offers.append(
-                {"user_task_id": number, "role_key": "csr", "due_sort": NEVER, "urgency": 50}
+                {
+                    "user_task_id": number,
+                    "role_key": "csr",
+                    "due_sort": NEVER,
+                    "follow_sort": NEVER,
+                    "urgency": 50,
+                }
             )
         session.execute(insert(UserTask), tasks)
         session.execute(insert(Offer), offers)

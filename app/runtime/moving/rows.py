@@ -164,11 +164,16 @@ def put_offers_back(session: Session, change: Change) -> None:
     if not change.offers:
         return
     tasks = {one["user_task_id"] for one in change.offers}
-    free = select(UserTask.id).where(
+    # What was kept before offers had a follow-up date of their own has none.
+    free = select(UserTask.id, UserTask.follow_sort).where(
         UserTask.id.in_(tasks), UserTask.state == "open", UserTask.assignee_id.is_(None)
     )
-    known = set(session.scalars(free))
-    offers = [one for one in change.offers if one["user_task_id"] in known]
+    known = {key: follow for key, follow in session.execute(free)}
+    offers = [
+        {**one, "follow_sort": known[one["user_task_id"]]}
+        for one in change.offers
+        if one["user_task_id"] in known
+    ]
     if offers:
         session.connection().execute(insert(Offer.__table__), offers)
 

@@ -14,6 +14,7 @@ from app.tasks.bulk.deeds import Deed
 from app.tasks.bulk.service import Result
 
 MOST = 200
+SELECTED = 1000  # on a page: a whole view as it was taken, and what was picked beside it since
 REFUSED = "Nothing was done."
 KINDS = ("claim", "release", "assign", "change", "complete")
 WORDS: Schema = {"type": "string"}
@@ -49,8 +50,8 @@ BULK = record(
         }
     ],
 )
-PART = record({**DEED, "of": whole(1, MOST)}, needs=NEEDS)  # of how many the page selected
-WHO = record({"tasks": DEED["tasks"], "q": text(60)}, needs=("tasks", "q"))
+PART = record({**DEED, "of": whole(1, SELECTED)}, needs=NEEDS)  # of how many that are selected
+WHO = record({"tasks": many(ID, least=1, most=SELECTED), "q": text(60)}, needs=("tasks", "q"))
 STEP = record(
     {
         "task": ID,

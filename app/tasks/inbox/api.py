@@ -7,10 +7,14 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Principal
 from app.lib.api import CURSOR, LIMIT, Choice, Query, Text
 from app.lib.errors import BadRequest
-from app.tasks.inbox.asked import DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
+from app.tasks.inbox.asked import COLUMNS, DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
 
-QUERY: tuple[Query, ...] = (
-    Choice("view", "Which user tasks; `all`, `all-done` are for supervisors and auditors.", VIEWS),
+VIEW = (
+    "Which user tasks; `today` is what is due from now until this day ends, without what is "
+    "overdue; `all`, `all-done` are for supervisors and auditors."
+)
+FILTERS: tuple[Query, ...] = (
+    Choice("view", VIEW, VIEWS),
     Choice("sort", "In which order.", tuple(SORTS), "due"),
     Text("q", "Words that name, title or order have words beginning with."),
     Text("role", "Offered to this role; `none`: to no role."),
@@ -34,6 +38,9 @@ QUERY: tuple[Query, ...] = (
     Text("var", "The name of a variable, such as `item.quantity`; up to three times."),
     Choice("op", "How the variable is compared; as often as `var`.", tuple(OPERATORS)),
     Text("value", "What the variable is compared with; as often as `var`."),
+)
+QUERY: tuple[Query, ...] = (
+    *FILTERS,
     Text(
         "columns",
         "Variables to give along, each with = before its name and a comma between them, such as "
@@ -42,6 +49,14 @@ QUERY: tuple[Query, ...] = (
     ),
     LIMIT,
     CURSOR,
+)
+WHOLE: tuple[Query, ...] = (  # of a list that is not given in pages
+    *FILTERS,
+    Text(
+        "columns",
+        f"Which columns, with a comma between them: {', '.join(COLUMNS)}; a variable has = before "
+        "its name, and is empty where the caller does not read it.",
+    ),
 )
 
 

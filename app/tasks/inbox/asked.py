@@ -19,6 +19,7 @@ from app.lib import clock, days
 from app.lib.cursor import pack, unpack
 from app.lib.errors import BadRequest, Problem
 from app.lib.schema import keepable
+from app.tasks.candidates import role_called, roles_of
 
 VIEWS = ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "all", "done", "all-done")
 DONE = ("done", "all-done")
@@ -28,6 +29,7 @@ SORTS = {
     "priority": "highest priority first",
     "newest": "newest first",
     "oldest": "oldest first",
+    "followUp": "next follow-up first",
 }
 EQUAL = ("role", "process", "product", "customer", "order", "holder", "task")
 ENDED = ("endedFrom", "endedTo")
@@ -54,6 +56,7 @@ COLUMNS = {
     "priority": "Priority",
     "came": "Came in",
 }
+MOMENTS = ("due", "followUp", "came")  # columns that show when something is
 USUAL = ("order", "customer", "product", "holder", "due", "priority")
 FILTERS = (*EQUAL, "waits", *DATES, *PRIORITIES, "q", "var", "op", "value")
 KNOWN = frozenset({"view", "sort", "layout", "columns", "after", "cursor", "saved", *FILTERS})
@@ -71,13 +74,13 @@ YEARS = range(1900, 9000)
 class Position:
     """Where a page of the inbox goes on: behind this user task."""
 
-    due: datetime
+    first: datetime  # of the dates that the list is sorted by
     urgency: int
     task_id: int
 
     def cursor(self) -> str:
         """The position as it stands in an address."""
-        return pack(self.due, self.urgency, self.task_id)
+        return pack(self.first, self.urgency, self.task_id)
 
 
 def position(cursor: str) -> Position | None:
@@ -118,12 +121,24 @@ class Asked:
         conditions = (self.equal, self.dates, self.priorities, self.words, self.variables)
         return any(map(bool, conditions))
 
+    @property
+    def headings(self) -> dict[str, str]:
+        """What the columns are called, by key. What is done shows when that was, not its due
+        date."""
+        known = COLUMNS | {"due": "Done"} if self.view in DONE else COLUMNS
+        return {name: known.get(name, name[1:]) for name in self.columns}
+
     def link(self, **changes: str | None) -> str:
         """The address with some of it said otherwise; None takes it away. Begins a list anew."""
         kept = [pair for pair in self.pairs if pair[0] not in changes]
         new = [(name, value) for name, value in changes.items() if value]
         said = urlencode([*kept, *new])
         return f"/inbox?{said}" if said else "/inbox"
+
+    def exported(self) -> str:
+        """The address of the list as a file."""
+        said = urlencode([pair for pair in self.pairs if pair[0] != "saved"])
+        return f"/inbox/export?{said}" if said else "/inbox/export"
 
     def without(self, number: int) -> str:
         """The address without one of its variables."""
@@ -230,8 +245,8 @@ class _Reader:
         role = self.args.get(name, "").strip()
         if name != "role" or sees_all(self.who) or role in self.who.roles:
             return True
-        mine = ", ".join(sorted(self.who.roles)) or "none"
-        self.drop("role", f"role: {role[:60]!r} is none of your roles. Yours: {mine}.")
+        said = f"{role_called(role)[:60]!r} is none of your roles. Yours: {roles_of(self.who)}."
+        self.drop("role", f"role: {said}")
         return False
 
     def date(self, name: str, view: str) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ from app.tasks.outside.models import OutsideLink
 FEW = 200  # so few are looked at one by one, whatever else narrows the list
 SOME = 2000  # how far a filtered list is walked for one page
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
+# What it means wherever it is said, in the view of a team as well.
+DUE_TODAY = "Due from now until this day ends. What is overdue already is counted apart."
 BEHIND_ALL_LETTERS = "\U0010ffff"
 
 
@@ -49,9 +51,12 @@ def inbox(who: Principal, view: str = "for-me", after: Position | None = None) -
     return search(who, Asked(view=view, after=after))
 
 
-def search(who: Principal, asked: Asked, most: int = PAGE) -> InboxPage:
-    """The first of the user tasks that are asked for, as far as this person may see them."""
-    search = _Search(who, asked, most)
+def search(who: Principal, asked: Asked, most: int = PAGE, far: int = 0) -> InboxPage:
+    """The first of the user tasks that are asked for, as far as this person may see them.
+
+    ``far``: how many are looked through for what filters match, if not ``SOME``.
+    """
+    search = _Search(who, asked, most, far or SOME)
     if search.nothing:
         return InboxPage([], None)
     if not asked.filtered and asked.view != "waiting":
@@ -59,8 +64,7 @@ def search(who: Principal, asked: Asked, most: int = PAGE) -> InboxPage:
     return search.narrowed()
 
 
-def _behind(row: Any, *, ended: bool = False) -> Position:
-    return Position(row.ended_at if ended else row.due_sort, row.urgency, row.id)
+FIRST = {"ended": "ended_at", "followUp": "follow_sort"}  # due_sort, of all other sorts
 
 
 def reads_all(who: Principal) -> bool:
@@ -78,8 +82,8 @@ def desks_of(who: Principal) -> list[str]:
 class _Search:
     """One question to the database, put in as few and as narrow statements as it takes."""
 
-    def __init__(self, who: Principal, asked: Asked, most: int) -> None:
-        self.who, self.asked, self.most = who, asked, most
+    def __init__(self, who: Principal, asked: Asked, most: int, far: int) -> None:
+        self.who, self.asked, self.most, self.far = who, asked, most, far
         role = asked.equal.get("role", "")
         at_role = bool(role) and asked.view in ("for-me", "unclaimed") and not sees_all(who)
         self.desks = [role] if at_role else desks_of(who)
@@ -101,6 +105,7 @@ class _Search:
             desks=0 if whole or view == "mine" else len(self.desks),
             offered=not whole and view != "mine",
             mine=view not in (*EVERYONES, "unclaimed"),
+            since=view == "today",
             until=view in ("today", "overdue"),
             after=self.asked.after is not None,
             sort={"done": "newest", "all-done": "ended"}.get(view, self.asked.sort),
@@ -136,8 +141,8 @@ class _Search:
         if PERSON.fullmatch(holder := asked.equal.get("holder", "")):
             said["holder_id"] = int(holder[1:])
         if asked.after is not None:
-            after = asked.after
-            said |= {"after_due": after.due, "after_urgency": after.urgency, "task": after.task_id}
+            first, urgency, task = astuple(asked.after)
+            said |= {"after_first": first, "after_urgency": urgency, "task": task}
         for number, word in enumerate(asked.words):
             said[f"word_{number}"] = word[:120]
             said[f"word_{number}_end"] = word[:119] + BEHIND_ALL_LETTERS
@@ -154,22 +159,23 @@ class _Search:
         """A page of these; one more says that it goes on."""
         if len(rows) <= self.most:
             return InboxPage(rows, None)
-        ended = self.shape.sort == "ended"
-        return InboxPage(rows[: self.most], _behind(rows[self.most - 1], ended=ended))
+        last = rows[self.most - 1]
+        first = getattr(last, FIRST.get(self.shape.sort, "due_sort"))
+        return InboxPage(rows[: self.most], Position(first, last.urgency, last.id))
 
     def ask(self, statement: Select[Any]) -> list[Any]:
         """What the database says."""
         return list(db.session.connection().execute(statement, self.values))
 
     def size(self, shape: Shape) -> int:
-        """How many rows a walk would find, counted to just beyond ``SOME``."""
-        found: int = self.ask(statements.size(replace(shape, most=SOME + 1)))[0][0]
+        """How many rows a walk would find, counted to just beyond ``far``."""
+        found: int = self.ask(statements.size(replace(shape, most=self.far + 1)))[0][0]
         return found
 
     def narrowed(self) -> InboxPage:
         """The page, by the walk that has the fewest rows to look at."""
         shape, whole = self._chosen()
-        for most in (SOME,) if whole else (FEW, SOME):
+        for most in (self.far,) if whole or self.most >= FEW else (FEW, self.far):
             shape = replace(shape, most=most)
             rows = self.rows(shape)
             if len(rows) > self.most or whole:
@@ -177,7 +183,8 @@ class _Search:
             walked = self.ask(statements.last_walked(shape))
             if not walked:
                 return self.cut(rows)
-        return InboxPage(rows, _behind(walked[0]), SOME)
+        last = walked[0]
+        return InboxPage(rows, Position(last.first, last.urgency, last.id), self.far)
 
     def _chosen(self) -> tuple[Shape, bool]:
         """A walk, and whether it can be walked to its end."""
@@ -189,10 +196,10 @@ class _Search:
             if sizes[shape] <= FEW:
                 return shape, True
         fewest = min(sizes, key=lambda shape: sizes[shape], default=self.shape)
-        if sizes.get(fewest, SOME + 1) <= SOME:
+        if sizes.get(fewest, self.far + 1) <= self.far:
             return fewest, True
         ordered = [shape for shape in sizes if shape.walk in ORDERED and shape.sort == "due"]
-        if not ordered or self.size(replace(self.shape, mine=False)) <= SOME:
+        if not ordered or self.size(replace(self.shape, mine=False)) <= self.far:
             return self.shape, False
         return ordered[0], False
 
@@ -257,7 +264,7 @@ def counts(who: Principal) -> dict[str, int]:
     desks, now = desks_of(who), clock.now()
     if not desks:
         desks = ["@"]  # nobody's: a program without a person and roles
-    values: dict[str, Any] = {"person": who.id, "now": now, "today": tonight(now), "overdue": now}
+    values: dict[str, Any] = {"person": who.id, "now": now, "until": tonight(now)}
     values |= {f"desk_{number}": desk for number, desk in enumerate(desks)}
     statement = statements.counts(len(desks), everyone=sees_all(who))
     row = db.session.connection().execute(statement, values).mappings().one()

@@ -16,6 +16,7 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import Forbidden, Invalid, NotFound, Problem
 from app.lib.schema import keepable
+from app.tasks.candidates import roles_of
 from app.tasks.inbox.asked import read
 from app.tasks.inbox.models import FirstView, SavedView
 
@@ -112,8 +113,7 @@ def _problems(name: str, role: str, who: Principal) -> list[Problem]:
     if not 1 <= len(name) <= 60 or not keepable(name):
         found.append(Problem("name", "Give the view a name of up to 60 characters."))
     if role and role not in who.roles and not who.may(Permission.TASK_SUPERVISE):
-        mine = ", ".join(sorted(who.roles)) or "none"
-        found.append(Problem("role", f"Share it with one of your own roles: {mine}."))
+        found.append(Problem("role", f"Share it with one of your own roles: {roles_of(who)}."))
     return found
 
 

@@ -8,7 +8,7 @@ in an index of its own instead.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,14 +20,17 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     type_coerce,
     union,
 )
 
+from app.lib.db import Moment
 from app.runtime.facts import WORD
 from app.runtime.models import Offer, TaskFact, UserTask
+from app.runtime.steps import NEVER
 from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
@@ -60,6 +63,7 @@ LISTED = (
     TASKS.created_at,
     TASKS.ended_at,
     TASKS.due_sort,
+    TASKS.follow_sort,
     TASKS.urgency,
     TASKS.asked,
     TASKS.denial,
@@ -74,6 +78,7 @@ LISTED = (
 IS_OPEN = TASKS.state.concat("") == "open"
 NATURAL = ("desks", "all", "done", "all-done")  # walks of a view as it is
 DONE = ("done", "all-done")
+DATED = ("due", "followUp")  # sorts by a date, then by priority
 ORDERED = (
     "process",
     "customer",
@@ -91,7 +96,8 @@ class Shape:
     desks: int = 0
     offered: bool = True  # of the view: what is offered at the desks
     mine: bool = True  # of the view: what the person has
-    until: bool = False
+    since: bool = False  # of the view: due from now on
+    until: bool = False  # of the view: due before a moment
     after: bool = False
     sort: str = "due"
     most: int = PAGE + 1  # how far the walk goes
@@ -108,9 +114,9 @@ def page(shape: Shape) -> Select[Any]:
     """The rows of a page: to build the statement costs more than to run it."""
     found = walk(shape).subquery()
     rows = select(*LISTED).join(found, found.c.id == TASKS.id).where(*_conditions(shape))
+    first = TASKS.ended_at if shape.sort == "ended" else _first(TASKS, shape.sort)
     if shape.after and not _in_order(shape):
-        rows = rows.where(_behind(shape.sort, TASKS.due_sort, TASKS.urgency, TASKS.id))
-    first = TASKS.ended_at if shape.sort == "ended" else TASKS.due_sort
+        rows = rows.where(_behind(shape.sort, first, TASKS.urgency, TASKS.id))
     return rows.order_by(*_order(shape.sort, first, TASKS.urgency, TASKS.id)).limit(shape.rows + 1)
 
 
@@ -118,7 +124,7 @@ def page(shape: Shape) -> Select[Any]:
 def last_walked(shape: Shape) -> Select[Any]:
     """The row with which a walk of full length ended; none when it came to an end before."""
     found = walk(shape).subquery()
-    order = _order(shape.sort, found.c.due_sort, found.c.urgency, found.c.id)
+    order = _order(shape.sort, found.c.first, found.c.urgency, found.c.id)
     return select(found).order_by(*order).offset(shape.most - 1).limit(1)
 
 
@@ -138,16 +144,18 @@ def _count(rows: Select[Any]) -> Select[Any]:
 def walk(shape: Shape) -> Select[Any]:
     """Keys of user tasks with what orders them, no more than ``most``."""
     if shape.walk == "desks":
-        parts = [_offered(number) for number in range(shape.desks)] if shape.offered else []
+        parts = [_offered(number, shape) for number in range(shape.desks)] if shape.offered else []
         if shape.mine:
-            parts.append(_mine())
+            parts.append(_mine(shape))
         bounded = [_bounded(part, shape) for part in parts]
         # A limited part has to be a sub-select of its own: SQLite takes no LIMIT inside a UNION.
         found = union(*(select(part.subquery()) for part in bounded)).subquery()
-        order = _order(shape.sort, found.c.due_sort, found.c.urgency, found.c.id)
+        order = _order(shape.sort, found.c.first, found.c.urgency, found.c.id)
         return select(found).order_by(*order).limit(shape.most)
     rows = _rows(shape)
-    return _bounded(rows, shape) if _in_order(shape) else rows.distinct().limit(shape.most)
+    if not _in_order(shape):
+        return rows.distinct().limit(shape.most)
+    return _bounded(rows.where(*_window(TASKS.due_sort, shape)), shape)
 
 
 def _in_order(shape: Shape) -> bool:
@@ -157,15 +165,15 @@ def _in_order(shape: Shape) -> bool:
 def _rows(shape: Shape) -> Select[Any]:
     """What a walk goes along."""
     if shape.walk in FACT_WALKS:
-        facts = select(FACTS.user_task_id.label("id"), FACTS.due_sort, FACTS.urgency)
-        return facts.where(_fact(shape, shape.walk, shape.number))
+        facts = select(FACTS.user_task_id.label("id"), FACTS.due_sort.label("first"), FACTS.urgency)
+        return facts.where(_fact(shape, shape.walk, FACT_WALKS[shape.walk](shape.number)))
     if shape.walk == "all-done":
-        ended = select(TASKS.id.label("id"), TASKS.ended_at.label("due_sort"), TASKS.urgency)
+        ended = select(TASKS.id.label("id"), TASKS.ended_at.label("first"), TASKS.urgency)
         bounds = [CONDITIONS[name]() for name in shape.conditions if name in ENDED]
         # Written out, not bound: only so does a database see that the partial index fits.
         completed = TASKS.state == literal("completed", literal_execute=True)
         return ended.where(completed, TASKS.ended_at.is_not(None), *bounds)
-    tasks = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
+    tasks = select(TASKS.id.label("id"), _first(TASKS, shape.sort).label("first"), TASKS.urgency)
     if shape.walk == "done":
         return tasks.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "completed")
     if shape.walk == "waiting":
@@ -177,44 +185,56 @@ def _rows(shape: Shape) -> Select[Any]:
     return tasks if shape.walk == "all" else tasks.where(CONDITIONS[shape.walk]())
 
 
-def _mine() -> Select[Any]:
-    columns = select(TASKS.id.label("id"), TASKS.due_sort, TASKS.urgency)
-    return columns.where(TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
+def _mine(shape: Shape) -> Select[Any]:
+    columns = select(TASKS.id.label("id"), _first(TASKS, shape.sort).label("first"), TASKS.urgency)
+    mine = (TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
+    return columns.where(*mine, *_window(TASKS.due_sort, shape))
 
 
-def _offered(number: int) -> Select[Any]:
-    columns = select(OFFERS.user_task_id.label("id"), OFFERS.due_sort, OFFERS.urgency)
-    return columns.where(OFFERS.role_key == bindparam(f"desk_{number}"))
+def _offered(number: int, shape: Shape) -> Select[Any]:
+    first = _first(OFFERS, shape.sort).label("first")
+    columns = select(OFFERS.user_task_id.label("id"), first, OFFERS.urgency)
+    at_desk = OFFERS.role_key == bindparam(f"desk_{number}")
+    return columns.where(at_desk, *_window(OFFERS.due_sort, shape))
+
+
+def _first(table: Any, sort: str) -> Any:
+    """What a list is sorted by that is neither priority nor age."""
+    return table.follow_sort if sort == "followUp" else table.due_sort
+
+
+def _window(due: Any, shape: Shape) -> list[Any]:
+    """What is due when the view says."""
+    bounds = [due >= bindparam("now")] if shape.since else []
+    return [*bounds, due < bindparam("until")] if shape.until else bounds
 
 
 def _bounded(rows: Select[Any], shape: Shape) -> Select[Any]:
-    key, due, urgency = rows.exported_columns.values()
-    if shape.until:
-        rows = rows.where(due < bindparam("until"))
+    key, first, urgency = rows.exported_columns.values()
     if shape.after:
-        rows = rows.where(_behind(shape.sort, due, urgency, key))
-    return rows.order_by(*_order(shape.sort, due, urgency, key)).limit(shape.most)
+        rows = rows.where(_behind(shape.sort, first, urgency, key))
+    return rows.order_by(*_order(shape.sort, first, urgency, key)).limit(shape.most)
 
 
-def _order(sort: str, due: Any, urgency: Any, key: Any) -> tuple[Any, ...]:
-    if sort == "due":
-        return due, urgency, key
+def _order(sort: str, first: Any, urgency: Any, key: Any) -> tuple[Any, ...]:
+    if sort in DATED:
+        return first, urgency, key
     if sort == "priority":
-        return urgency, due, key
+        return urgency, first, key
     if sort == "ended":
-        return due.desc(), key.desc()
+        return first.desc(), key.desc()
     return (key.desc(),) if sort == "newest" else (key,)
 
 
-def _behind(sort: str, due: Any, urgency: Any, key: Any) -> Any:
+def _behind(sort: str, date: Any, urgency: Any, key: Any) -> Any:
     task: Any = bindparam("task")
     if sort in ("newest", "oldest"):
         return key < task if sort == "newest" else key > task
     if sort == "ended":
-        ended: Any = bindparam("after_due")
-        return and_(due <= ended, or_(due < ended, key < task))
-    first, second = (due, urgency) if sort == "due" else (urgency, due)
-    names = ("due", "urgency") if sort == "due" else ("urgency", "due")
+        ended: Any = bindparam("after_first")
+        return and_(date <= ended, or_(date < ended, key < task))
+    first, second = (date, urgency) if sort in DATED else (urgency, date)
+    names = ("first", "urgency") if sort in DATED else ("urgency", "first")
     at: Any = bindparam(f"after_{names[0]}")
     then: Any = bindparam(f"after_{names[1]}")
     return and_(
@@ -231,17 +251,24 @@ def _behind(sort: str, due: Any, urgency: Any, key: Any) -> Any:
 
 
 def _conditions(shape: Shape) -> list[Any]:
-    wanted = [CONDITIONS[name]() for name in shape.conditions]
+    """All that the walk does not hold by itself. What it holds is not asked again: PostgreSQL would
+    expect fewer rows than there are, and walk anew for each."""
+    walked = (shape.walk, shape.number)
+    wanted = [CONDITIONS[name]() for name in shape.conditions if name != shape.walk]
     wanted += [
-        _of_task(_fact(shape, "word", number)) if shape.walk not in DONE else _spelled(number)
+        _of_task(shape, "word", number) if shape.walk not in DONE else _spelled(number)
         for number in range(shape.words)
+        if ("word", number) != walked
     ]
-    wanted += [_of_task(_fact(shape, kind, number)) for number, kind in enumerate(shape.variables)]
+    wanted += [
+        _of_task(shape, kind, number)
+        for number, kind in enumerate(shape.variables)
+        if (kind, number) != walked
+    ]
     if shape.walk in NATURAL:
         return wanted
     wanted.append(IS_OPEN)
-    if shape.until:
-        wanted.append(TASKS.due_sort < bindparam("until"))
+    wanted += _window(TASKS.due_sort, shape)
     if seen := _seen(shape):
         wanted.append(or_(*seen))
     return wanted
@@ -260,13 +287,13 @@ def _desks(shape: Shape) -> list[Any]:
     return [bindparam(f"desk_{number}") for number in range(shape.desks)]
 
 
-def _fact(shape: Shape, kind: str, number: int) -> Any:
+def _fact(shape: Shape, kind: str, sought: Any) -> Any:
     """A fact that is sought; of a variable that the person may not read there is none."""
-    sought = FACT_WALKS[kind](number)
     return and_(sought, FACTS.shown) if shape.shown and kind != "word" else sought
 
 
-def _of_task(fact: Any) -> Any:
+def _of_task(shape: Shape, kind: str, number: int) -> Any:
+    fact = _fact(shape, kind, OF_TASK[kind](number))
     return exists().where(FACTS.user_task_id == TASKS.id, fact)
 
 
@@ -284,10 +311,9 @@ def _word(number: int) -> Any:
     return and_(FACTS.name == WORD, FACTS.text >= begins, FACTS.text < ends)
 
 
-def _compared(operator: str) -> Callable[[int], Any]:
+def _compared(operator: str, column: Any) -> Callable[[int], Any]:
     def condition(number: int) -> Any:
         value: Any = bindparam(f"value_{number}")
-        column = FACTS.number if operator.endswith("number") else FACTS.text
         compared = {
             "is": lambda: column == value,
             "not": lambda: column != value,
@@ -297,7 +323,7 @@ def _compared(operator: str) -> Callable[[int], Any]:
             "lt": lambda: column < value,
             "lte": lambda: column <= value,
         }
-        return and_(FACTS.name == bindparam(f"name_{number}"), compared[operator.split()[0]]())
+        return and_(FACTS.name == bindparam(f"name_{number}"), compared[operator]())
 
     return condition
 
@@ -305,9 +331,13 @@ def _compared(operator: str) -> Callable[[int], Any]:
 SIZES = ("gt", "gte", "lt", "lte")
 FACT_WALKS: dict[str, Callable[[int], Any]] = {
     "word": _word,
-    **{name: _compared(name) for name in ("is", "not", "has", *SIZES)},
-    **{f"{name} number": _compared(f"{name} number") for name in SIZES},
+    **{name: _compared(name, FACTS.text) for name in ("is", "not", "has", *SIZES)},
+    **{f"{name} number": _compared(name, FACTS.number) for name in SIZES},
 }
+# The same in one user task. Summed so that no index of numbers is for it: SQLite would go through
+# all that have such a number, for each user task anew.
+SUMMED: Any = FACTS.number + literal_column("0")
+OF_TASK = FACT_WALKS | {f"{name} number": _compared(name, SUMMED) for name in SIZES}
 
 
 def _at_desk() -> Any:
@@ -358,7 +388,11 @@ def waits(now: Any) -> Any:
 def _waiting_keys(most: int) -> Any:
     """The same as keys, each kind along an index of its own."""
     parts = (
-        select(TASKS.id).where(TASKS.state == "open", TASKS.follow_up_at > bindparam("now")),
+        select(TASKS.id).where(
+            TASKS.state == "open",
+            TASKS.follow_sort > bindparam("now"),
+            TASKS.follow_sort < literal(NEVER, Moment()),
+        ),
         select(TASKS.id).where(TASKS.waiting_until.is_not(None)),
         select(LINKS.user_task_id.label("id")).where(LINKS.state == "open"),
     )
@@ -373,14 +407,16 @@ def counts(desks: int, *, everyone: bool) -> Select[Any]:
     """How many user tasks each view holds, each counted no further than ``MOST_COUNTED``."""
     # A walk in the order of due dates holds what is overdue before all the rest.
     counted = Shape("desks", desks=desks, most=MOST_COUNTED)
-    offers = [_bounded(_offered(number), counted).subquery() for number in range(desks)]
-    offered = union(*(select(part.c.due_sort, part.c.id) for part in offers)).subquery()
-    pressing = select(offered).order_by(offered.c.due_sort).limit(MOST_COUNTED).cte("offered")
-    mine = _bounded(_mine(), counted).cte("mine")
+    offers = [_bounded(_offered(number, counted), counted).subquery() for number in range(desks)]
+    offered = union(*(select(part.c.first, part.c.id) for part in offers)).subquery()
+    pressing = select(offered).order_by(offered.c.first).limit(MOST_COUNTED).cte("offered")
+    mine = _bounded(_mine(counted), counted).cte("mine")
+    today = walk(replace(counted, since=True, until=True))
     columns = [
         _all(mine).label("mine"),
         _all(pressing).label("unclaimed"),
-        *((_due(mine, by) + _due(pressing, by)).label(by) for by in ("today", "overdue")),
+        _count(today).scalar_subquery().label("today"),
+        (_overdue(mine) + _overdue(pressing)).label("overdue"),
         _waiting(desks).label("waiting"),
         _walked("done").label("done"),
     ]
@@ -401,9 +437,9 @@ def _all(rows: Any) -> Any:
     return select(func.count()).select_from(rows).scalar_subquery()
 
 
-def _due(rows: Any, by: str) -> Any:
-    due = select(func.count()).select_from(rows).where(rows.c.due_sort < bindparam(by))
-    return due.scalar_subquery()
+def _overdue(rows: Any) -> Any:
+    overdue = select(func.count()).select_from(rows).where(rows.c.first < bindparam("now"))
+    return overdue.scalar_subquery()
 
 
 def _waiting(desks: int) -> Any:

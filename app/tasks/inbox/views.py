@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request
 
 from app.accounts.access import Permission, allow, current
-from app.designer.scripting import for_script
+from app.designer.scripting import for_script, from_script
 from app.lib.errors import AppError
+from app.lib.web import came_from
 from app.tasks.inbox import saved
 from app.tasks.inbox.asked import usual_view
 from app.tasks.inbox.models import SavedView
@@ -68,7 +69,7 @@ def _deed(work: Callable[[], str], otherwise: str) -> Any:
 
     A script is told either: what was typed stays before it.
     """
-    if "X-Script" in request.headers:
+    if from_script():
         return for_script(lambda: {"to": work()})
     try:
         return redirect(work())
@@ -85,9 +86,6 @@ def address(view: SavedView) -> str:
 
 def of_task(task_uuid: str) -> str:
     """Where a user task is opened beside the list that the person came from."""
-    try:
-        came = urlsplit(request.referrer or "")
-    except ValueError:  # whoever writes it may write anything
-        return f"/inbox/{task_uuid}"
-    beside = came.netloc == request.host and came.path.startswith("/inbox")
-    return f"/inbox/{task_uuid}?{came.query}" if beside and came.query else f"/inbox/{task_uuid}"
+    came = came_from()
+    query = came.query if came and came.path.startswith("/inbox") else ""
+    return f"/inbox/{task_uuid}?{query}" if query else f"/inbox/{task_uuid}"

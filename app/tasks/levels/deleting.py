@@ -50,14 +50,14 @@ def _counted(which: Any) -> str:
 def delete_level(level_id: int, who: Principal) -> str:
     """Deletes a level; gives its name. Raises NotFound, Conflict that names what uses it."""
     with transaction() as session:
-        row = locked(ServiceLevel, service.level(level_id).id)
+        row = locked(ServiceLevel, service.level(level_id).id, to_delete=True)
         return _delete(session, row, _uses_of_level(row), "service level", who)
 
 
 def delete_calendar(calendar_id: int, who: Principal) -> str:
     """Deletes a calendar; gives its name. Raises NotFound, Conflict that names what uses it."""
     with transaction() as session:
-        row = locked(BusinessCalendar, service.calendar(calendar_id).id)
+        row = locked(BusinessCalendar, service.calendar(calendar_id).id, to_delete=True)
         return _delete(session, row, _uses_of_calendar(row), "calendar", who)
 
 

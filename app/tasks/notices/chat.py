@@ -15,6 +15,7 @@ from flask import current_app
 from app.lib import http, json
 from app.lib.errors import Invalid, Problem
 from app.lib.http import HttpError, Outgoing, Policy, Refused
+from app.lib.web import address_parts
 
 PREFIX = "whsec_"
 SECONDS = 10.0
@@ -51,11 +52,9 @@ def checked(url: str) -> str:
     said = url.strip()
     if not said:
         raise _wrong("Write the address of an incoming webhook, from the settings of your chat.")
-    try:
-        parts = urlsplit(said)
-        parts.port  # noqa: B018 - reading it checks it
-    except ValueError:
-        raise _wrong("Is no address. Copy it from the chat's settings.") from None
+    parts = address_parts(said)
+    if parts is None:
+        raise _wrong("Is no address. Copy it from the chat's settings.")
     private = current_app.extensions["baton"].chat_private
     if parts.scheme != "https" and not (private and parts.scheme == "http"):
         raise _wrong("Has to begin with https://.")

@@ -43,7 +43,7 @@ class Date:
 
 OVERDUE = Date("overdue", "{} is overdue", UserTask.due_sort)
 DUE_SOON = Date("due-soon", "{} is due soon", UserTask.due_sort, but_levels=True)
-COMES_AGAIN = Date(FOLLOW_UP, AGAIN, UserTask.follow_up_at)
+COMES_AGAIN = Date(FOLLOW_UP, AGAIN, UserTask.follow_sort)
 
 
 def find() -> int:

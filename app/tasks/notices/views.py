@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current, maybe_current, public
-from app.lib.errors import AppError, BadRequest, Invalid
+from app.designer.scripting import by_form, for_script, from_script
+from app.lib.errors import BadRequest, Invalid
 from app.lib.web import text
 from app.tasks.notices import choices, feed, post, quiet, reading, texts
 from app.tasks.notices.delivery import address_of
@@ -17,6 +18,8 @@ from app.tasks.notices.texts import Text
 
 bp = Blueprint("notices", __name__, template_folder="../templates")
 P = Permission
+CHAT_SET = "The chat is set. Copy the secret of its signatures now; it is not shown again."
+FEED_MADE = "Your calendar has an address. Copy it now; it is not shown again."
 STATE_WORDS = {
     "failed": ("bad", "Failed"),
     "waiting": ("wait", "Waiting"),
@@ -73,16 +76,24 @@ def open_notice(notice_id: int) -> Any:
 @allow(P.PAGE_HOME)
 def read_notice(notice_id: int) -> Any:
     """Marks one as read."""
-    reading.read(_me(), notice_id)
-    return redirect("/notices")
+
+    def deed() -> str:
+        reading.read(_me(), notice_id)
+        return ""
+
+    return by_form(deed, "/notices")
 
 
 @bp.post("/notices/read")
 @allow(P.PAGE_HOME)
 def read_notices() -> Any:
     """Marks all as read."""
-    reading.read_all(_me())
-    return redirect("/notices")
+
+    def deed() -> str:
+        reading.read_all(_me())
+        return ""
+
+    return by_form(deed, "/notices")
 
 
 # ---- how one wants it
@@ -104,6 +115,8 @@ def _choices(**more: Any) -> str:
         "typed": {},
         "secret": None,
         "feed": None,
+        "secret_words": CHAT_SET,
+        "feed_words": FEED_MADE,
     }
     return render_template(
         "tasks/notices/choices.html",
@@ -144,11 +157,12 @@ def set_quiet() -> Any:
 def set_chat() -> Any:
     """Sets where chat notices go; shows the secret for its signatures once."""
     if "remove" in request.form:
-        choices.remove_chat(current())
-        flash("Nothing goes to a chat any more.", "done")
-        return redirect("/notices/choices#chat")
+        return _kept(lambda: choices.remove_chat(current()), "Nothing goes to a chat any more.")
+    url = request.form.get("chat_url", "").replace("\0", "")
+    if from_script():
+        return _once(lambda: choices.set_chat(current(), url), CHAT_SET)
     try:
-        secret = choices.set_chat(current(), request.form.get("chat_url", "").replace("\0", ""))
+        secret = choices.set_chat(current(), url)
     except Invalid as error:
         return _choices(problems=error.problems, typed=request.form), error.status
     return _choices(secret=secret)
@@ -159,17 +173,29 @@ def set_chat() -> Any:
 def set_feed() -> Any:
     """Makes a calendar's address, shown once, or ends it."""
     if "remove" in request.form:
-        feed.close_feed(current())
-        return redirect("/notices/choices#calendar")
+        return _kept(lambda: feed.close_feed(current()), "Your calendar has no address any more.")
+    if from_script():
+        return _once(lambda: address_of(feed.open_feed(current())), FEED_MADE)
     return _choices(feed=address_of(feed.open_feed(current())))
 
 
-def _kept(deed: Callable[[], None], words: str) -> Any:
-    try:
+def _once(deed: Callable[[], str], words: str) -> Any:
+    """What is made is told to the script, this once."""
+    return for_script(lambda: {"done": words, "copy": deed()})
+
+
+def _kept(deed: Callable[[], Any], words: str) -> Any:
+    def work() -> dict[str, str]:
         deed()
+        flash(words, "done")
+        return {"to": "/notices/choices"}
+
+    if from_script():
+        return for_script(work)
+    try:
+        work()
     except Invalid as error:
         return _choices(problems=error.problems, typed=request.form), error.status
-    flash(words, "done")
     return redirect("/notices/choices")
 
 
@@ -210,20 +236,19 @@ def mails() -> Any:
 @allow(P.PEOPLE_MANAGE)
 def retry_mail(post_id: int) -> Any:
     """Tries once more."""
-    try:
+
+    def deed() -> str:
         post.retry(post_id, current())
-        flash("It is tried again now.", "done")
-    except AppError as error:
-        flash(error.message, "bad")
-    return redirect("/mail")
+        return "It is tried again now."
+
+    return by_form(deed, "/mail")
 
 
 @bp.post("/mail/retry")
 @allow(P.PEOPLE_MANAGE)
 def retry_mails() -> Any:
     """Tries everything that failed once more."""
-    flash(f"{post.retry_all(current())} are tried again now.", "done")
-    return redirect("/mail")
+    return by_form(lambda: f"{post.retry_all(current())} are tried again now.", "/mail")
 
 
 @bp.get("/mail/texts")
@@ -256,20 +281,34 @@ def change_text(key: str) -> Any:
         request.form.get("subject", ""), request.form.get("body", "").replace("\r\n", "\n")
     )
     if deed == "reset":
-        texts.reset(key, current())
-        flash("The mail has its shipped words again.", "done")
-        return redirect(f"/mail/texts/{key}")
+        return by_form(lambda: _reset(key), f"/mail/texts/{key}")
+    if from_script() and deed == "preview":
+        return for_script(lambda: _preview(key, typed))
     problems = tuple(texts.faults(key, typed))
-    if deed == "preview" or problems:
+    if not from_script() and (deed == "preview" or problems):
         return _text(key, typed, problems), 422 if problems else 200
+    return by_form(lambda: _change(key, typed), f"/mail/texts/{key}")
+
+
+def _reset(key: str) -> str:
+    texts.reset(key, current())
+    return "The mail has its shipped words again."
+
+
+def _change(key: str, typed: Text) -> str:
     texts.change(key, typed.subject, typed.body, current())
-    flash("The mail has its new words.", "done")
-    return redirect(f"/mail/texts/{key}")
+    return "The mail has its new words."
 
 
-def _text(key: str, shown: Text, problems: Any = ()) -> str:
+def _preview(key: str, typed: Text) -> dict[str, str]:
+    if problems := list(texts.faults(key, typed)):
+        raise Invalid("No mail can be made of these words.", problems=problems)
+    return {"part": "preview", "html": _text(key, typed, template="_preview")}
+
+
+def _text(key: str, shown: Text, problems: Any = (), *, template: str = "text") -> str:
     return render_template(
-        "tasks/notices/text.html",
+        f"tasks/notices/{template}.html",
         room="notices",
         here="texts",
         key=key,

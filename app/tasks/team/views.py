@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
+from app.designer.scripting import for_script, from_script
 from app.lib import days, json
 from app.lib.db import db
 from app.lib.errors import AppError, Problem
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog
+from app.tasks.inbox import lists
 from app.tasks.levels.told import working
 from app.tasks.team import asked as asking
 from app.tasks.team import view
@@ -42,6 +44,7 @@ def team() -> Any:
         days=[seen.today - ago * days.DAY for ago in range(DAYS)],
         working=working,
         stands=stands,
+        due_today=lists.DUE_TODAY,
     )
 
 
@@ -80,13 +83,21 @@ def change(task_uuid: str) -> Any:
 
 
 def _done(deed: Callable[[], str]) -> Any:
-    """Does it and shows the view as it was; what went wrong is said above it."""
-    try:
+    """Does it and shows the view as it was, with what went wrong; a script says that itself."""
+    to = asking.read(request.args).link()
+
+    def work() -> dict[str, str]:
         flash(deed(), "done")
+        return {"to": to}
+
+    if from_script():
+        return for_script(work)
+    try:
+        work()
     except AppError as error:
         db.session.rollback()
         flash(" ".join([error.message, *map(_fault, error.problems)]), "bad")
-    return redirect(asking.read(request.args).link())
+    return redirect(to)
 
 
 def _fault(problem: Problem) -> str:

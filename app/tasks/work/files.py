@@ -55,12 +55,18 @@ def checked(name: str, content: bytes, who: Principal) -> Checked:
 
 
 def add(task_uuid: str, file: Checked, who: Principal) -> Attachment:
-    """Keeps a file at a task that the person sees. Raises Invalid, Conflict, Forbidden."""
+    """Keeps a file at a task that the person sees, once also when it is sent again.
+
+    Raises Invalid, Conflict, Forbidden.
+    """
     name, content = file.name, file.content
     with transaction() as session:
         task, instance = service.at(session, task_uuid, who)
         if task.state in ("completed", "cancelled"):
             raise Conflict(f"This user task has ended; {name} was not added.")
+        digest = hashlib.sha256(content).hexdigest()
+        if (known := _known(session, task, name, digest)) is not None:
+            return known
         _refuse_too_much(session, task, name, len(content))
         made = Attachment(
             uuid=str(uuid.uuid4()),
@@ -69,7 +75,7 @@ def add(task_uuid: str, file: Checked, who: Principal) -> Attachment:
             name=name,
             kind=file.kind,
             size=len(content),
-            digest=hashlib.sha256(content).hexdigest(),
+            digest=digest,
             content=content,
             added_by_id=who.id,
             added_by=who.name,
@@ -79,6 +85,17 @@ def add(task_uuid: str, file: Checked, who: Principal) -> Attachment:
         said = {"file": name, "size": made.size, "digest": made.digest}
         service.note(session, instance, task, who, "file_added", **said)
         return made
+
+
+def _known(session: Session, task: UserTask, name: str, digest: str) -> Attachment | None:
+    """The same file where the task has it: who got no answer sends it again."""
+    rows = select(Attachment).where(
+        *_at(task),
+        Attachment.removed_at.is_(None),
+        Attachment.name == name,
+        Attachment.digest == digest,
+    )
+    return session.scalars(rows).first()
 
 
 def _kind(name: str, content: bytes) -> str:

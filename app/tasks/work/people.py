@@ -90,7 +90,7 @@ def _told(tasks: Sequence[UserTask], people: list[Person]) -> list[dict[str, Any
                 "id": person.id,
                 "name": person.name,
                 "words": ", ".join(filter(None, words)),
-                "offered": all(service.may_claim(task, who) for task in tasks),
+                "offered": bool(tasks) and all(service.may_claim(task, who) for task in tasks),
                 "away": away is not None,
                 "barred": 0 < len(tasks) == barred,
             }

@@ -65,6 +65,8 @@ def _throw(
 
 
 def _ask(session: Session, task: UserTask, instance: Instance, words: str, who: Principal) -> None:
+    if talk.sent(session, task, words, who, kind="question") is not None:
+        return  # its answer was lost on the way, and it was sent again
     made = talk.put(session, task, instance, words, who, kind="question")
     owner = select(Process.owner_id).where(Process.key == instance.process_key)
     said = handing.named(task)

@@ -48,11 +48,14 @@ def require_writer(who: Principal) -> None:
 
 
 def add(task_uuid: str, text: str, who: Principal, *, kind: str = "comment") -> Comment:
-    """Writes a comment; who is mentioned with an @ and sees the task is told."""
+    """Writes a comment, once also when it is sent again; who is mentioned with an @ and sees the
+    task is told."""
     words = read(text)
     require_writer(who)
     with transaction() as session:
         task, instance = service.at(session, task_uuid, who)
+        if (known := sent(session, task, words, who, kind=kind)) is not None:
+            return known
         return put(session, task, instance, words, who, kind=kind)
 
 
@@ -83,6 +86,22 @@ def put(
     service.note(session, instance, task, who, kept, comment=made.id, mentions=names)
     _tell(session, task, made, [one["id"] for one in made.mentions], who)
     return made
+
+
+def sent(
+    session: Session, task: UserTask, words: str, who: Principal, *, kind: str
+) -> Comment | None:
+    """The newest comment at the task, where it is this one: who got no answer sends it again."""
+    rows = select(Comment).where(
+        Comment.instance_id == task.instance_id,
+        Comment.element_instance == task.element_instance,
+        Comment.removed_at.is_(None),
+    )
+    newest = session.scalars(rows.order_by(Comment.id.desc()).limit(1)).first()
+    if newest is None or clock.now() - newest.written_at > CHANGEABLE or newest.answered_at:
+        return None
+    same = (newest.author_id, newest.kind, newest.text) == (who.id, kind, words)
+    return newest if same else None
 
 
 def change(task_uuid: str, comment_id: int, text: str, who: Principal) -> Comment:

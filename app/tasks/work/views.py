@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
 
 from app.accounts.access import Permission, allow, current
-from app.designer.scripting import for_script, said_as
+from app.designer.scripting import by_form, for_script, from_script, said_as
 from app.lib import days
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest
@@ -99,7 +99,7 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
 
     A script is told where to go on, or what went wrong: what was typed stays before it.
     """
-    if request.headers.get("X-Script"):
+    if from_script():
         return for_script(lambda: _done(task_uuid, deed, done))
     try:
         deed()
@@ -113,7 +113,7 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
 
 def _done(task_uuid: str, deed: Callable[[], Any], done: str) -> dict[str, str]:
     deed()
-    return {"next": _after(task_uuid, done)}
+    return {"to": _after(task_uuid, done)}
 
 
 def _after(task_uuid: str, done: str) -> str:
@@ -315,12 +315,12 @@ def remove_file(task_uuid: str, file_uuid: str) -> Any:
 
 def _either(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
     """Answers the page's script in JSON; without a script it is a form as others."""
-    if "X-Script" not in request.headers:
+    if not from_script():
         return _deed(task_uuid, deed, done)
 
     def told() -> dict[str, Any]:
         deed()
-        return {"next": of_task(task_uuid)}
+        return {"to": of_task(task_uuid)}
 
     return for_script(told)
 
@@ -344,10 +344,9 @@ def questions() -> Any:
 @allow(P.PROCESS_DRAFT)
 def answer(comment_id: int) -> Any:
     """Answer a question."""
-    try:
+
+    def deed() -> str:
         refusing.answer(comment_id, request.form.get("text", ""), current())
-        flash("The answer stands at the user task, and whoever asked is told.", "done")
-    except AppError as error:
-        db.session.rollback()
-        flash(error.message, "bad")
-    return redirect("/questions")
+        return "The answer stands at the user task, and whoever asked is told."
+
+    return by_form(deed, "/questions")

@@ -167,7 +167,11 @@ def test_more_than_can_be_sent_is_refused(owner: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("came", "leads_back"),
-    [("http://localhost/processes/import", True), ("http://elsewhere.example/x", False)],
+    [
+        ("http://localhost/processes/import", True),
+        ("http://elsewhere.example/x", False),
+        ("http://[x", False),
+    ],
 )
 def test_a_page_that_refuses_what_was_sent_leads_back_to_where_it_came_from(
     owner: FlaskClient, came: str, leads_back: bool

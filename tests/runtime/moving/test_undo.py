@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.audit.models import History
 from app.audit.service import verify
-from app.lib.db import db
+from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Invalid
 from app.runtime import messages as mail
 from app.runtime import service as runtime
@@ -24,7 +24,8 @@ from app.runtime.models import (
     Timer,
     UserTask,
 )
-from app.runtime.moving import service, work
+from app.runtime.moving import rows, service, work
+from app.runtime.moving.models import MigrationItem
 from app.tasks import service as tasks
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, timer, user
 from tests.runtime.mail import MAIL
@@ -90,8 +91,8 @@ def test_all_that_waited_is_as_it_was_whether_it_was_carried_or_made_anew(
     assert fared(run) == [("undone", "")]
     assert open_rows() == before
     assert numbers() == [1]
-    rows = select(History).where(History.stream == instance.stream).order_by(History.sequence)
-    last = list(db.session.scalars(rows))[-1]
+    story = select(History).where(History.stream == instance.stream).order_by(History.sequence)
+    last = list(db.session.scalars(story))[-1]
     assert (last.kind, last.actor, last.detail["reason"]) == (
         "migration_undone",
         "Admin",
@@ -140,6 +141,24 @@ def test_who_has_moved_since_stays_where_it_is_and_says_why(world: World) -> Non
     assert fared(run) == [("moved", "It has moved since it was migrated.")]
     assert numbers() == [2]
     assert world.task().element_id == "more"
+
+
+def test_what_was_kept_before_offers_had_a_follow_up_date_is_put_back(world: World) -> None:
+    world.publish(ONE)
+    world.start()
+    offered = select(Offer.role_key, Offer.follow_sort)
+    before = db.session.execute(offered).all()
+    world.publish(TWO)
+    run = move(world, anew=["ask"])
+    with transaction() as session:
+        item = session.scalars(select(MigrationItem)).one()
+        kept = rows.unpack(item.before)
+        assert kept.offers
+        for one in kept.offers:
+            del one["follow_sort"]
+        item.before = rows.pack(kept)
+    assert fared(undo(world, run)) == [("undone", "")]
+    assert db.session.execute(offered).all() == before
 
 
 def test_who_has_ended_since_stays_so(world: World) -> None:

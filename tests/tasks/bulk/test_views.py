@@ -52,7 +52,7 @@ def test_what_was_changed_comes_back_through_the_page(office: Office) -> None:
     assert [(task.due_at, task.priority) for task in desk.tasks()] == [(None, 50)] * 3
 
 
-@pytest.mark.parametrize(("of", "held"), [({}, 10), ({"of": 200}, 40)])
+@pytest.mark.parametrize(("of", "held"), [({}, 10), ({"of": 200}, 40), ({"of": 240}, 46)])
 def test_the_page_says_for_how_long_a_completion_can_be_taken_back(
     office: Office, of: Any, held: int
 ) -> None:
@@ -104,6 +104,22 @@ def test_a_supervisor_finds_who_works(office: Office) -> None:
     said = {"tasks": uuids(), "q": "be"}
     found = json.loads(sent(office, "admin", "/inbox/bulk/people", said).data)
     assert [one["name"] for one in found["people"]] == ["Bea"]
+
+
+def test_who_works_is_found_too_for_a_whole_view_and_what_was_picked_beside_it(
+    office: Office,
+) -> None:
+    office.person("Bea", "csr")
+    said = {"tasks": [*uuids(), *(f"x{number}" for number in range(240))], "q": "be"}
+    found = json.loads(sent(office, "admin", "/inbox/bulk/people", said).data)
+    assert [(one["name"], one["offered"]) for one in found["people"]] == [("Bea", True)]
+
+
+def test_what_is_open_no_more_is_offered_to_nobody(office: Office) -> None:
+    office.person("Bea", "csr")
+    said = {"tasks": ["gone"], "q": "be"}
+    found = json.loads(sent(office, "admin", "/inbox/bulk/people", said).data)
+    assert [(one["name"], one["offered"]) for one in found["people"]] == [("Bea", False)]
 
 
 def test_programs_do_it_within_their_scopes(office: Office) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
+from app.lib.errors import Invalid
+from app.tasks.inbox import saved
 from app.tasks.inbox.asked import read
 from tests.engine.bpmn.diagrams import ends, flows, user
 from tests.world import World
@@ -101,3 +104,19 @@ def test_no_count_of_a_whole_view_stands_at_a_way_that_keeps_the_filters(world: 
 
     assert chip("") == chip("&sort=newest") == "My roles 1"
     assert chip("&q=nothing") == chip("&waits=yes") == "My roles"
+
+
+def test_roles_are_called_by_their_names_with_the_key_that_a_program_says(world: World) -> None:
+    csr = world.principal("csr")
+    (problem,) = read(MultiDict({"role": "finance"}), csr).problems
+    assert problem.message == (
+        "role: 'Finance' is none of your roles. Yours: Customer service (csr)."
+    )
+    with pytest.raises(Invalid) as refused:
+        saved.keep("Theirs", "", "finance", csr)
+    assert [one.message for one in refused.value.problems] == [
+        "Share it with one of your own roles: Customer service (csr)."
+    ]
+    saved.keep("Ours", "", "csr", csr)
+    page = world.browser("csr").get("/inbox").get_data(as_text=True)
+    assert 'title="Shared with Customer service"' in page

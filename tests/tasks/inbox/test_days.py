@@ -16,6 +16,8 @@ from app.tasks import changing
 from app.tasks.inbox import lists, page
 from app.tasks.inbox.asked import read
 from app.tasks.levels.models import BusinessCalendar
+from app.tasks.team import asked as teams
+from app.tasks.team import view as team
 from tests.counting import counted
 from tests.engine.bpmn.diagrams import ends, flows, user
 from tests.tasks.levels.offices import calendar
@@ -61,6 +63,20 @@ def test_today_is_the_day_of_the_office(world: World, zone: str) -> None:
         rows = lists.inbox(who).tasks
         groups = {name: len(some) for name, some in page.groups(rows, read(MultiDict(), who))}
         assert groups["Due today"] == len(TODAY[zone])
+
+
+def test_what_is_overdue_is_not_due_today_here_nor_in_the_view_of_a_team(world: World) -> None:
+    late = ("2026-11-12T13:00Z", "2026-11-12T20:29Z")  # one of them of this same day
+    with clock.fixed(NOW):
+        who = due(world, "Australia/Sydney", (*late, *DUE))
+        assert found(who, view="today") == TODAY["Australia/Sydney"]
+        assert found(who, view="today", sort="newest") == TODAY["Australia/Sydney"][::-1]
+        assert found(who, view="overdue") == late
+        counted_here = lists.counts(who)
+        assert (counted_here["today"], counted_here["overdue"]) == (3, 2)
+        lead = world.principal("admin")
+        total = team.of(teams.read({}), lead).total
+        assert (total["today"].count, total["overdue"].count) == (3, 2)
 
 
 @pytest.mark.parametrize("zone", TODAY)

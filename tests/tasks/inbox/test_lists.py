@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,10 +19,12 @@ from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import renewing
 from app.runtime.models import Instance, Offer, TaskFact, UserTask
+from app.runtime.steps import NEVER
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
-from app.tasks.inbox.asked import read
+from app.tasks.inbox.asked import SORTS, read
+from app.tasks.inbox.statements import MOST_COUNTED
 from app.tasks.work import pausing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows, user
 from tests.world import World
@@ -245,6 +248,11 @@ def move(task: UserTask, **new: Any) -> None:
     """Sets dates of a task where they lie."""
     with transaction() as session:
         session.execute(update(UserTask).where(UserTask.id == task.id).values(**new))
+        if "follow_up_at" in new:
+            follow = {"follow_sort": new["follow_up_at"] or NEVER}
+            offers = update(Offer).where(Offer.user_task_id == task.id)
+            session.execute(update(UserTask).where(UserTask.id == task.id).values(follow))
+            session.execute(offers.values(follow))
         if "due_at" in new:
             for table in ("offer", "task_fact", "user_task"):
                 rows = db.metadata.tables[table]
@@ -285,15 +293,104 @@ def test_a_long_list_is_paged_without_a_gap_in_every_order(
     office.publish(ends("e") + many + flows("s > many > e"), key="m")
     office.start("m", numbers=list(range(120)), customer=NORTHWIND)
     csr = office.principal("csr")
-    for query in ("", "sort=newest", "sort=priority", "sort=oldest", "var=number&op=gte&value=0"):
+    follow_up_each_third("m")
+    sorts = [f"sort={sort}" for sort in SORTS]
+    for query in (*sorts, "var=number&op=gte&value=0", "var=number&op=gte&value=0&sort=followUp"):
         keys = walked(csr, f"process=m&{query}")
         assert len(keys) == len(set(keys)) == 120, query
     monkeypatch.setattr(lists, "FEW", 10)
     monkeypatch.setattr(lists, "SOME", 60)
-    for query in ("process=m", "process=m&sort=newest", "var=number&op=has&value=1"):
+    for query in (
+        "process=m",
+        "process=m&sort=newest",
+        "process=m&sort=followUp",
+        "var=number&op=has&value=1",
+    ):
         expected = 120 if "process" in query else sum("1" in str(one) for one in range(120))
         keys = walked(csr, query)
         assert len(keys) == len(set(keys)) == expected, query
+
+
+def follow_up_each_third(process: str) -> None:
+    """Gives user tasks of a process follow-up dates, of which several have the same."""
+    rows = select(UserTask).where(UserTask.process_key == process).order_by(UserTask.id)
+    for place, task in enumerate(db.session.scalars(rows).all()):
+        if place % 3 == 0:
+            move(task, follow_up_at=clock.now() + timedelta(days=place % 7))
+
+
+@pytest.mark.parametrize("view", ["for-me", "unclaimed", "mine", "all"])
+def test_what_is_followed_up_first_comes_first_and_what_has_no_day_last(
+    office: World, view: str
+) -> None:
+    many = el("userTask", "many", MANY)
+    office.publish(ends("e") + many + flows("s > many > e"), key="m")
+    office.start("m", numbers=list(range(60)))
+    lead = office.principal("admin")
+    rows = db.session.scalars(select(UserTask).where(UserTask.process_key == "m")).all()
+    chance = random.Random(7)
+    for task in rows:
+        days = chance.choice((None, None, 1, 2, 3))
+        day = None if days is None else clock.now() + timedelta(days=days)
+        said = {"follow_up_at": day, "priority": chance.choice((20, 50, 80))}
+        changing.change(task.uuid, said, lead)
+        if view == "mine":
+            tasks.claim(task.uuid, office.principal("csr"))
+    who = lead if view == "all" else office.principal("csr")
+    keys = (
+        walked(who, f"view={view}&sort=followUp&task=many")
+        if view != "mine"
+        else walked(who, "view=mine&sort=followUp")
+    )
+    far = clock.now() + timedelta(days=99)
+    expected = sorted(
+        db.session.scalars(select(UserTask).where(UserTask.process_key == "m")).all(),
+        key=lambda task: (task.follow_up_at or far, -task.priority, task.id),
+    )
+    assert keys == [task.id for task in expected]
+
+
+def test_however_much_is_overdue_what_is_due_today_is_counted(office: World) -> None:
+    many = el("userTask", "many", MANY)
+    office.publish(ends("e") + many + flows("s > many > e"), key="m")
+    office.start("m", numbers=list(range(205)))
+    csr, now = office.principal("csr"), clock.now()
+    with transaction() as session:
+        for table in (UserTask, Offer):
+            session.execute(update(table).values(due_sort=now - timedelta(days=2)))
+    for task in db.session.scalars(select(UserTask).where(UserTask.name == "ask")).all():
+        move(task, due_at=now + timedelta(seconds=1))
+    with clock.fixed(now):
+        counted = lists.counts(csr)
+    assert (counted["today"], counted["overdue"]) == (2, MOST_COUNTED)
+
+
+def test_a_day_to_follow_up_that_changes_moves_the_task_in_every_list(office: World) -> None:
+    csr, lead = office.principal("csr"), office.principal("admin")
+    asked = {"view": "unclaimed", "sort": "followUp"}
+    first, second = listed(csr, **asked)
+    day = clock.now() + timedelta(days=1)
+    changing.change(second, {"follow_up_at": day}, lead)
+    assert listed(csr, **asked) == [second, first]
+    changing.change(first, {"follow_up_at": day - timedelta(hours=1)}, lead)
+    assert (
+        listed(csr, **asked)
+        == listed(lead, view="all", task="ask", sort="followUp")
+        == [
+            first,
+            second,
+        ]
+    )
+    changing.change(first, {"follow_up_at": None}, lead)
+    assert listed(csr, **asked) == [second, first]
+    tasks.claim(second, csr)
+    tasks.release(second, csr)
+    assert listed(csr, **asked) == [second, first]
+
+
+def listed(who: Principal, **asked: str) -> list[str]:
+    """The user tasks of a list."""
+    return [row.uuid for row in lists.search(who, read(MultiDict(asked), who)).tasks]
 
 
 MANY = ext("<zeebe:userTask/>", '<zeebe:assignmentDefinition candidateGroups="csr"/>') + (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -189,6 +190,25 @@ def test_neither_columns_nor_names_nor_all_of_the_view_give_it_away(
         assert ('value="city"' in offers, 'value="margin"' in offers) == (True, reads)
         all_of_them = client.get("/inbox/bulk/all?view=for-me&var=margin&op=is&value=42")
         assert len(all_of_them.get_json()["ids"]) == (2 if reads else 0)
+
+
+def test_a_file_that_is_taken_along_tells_no_more_than_the_list(
+    office: Office, finn: Principal
+) -> None:
+    names = [*OWN, *HIDDEN]
+    columns = urlencode({"columns": ",".join(f"={name}" for name in names), "sort": "newest"})
+    filters = "var=margin&op=is&value=42", "var=secret&op=not&value=x", "var=margin&op=gt&value=1"
+    for name, reads in (("finn", False), ("csr", True)):
+        client = signed_in(office, name)
+        text = client.get(f"/inbox/export?view=for-me&{columns}").get_data(as_text=True)
+        heading, *rows = csv.reader(text.splitlines())
+        assert heading[1:] == names
+        known = {**OWN, **HIDDEN} if reads else OWN
+        told = dict(zip(names, rows[0][1:], strict=True))
+        assert {key: value for key, value in told.items() if value} == known
+        for asked in filters:
+            found = client.get(f"/inbox/export?view=for-me&{asked}").get_data(as_text=True)
+            assert len(found.splitlines()) == (3 if reads else 1), (name, asked)
 
 
 def test_a_program_reads_as_much_as_its_scopes_allow(office: Office) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 from app.lib import clock
+from app.lib.db import db, transaction
 from app.lib.errors import Conflict, NotFound
 from app.tasks import service as tasks
 from app.tasks.levels import calendars, deleting, service
+from tests.runtime.test_runtime import wait_for_lock
 from tests.tasks.bulk import desk
 from tests.tasks.levels.offices import THURSDAY, calendar, level, one, task
 from tests.tasks.levels.test_pages import send
@@ -66,6 +70,31 @@ def test_a_calendar_stays_while_a_level_counts_by_it_or_it_is_the_default(world:
     assert send(world, f"/calendars/{spare}/delete", {}).location == "/service-levels"
     assert [row.id for row in calendars.every()] == [office]
     assert history("calendar deleted")[0].detail == {"name": "Spare"}
+
+
+def test_a_calendar_that_a_level_begins_to_count_by_meanwhile_stays_and_says_so(
+    world: World,
+) -> None:
+    calendar()
+    spare, admin, told = calendar("Spare", is_default=False), world.principal("admin"), list[str]()
+
+    def delete() -> None:
+        with world.app.app_context():
+            try:
+                deleting.delete_calendar(spare, admin)
+            except Conflict as refused:
+                told.append(refused.message)
+            db.session.remove()
+
+    thread = Thread(target=delete)
+    with transaction():
+        level(calendar_id=spare)
+        thread.start()
+        wait_for_lock()
+    thread.join()
+    assert told == [
+        "Spare is not deleted. These service levels count by it: Usual. Give them another calendar."
+    ]
 
 
 def test_only_who_manages_people_deletes_them(world: World) -> None:

@@ -70,6 +70,7 @@ def task(
     ended = came + timedelta(hours=chance.choice((0.1, 5, 40, 200))) if done else None
     roles = chance.choice(ROLES)
     named = ["Ada Moon"] if not roles and place % 2 else []
+    follow = NOON + timedelta(days=chance.choice((-1, 0, 2))) if place % 5 == 0 else None
     return UserTask(
         uuid=f"team-{place}",
         instance_id=instance.id,
@@ -81,7 +82,8 @@ def task(
         due_at=due,
         due_sort=due or NEVER,
         urgency=50,
-        follow_up_at=NOON + timedelta(days=chance.choice((-1, 0, 2))) if place % 5 == 0 else None,
+        follow_up_at=follow,
+        follow_sort=follow or NEVER,
         state="completed" if done else chance.choice(("open", "open", "open", "cancelled")),
         assignee_id=holder,
         assignee_name=session.get_one(Person, holder).name if holder else None,

@@ -37,6 +37,15 @@ def add(uuid: str, name: str, content: bytes, who: Principal) -> Attachment:
     return files.add(uuid, files.checked(name, content, who), who)
 
 
+def test_a_file_that_is_sent_again_after_its_answer_was_lost_is_there_once(office: Office) -> None:
+    first = add(office.uuid, "Bill.pdf", PDF, office.csr)
+    assert add(office.uuid, "Bill.pdf", PDF, office.csr).id == first.id
+    add(office.uuid, "Bill 2.pdf", PDF, office.csr)
+    add(office.uuid, "Bill.pdf", PDF + b" changed", office.csr)
+    names = [one.name for one in files.of(office.world.task())]
+    assert names == ["Bill.pdf", "Bill 2.pdf", "Bill.pdf"]
+
+
 def test_a_file_is_listed_and_comes_back_as_a_download_only(office: Office) -> None:
     client, uuid = office.world.browser("csr"), office.uuid
     assert send(client, uuid, ("../Bill Größe.pdf", PDF)).status_code == 302

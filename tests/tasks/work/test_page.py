@@ -152,7 +152,7 @@ def test_a_deed_that_is_refused_tells_the_script_the_field_so_that_what_was_type
     assert refused.status_code == 422
     assert [one["pointer"] for one in refused.get_json(force=True)["errors"]] == ["until"]
     done = client.post(f"/inbox/{uuid}/release", headers=headers)
-    assert done.get_json() == {"next": f"/inbox/{uuid}"}
+    assert done.get_json() == {"to": f"/inbox/{uuid}"}
 
 
 def test_a_deed_leaves_the_list_that_the_person_came_from(office: Office) -> None:

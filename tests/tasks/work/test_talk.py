@@ -26,6 +26,19 @@ def test_a_mention_reaches_who_can_see_the_task_and_nobody_else(office: Office) 
     assert told["comment"] == comment.id
 
 
+def test_a_comment_that_is_sent_again_after_its_answer_was_lost_stands_there_once(
+    office: Office,
+) -> None:
+    first = talk.add(office.uuid, "@Bea, look", office.csr)
+    assert talk.add(office.uuid, "@Bea, look", office.csr).id == first.id
+    talk.add(office.uuid, "@Bea, look", office.admin)
+    talk.add(office.uuid, "@Bea, look", office.csr)
+    with clock.fixed(clock.now() + talk.CHANGEABLE * 2):
+        talk.add(office.uuid, "@Bea, look", office.csr)
+    authors = [one.author for one in talk.of(office.world.task())]
+    assert authors == ["Csr", "Admin", "Csr", "Csr"]
+
+
 def test_people_are_found_by_a_part_of_their_name(office: Office) -> None:
     office.person("Beate", "csr")
     office.person("Finn", desks=("finance",))

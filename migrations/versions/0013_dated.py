@@ -15,7 +15,7 @@ from alembic import op
 
 from app.lib import json
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
