@@ -259,11 +259,13 @@ def test_what_is_written_and_what_is_refused_stands_above_the_bar_of_deeds(
     assert serious(page) == []
     page.keyboard.press("Enter")
     expect(page.locator("#say")).to_have_value("Look, @Nemo\n")
+    page.keyboard.press("Escape")  # nobody writes any more, so the focus goes to the files
     page.locator("#task").evaluate("task => task.scrollTo(0, 0)")
     page.set_input_files(
         "#file", FilePayload(name="bill.pdf", mimeType="application/pdf", buffer=b"MZ")
     )
     refused = page.locator("#task-files .field-error")
+    expect(page.locator("[data-pick=file]")).to_be_focused()  # its part is drawn anew
     expect(refused).to_contain_text("bill.pdf was not added.")
     expect(refused).to_be_in_viewport(ratio=1)
     assert above_the_bar(page, refused)
