@@ -56,6 +56,23 @@ def test_the_inbox_is_filtered_and_a_kept_view_is_found_again(site: Site, inbox:
     expect(inbox.get_by_text("is forgotten")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_list_is_sorted_by_follow_up_and_taken_along(site: Site, inbox: Page, width: int) -> None:
+    inbox.set_viewport_size({"width": width, "height": 844})
+    inbox.click("[data-filter]")
+    inbox.select_option("#f-sort", "followUp")
+    inbox.click("text=Show these")
+    inbox.wait_for_url("**/inbox?*sort=followUp*")
+    expect(inbox.get_by_text("Next follow-up first").first).to_be_visible()
+    listed = inbox.locator("[data-entry] b").all_inner_texts()
+    with inbox.expect_download() as taken:
+        inbox.get_by_role("link", name="Export").click()
+    assert taken.value.suggested_filename.startswith("user-tasks-for-me-20")
+    rows = taken.value.path().read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == listed
+    fits(inbox)
+
+
 def test_without_a_network_the_filter_says_so_and_the_name_of_a_view_stays(inbox: Page) -> None:
     inbox.context.set_offline(True)
     inbox.click("[data-filter]")
