@@ -1,7 +1,9 @@
 // Comments and files: sent without leaving the page, so that what stands in the form stays.
+import { begin, end } from '../busy.js';
 import { part, send } from '../send.js';
 import { forgetComment } from './comment.js';
 import { mentionPeople } from './people.js';
+import { say } from './say.js';
 
 /** Puts what is being written in a part into the part that comes in its place, but for the form that was sent. */
 function carryOver(before, next, sent) {
@@ -36,6 +38,13 @@ function fault(form, words) {
   place.hidden = !words;
 }
 
+/** Says what went wrong beside its form, or above the task that was opened meanwhile. */
+function tell(root, form, words) {
+  const { task, title } = root.dataset;
+  if (root.isConnected) fault(form, words);
+  else say(`${title}: ${words}`, 'bad', ['Open it', `/inbox/${task}`]);
+}
+
 /** Leaves in a comment's field only what was typed while the comment was on its way; whether there is any. */
 function goesOn(field, said) {
   const sent = said.replaceAll('\r\n', '\n'); // as some browsers make it for the way
@@ -44,14 +53,13 @@ function goesOn(field, said) {
   return field.value !== '';
 }
 
-/** Sends a form of a part; gives the answer. */
-async function post(root, form, data) {
-  if (form.dataset.busy) return null;
-  form.dataset.busy = 'yes';
+/** Sends a form of a part; gives the answer, null while it is on its way already. */
+async function post(root, form, data, pressed) {
+  if (!begin(form, pressed)) return null;
   fault(form, '');
   const answer = await send(form.getAttribute('action'), { form: data });
-  delete form.dataset.busy;
-  if (!answer.ok) fault(form, answer.words);
+  end(form);
+  if (!answer.ok) tell(root, form, answer.words);
   const id = form.dataset.part;
   const isMore = answer.ok && form.matches('.say') && goesOn(form.elements.text, data.get('text'));
   if (answer.ok && form.matches('.say') && !isMore) {
@@ -73,29 +81,34 @@ async function renewAfter(root, sent, answer, isMore) {
   else root.querySelector('[data-pick]')?.focus();
 }
 
+let sending = Promise.resolve(); // files go one after the other, also those that are added while others are on their way
+
 function sendFiles(root, form, files) {
   const most = Number(form.dataset.most);
   const large = files.find((file) => file.size > most);
-  if (large) {
-    fault(form, `${large.name} is larger than ${most / 1e6} MB. Make it smaller.`);
-    return;
-  }
-  sendOneByOne(root, form, files);
+  if (large) fault(form, `${large.name} is larger than ${most / 1e6} MB. Make it smaller.`);
+  else sending = sending.then(() => sendOneByOne(root, form, files));
 }
 
-function notAdded(file, { out }) {
-  return out ? `You are signed out, so ${file.name} was not added. Sign in in another tab, then add it again.` : `Baton does not answer, so ${file.name} was not added. Add it again.`;
+function notAdded(files, { out }) {
+  const names = files.map((file) => file.name).join(', ');
+  const [were, them] = files.length === 1 ? ['was', 'it'] : ['were', 'them'];
+  return out ? `You are signed out, so ${names} ${were} not added. Sign in in another tab, then add ${them} again.` : `Baton does not answer, so ${names} ${were} not added. Add ${them} again.`;
 }
 
 async function sendOneByOne(root, form, files) {
-  for (const file of files) {
+  const now = () => root.querySelector('form.add-file') || form; // it is drawn anew after each
+  const refused = [];
+  for (const [place, file] of files.entries()) {
     const data = new FormData();
     data.append('file', file);
-    const answer = await post(root, root.querySelector('form.add-file') || form, data);
-    if (answer?.ok) continue;
-    if (answer?.away || answer?.out) fault(root.querySelector('form.add-file') || form, notAdded(file, answer));
-    return;
+    const answer = await post(root, now(), data, now().querySelector('[data-pick]'));
+    if (answer.ok) continue;
+    const gone = answer.away || answer.out;
+    refused.push(gone ? notAdded(files.slice(place), answer) : answer.words);
+    if (gone) break;
   }
+  if (refused.length) tell(root, now(), refused.join(' '));
 }
 
 function prepare(root) {
@@ -115,7 +128,7 @@ export function mountParts(root) {
     event.preventDefault();
     const data = new FormData(form, event.submitter);
     if (form.classList.contains('add-file')) return;
-    post(root, form, data);
+    post(root, form, data, event.submitter);
   });
   root.addEventListener('click', (event) => {
     const opener = event.target.closest('[data-pick]');
