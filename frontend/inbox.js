@@ -1,4 +1,4 @@
-// The inbox: tasks open beside the list, the list keeps up to date, rows are selected and worked together, views filtered.
+// The inbox: tasks open beside the list, other lists take its place, it keeps up to date, rows are selected and worked together, views filtered.
 import './inbox/inbox.css';
 import './work/work.css';
 import { openBeside } from './inbox/open.js';
@@ -6,9 +6,10 @@ import { watchNews } from './inbox/news.js';
 import { pickRows } from './inbox/picks.js';
 import { filterRows } from './inbox/filter.js';
 import { bulkDeeds } from './inbox/bulk.js';
+import { visits } from './inbox/visit.js';
 
 const picks = pickRows();
 const news = watchNews(picks);
-filterRows();
+filterRows(visits(news, picks));
 bulkDeeds(picks, news);
 await openBeside(news);

@@ -40,15 +40,19 @@ function sendByKey(event) {
   if (!found) return;
   event.preventDefault();
   event.stopPropagation();
+  if (rests(found)) return;
   if (event.target.closest('.fjs-form-field-datetime')) {
     event.target.blur();
     setTimeout(() => found.click(), DRAWN);
   } else found.click();
 }
 
+/** What is on its way, or gives its place to what is, takes no key. */
+const rests = (found) => Boolean(found.closest('[aria-busy=true]'));
+
 /** A button is pressed, a field gets the focus. */
 function press(found, event) {
-  if (!found) return;
+  if (!found || rests(found)) return;
   event.preventDefault();
   if (found.matches('textarea, input')) found.focus();
   else found.click();

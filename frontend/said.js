@@ -1,7 +1,8 @@
-// Forms in dialogs that are sent by script: what was typed stays when something has to be corrected.
+// Forms that are sent by script: what was typed stays when something has to be corrected.
 import { button } from './button.js';
 import { begin, end } from './busy.js';
 import { send } from './send.js';
+import { sayFault } from './work/say.js';
 import { clearWrong, goTo, markWrong } from './wrong.js';
 
 function line(kind, words) {
@@ -81,14 +82,15 @@ async function sendForm(form, pressed) {
   else if (answer.ok) showDone(form, answer.body);
   else {
     end(form);
-    showFaults(form, answer);
+    if (form.querySelector('[data-said]')) showFaults(form, answer);
+    else sayFault(answer);
   }
 }
 
 export function sendByScript() {
   document.addEventListener('submit', (event) => {
-    const form = event.target.closest('form[data-script]');
-    if (!form) return;
+    const form = event.target.closest('form:is([data-script], [data-keeps])');
+    if (!form || event.defaultPrevented) return; // a task that is brought to life sends its own, and saves before
     event.preventDefault();
     sendForm(form, event.submitter);
   });

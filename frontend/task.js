@@ -25,10 +25,12 @@ async function complete(root, form, button) {
     return;
   }
   if (!begin(button)) return;
+  const letGo = rest(root);
   form.keep();
   const answer = await send(`/inbox/${task}/complete`, { json: { answers: form.answers() } });
   if (!answer.ok) {
     end(button);
+    letGo();
     refused(root, form, answer);
     return;
   }
@@ -40,6 +42,13 @@ async function complete(root, form, button) {
   }
   const following = document.querySelector('[data-following]')?.dataset.href;
   location.href = following || (location.search ? `/inbox${location.search}` : answer.body.next);
+}
+
+/** Nothing is typed into what is on its way: it would be lost. The field keeps the focus, else letters were keys. Gives what lets one type on. */
+function rest(root) {
+  const fields = [...root.querySelectorAll('#task-form :is(input, textarea):not([readonly])')];
+  for (const field of fields) field.readOnly = true;
+  return () => fields.forEach((field) => { field.readOnly = false; });
 }
 
 /** Says why it was not completed: here, or above the task that was opened meanwhile. */
@@ -124,7 +133,11 @@ export async function mountTask(root) {
   const button = root.querySelector('#complete');
   button?.addEventListener('click', () => complete(root, form, button));
   if (button) button.disabled = false; // until now a press would have been lost
-  root.querySelector('#save-draft')?.addEventListener('click', () => form.save());
+  root.querySelector('#save-draft')?.addEventListener('click', async ({ currentTarget }) => {
+    if (!begin(currentTarget)) return;
+    await form.save();
+    end(currentTarget);
+  });
   drawWhenSeen(root);
   await watch(root, form.keep);
 }

@@ -21,6 +21,7 @@ from app.tasks.work import page as work
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
 P = Permission
+PARTS = {"task": "tasks/_task.html", "inbox": "tasks/_main.html"}
 
 
 @bp.get("/inbox")
@@ -58,7 +59,7 @@ def _page(opened: UserTask | None, **more: Any) -> Any:
     seen |= (
         {"problems": (), **work.detail(opened, who, more.get("typed")), **more} if opened else {}
     )
-    return render_template("tasks/_task.html" if wanted else "tasks/inbox.html", **seen)
+    return render_template(PARTS.get(wanted, "tasks/inbox.html"), **seen)
 
 
 def _unless_known(html: str) -> Response:

@@ -1,4 +1,5 @@
 // What is done with all selected user tasks: sent together, told one by one, taken back together.
+import { begin, end } from '../busy.js';
 import { momentOf } from '../moments.js';
 import { ask, send } from '../send.js';
 import { choosePeople } from '../work/people.js';
@@ -76,29 +77,27 @@ async function sendAll(path, json, seen) {
 export function bulkDeeds(picks, news) {
   const bar = document.getElementById('bulk');
   const told = panel(document.getElementById('bulk-said'));
-  let busy = false;
 
   /** Sends it; `refuse` is told why nothing was done, and the dialog that it was sent from closes. */
-  async function run(path, json, refuse, dialog = null) {
-    if (busy) { // a second press of a button is passed over, a dialog that was filled in is not
-      if (dialog) refuse(BUSY);
+  async function run(path, json, refuse, pressed, dialog = null) {
+    if (!begin(bar, pressed)) { // a second press of a button is passed over, a dialog that was filled in is not
+      if (dialog && pressed.ariaBusy !== 'true') refuse(BUSY);
       return;
     }
-    busy = true;
     const away = !document.getElementById('list').contains(document.activeElement);
     const seen = (done, all) => {
       if (done) dialog?.close();
       if (all > AT_ONCE && (done || !dialog)) told.fault(`${done} of ${all} done…`);
     };
     const { results, undo, seconds, held, fault } = await sendAll(path, json, seen);
-    busy = false;
+    end(bar);
     if (!results.length) {
       refuse(fault);
       return;
     }
     dialog?.close();
     const words = undo.length < results.length ? `Undo ${undo.length}` : 'Undo';
-    const deed = () => run('/inbox/bulk/undo', { steps: undo }, told.fault);
+    const deed = ({ currentTarget }) => run('/inbox/bulk/undo', { steps: undo }, told.fault, currentTarget);
     told.tell(json.deed || 'undo', results, undo.length ? { words, deed, seconds, held } : null, fault);
     if (away) told.focus();
     if (json.deed) picks.clear();
@@ -107,15 +106,20 @@ export function bulkDeeds(picks, news) {
   }
 
   /** Selects all that the list has on all of its pages, as far as that can go at once. */
-  async function takeAll() {
+  async function takeAll(pressed) {
+    const opened = document.getElementById('task'); // until they are there its keys would mean it, not them
+    if (!begin(bar, pressed)) return undefined;
+    begin(opened);
     const query = document.getElementById('list').dataset.query;
     const answer = await ask(`/inbox/bulk/all?${query}`);
+    for (const one of [bar, opened]) end(one);
+    if (query !== document.getElementById('list').dataset.query) return undefined; // of a list that is no longer shown
     if (!answer.ok) return told.fault(answer.away ? UNASKED : faultOf(answer));
     const { ids, more } = answer.body;
     return picks.take(ids, more ? `The first ${ids.length} of this view selected` : `All ${ids.length} of this view selected`);
   }
 
-  const deed = (kind, more, refuse, dialog) => run('/inbox/bulk', { deed: kind, tasks: picks.ids(), ...more }, refuse, dialog);
+  const deed = (kind, more, refuse, ...from) => run('/inbox/bulk', { deed: kind, tasks: picks.ids(), ...more }, refuse, ...from);
 
   /** The letters of the task that is open mean the selected ones while there are some. */
   document.addEventListener('inbox:picked', ({ detail }) => {
@@ -128,8 +132,9 @@ export function bulkDeeds(picks, news) {
   });
   bar.addEventListener('click', (event) => {
     const asked = event.target.closest('[data-deed]');
-    if (event.target.closest('[data-pick-all]')) takeAll();
-    if (asked) deed(asked.dataset.deed, {}, told.fault);
+    const all = event.target.closest('[data-pick-all]');
+    if (all) takeAll(all);
+    if (asked) deed(asked.dataset.deed, {}, told.fault, asked);
   });
   document.querySelectorAll('form[data-bulk]').forEach((form) => {
     const fault = form.querySelector('[data-fault]');
@@ -140,7 +145,7 @@ export function bulkDeeds(picks, news) {
       refuse('');
       const body = bodyOf(form, event.submitter);
       if (body.changes && !Object.keys(body.changes).length) refuse('Change at least one of them.');
-      else deed(form.dataset.bulk, body, refuse, dialog);
+      else deed(form.dataset.bulk, body, refuse, event.submitter, dialog);
     });
     dialog.addEventListener('toggle', (event) => {
       if (event.newState === 'closed') { form.reset(); refuse(''); }

@@ -1,9 +1,26 @@
-// The dialog that narrows the list: fetched when it is opened, and sent without its empty fields.
+// The dialog that narrows the list: fetched when it is opened, and asked for without its empty fields.
+import { begin, end } from '../busy.js';
 import { button } from '../button.js';
 import { ask, part } from '../send.js';
 
-export function filterRows() {
+/** What a filter asks for, without its empty fields; columns are of a table alone. */
+function queryOf(form) {
+  const query = new URLSearchParams();
+  const [table, ofRow] = [form.elements.layout.value === 'table', ['var', 'op', 'value']];
+  for (const [name, value] of new FormData(form)) {
+    if (value && !ofRow.includes(name) && (table || name !== 'columns')) query.append(name, value);
+  }
+  for (const row of form.querySelectorAll('.condition')) {
+    const [name, operator, value] = ofRow.map((one) => row.querySelector(`[name=${one}]`).value);
+    if (name || value) [name, operator, value].forEach((one, place) => query.append(ofRow[place], one));
+  }
+  return query;
+}
+
+/** `visit` shows the list of an address. */
+export function filterRows(visit) {
   const dialog = document.getElementById('filter');
+  const list = () => document.getElementById('list');
 
   /** What stands in its place when it cannot be had; who is signed out signs in first. */
   async function faultOf(path) {
@@ -15,10 +32,12 @@ export function filterRows() {
     return [said, button('Close', '', () => dialog.close())];
   }
 
-  async function open() {
-    const path = `/inbox?${document.getElementById('list').dataset.query || 'view='}`;
+  async function open(pressed) {
+    if (!begin(pressed)) return;
+    const path = `/inbox?${list().dataset.query || 'view='}`;
     const asked = await part(path, 'filter-part');
     const shown = asked ? [asked] : await faultOf(path);
+    end(pressed);
     if (dialog.open) return;
     dialog.replaceChildren(...shown);
     dialog.showModal();
@@ -26,19 +45,15 @@ export function filterRows() {
   }
 
   document.addEventListener('click', (event) => {
-    if (event.target.closest('[data-filter]')) open();
+    const pressed = event.target.closest('[data-filter]');
+    if (pressed) open(pressed);
   });
-  dialog.addEventListener('submit', (event) => {
+  dialog.addEventListener('submit', async (event) => {
     const form = event.target.closest('[data-spare]');
     if (!form) return;
-    const table = form.elements.layout.value === 'table';
-    for (const field of form.elements) {
-      const empty = !field.value || (field.name === 'columns' && !table);
-      if (field.name && empty && !field.closest('.condition')) field.disabled = true;
-    }
-    for (const row of form.querySelectorAll('.condition')) {
-      const empty = !row.querySelector('[name=var]').value && !row.querySelector('[name=value]').value;
-      row.querySelectorAll('input, select').forEach((field) => { field.disabled = empty; });
-    }
+    event.preventDefault();
+    if (!begin(form, event.submitter)) return;
+    await visit(`${form.action}?${queryOf(form)}`);
+    end(form);
   });
 }

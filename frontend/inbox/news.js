@@ -1,6 +1,7 @@
 // Keeps the list up to date without moving what one reads: rows change where they stand, rows that
 // went away stay and say so, and new ones wait behind a bar. Asks by part every few seconds, gets
 // "not changed" most of the time, and rests while the page is hidden: no stream is held open.
+import { newest } from '../later.js';
 import { part } from '../send.js';
 
 const EVERY = 8000;
@@ -29,10 +30,11 @@ export function watchNews(picks) {
   const bar = document.querySelector('[data-news]');
   const told = [];
   const seen = {};
+  const last = newest();
   let waiting = null;
+  let onTheWay = 0;
 
-  function show(fresh) {
-    const scroll = list().scrollTop;
+  function put(fresh, scroll) {
     list().replaceWith(fresh);
     fresh.scrollTop = scroll;
     bar.hidden = true;
@@ -53,7 +55,7 @@ export function watchNews(picks) {
     const [head, newer] = [list().querySelector('header'), next.querySelector('header')];
     if (!head.contains(document.activeElement)) head.replaceWith(newer.cloneNode(true));
     drawn();
-    if (!before.size && fresh.length) return show(next);
+    if (!before.size && fresh.length) return put(next, list().scrollTop);
     waiting = fresh.length ? next : null;
     bar.hidden = !fresh.length;
     bar.textContent = `${fresh.length} new. Show ${fresh.length === 1 ? 'it' : 'them'}`;
@@ -64,12 +66,14 @@ export function watchNews(picks) {
     if (document.hidden || document.querySelector('dialog[open]')) return;
     const query = list().dataset.query;
     const path = location.pathname + (query ? `?${query}` : '?view=');
-    const next = await part(path, 'list', seen);
-    if (next) compare(next);
+    onTheWay += 1;
+    const next = (await last(() => part(path, 'list', seen)))?.value;
+    onTheWay -= 1;
+    if (next && next.dataset.query === list().dataset.query) compare(next); // else another list came meanwhile
   }
 
-  bar.addEventListener('click', () => waiting && show(waiting));
-  setInterval(ask, EVERY);
+  bar.addEventListener('click', () => waiting && put(waiting, list().scrollTop));
+  setInterval(() => onTheWay || ask(), EVERY); // where an answer takes longer than that, it is waited for
   document.addEventListener('visibilitychange', ask);
-  return { ask, on: (tell) => told.push(tell) };
+  return { ask, put, on: (tell) => told.push(tell) };
 }

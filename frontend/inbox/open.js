@@ -1,9 +1,11 @@
 // Opens a user task beside the list without loading the list again.
+import { begin, end } from '../busy.js';
 import { newest } from '../later.js';
 import { ask, part } from '../send.js';
-import { say } from '../work/say.js';
+import { sayAway } from './away.js';
+import { goOn } from './way.js';
 
-const list = () => document.getElementById('list');
+export const list = () => document.getElementById('list');
 const stays = (row) => !row.closest('.gone');
 
 /** Marks the open task in the list, and says which comes after it: one that is still there. */
@@ -30,18 +32,17 @@ async function mountForm() {
   await mountTask(root);
 }
 
-/** Puts a task in the place of the one that is open, which is told, so that it keeps what was typed. */
-function show(task, address) {
+/** Puts a task in the place of the one that is open, which is told, so that it keeps what was typed; what is shown has its address by then. */
+export async function show(task) {
   const before = document.getElementById('task');
   before.dispatchEvent(new Event('left'));
   before.replaceWith(task);
-  if (address !== location.href) history.pushState({}, '', address);
-  document.querySelector('main.inbox').classList.add('opened');
   document.title = `${task.dataset.title} · Baton`;
   mark();
+  await mountForm();
 }
 
-function plainClick(event) {
+export function plainClick(event) {
   return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 }
 
@@ -51,16 +52,28 @@ function besideList() {
 }
 
 /** Where the keyboard goes on: Tab comes to the fields of the task that is open, not through the list again. */
-function enter() {
+export function enter() {
   document.querySelector('#task[data-task]')?.focus({ preventScroll: true });
 }
 
 const last = newest();
+let waiting = [];
 
-/** The task of an address; where it cannot be had, whether Baton is away. */
-async function taskAt(href) {
-  const task = await part(href, 'task');
-  return { task, away: !task && (await ask(href)).away };
+/** Asks for what is to be shown; of several questions only the answer to the last comes. Until then the task that is open takes no key: it was meant for the next. */
+export async function waitFor(question, pressed) {
+  waiting.forEach((one) => end(one));
+  list().querySelector('[data-away]')?.remove();
+  waiting = [pressed, document.getElementById('task')];
+  waiting.forEach((one) => begin(one));
+  const answer = await last(question);
+  if (answer) waiting.splice(0).forEach((one) => end(one));
+  return answer;
+}
+
+/** A part of the page of an address; where it cannot be had, whether Baton is away. */
+export async function pageAt(href, id) {
+  const found = await part(href, id);
+  return { found, away: !found && (await ask(href)).away };
 }
 
 /**
@@ -69,18 +82,19 @@ async function taskAt(href) {
  * whole page says why it cannot be opened.
  */
 export async function open(row, keeps = () => false) {
-  const answer = await last(() => taskAt(row.href));
+  const answer = await waitFor(() => pageAt(row.href, 'task'), row instanceof Element ? row : list());
   if (!answer || keeps()) return false;
-  const { task, away } = answer.value;
-  if (task) {
-    show(task, row.href);
-    await mountForm();
-  } else if (away && document.getElementById('task').checkVisibility()) {
-    say('Baton does not answer, so the user task was not opened. Try again.');
+  const { found, away } = answer.value;
+  if (found) {
+    goOn(row.href);
+    document.querySelector('main.inbox').classList.add('opened');
+    await show(found);
+  } else if (away) {
+    sayAway('Baton does not answer, so the user task was not opened. Try again.');
   } else {
     location.href = row.href;
   }
-  return Boolean(task);
+  return Boolean(found);
 }
 
 export async function openBeside(news) {
@@ -90,7 +104,6 @@ export async function openBeside(news) {
     event.preventDefault();
     open(row).then((opened) => opened && event.detail === 0 && enter()); // no button of a mouse: the keyboard opened it
   });
-  window.addEventListener('popstate', () => location.reload());
   news.on(mark);
   mark();
   if (document.activeElement === document.body) enter();

@@ -22,7 +22,8 @@ export function pickRows() {
   function tell() {
     bar.hidden = picked.size === 0;
     bar.querySelector('[data-picked]').textContent = whole || `${picked.size} selected`;
-    bar.querySelector('[data-pick-all]')?.toggleAttribute('hidden', whole !== '');
+    const all = bar.querySelector('[data-pick-all]');
+    if (all) Object.assign(all, { hidden: whole !== '', disabled: !('picks' in list().dataset) });
     main.classList.toggle('picking', picked.size > 0 || main.dataset.picking === 'yes');
     document.dispatchEvent(new CustomEvent('inbox:picked', { detail: { ids: [...picked] } }));
   }

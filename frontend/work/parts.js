@@ -1,7 +1,9 @@
 // Comments and files: sent without leaving the page, so that what stands in the form stays.
+import { begin, end } from '../busy.js';
 import { part, send } from '../send.js';
 import { forgetComment } from './comment.js';
 import { mentionPeople } from './people.js';
+import { say } from './say.js';
 
 /** Puts what is being written in a part into the part that comes in its place, but for the form that was sent. */
 function carryOver(before, next, sent) {
@@ -37,6 +39,13 @@ function fault(form, words) {
   if (words) place.scrollIntoView({ block: 'nearest' });
 }
 
+/** Says what went wrong beside its form, or above the task that was opened meanwhile. */
+function tell(root, form, words) {
+  const { task, title } = root.dataset;
+  if (root.isConnected) fault(form, words);
+  else say(`${title}: ${words}`, 'bad', ['Open it', `/inbox/${task}`]);
+}
+
 /** Leaves in a comment's field only what was typed while the comment was on its way; whether there is any. */
 function goesOn(field, said) {
   const sent = said.replaceAll('\r\n', '\n'); // as some browsers make it for the way
@@ -45,14 +54,13 @@ function goesOn(field, said) {
   return field.value !== '';
 }
 
-/** Sends a form of a part; gives the answer. */
-async function post(root, form, data) {
-  if (form.dataset.busy) return null;
-  form.dataset.busy = 'yes';
+/** Sends a form of a part; gives the answer, null while it is on its way already. */
+async function post(root, form, data, pressed) {
+  if (!begin(form, pressed)) return null;
   fault(form, '');
   const answer = await send(form.getAttribute('action'), { form: data });
-  delete form.dataset.busy;
-  if (!answer.ok) fault(form, answer.words);
+  end(form);
+  if (!answer.ok) tell(root, form, answer.words);
   const id = form.dataset.part;
   const isMore = answer.ok && form.matches('.say') && goesOn(form.elements.text, data.get('text'));
   if (answer.ok && form.matches('.say') && !isMore) {
@@ -74,42 +82,34 @@ async function renewAfter(root, sent, answer, isMore) {
   else root.querySelector('[data-pick]')?.focus();
 }
 
-const waiting = []; // files on their way to a user task, the first of them now
+let sending = Promise.resolve(); // files go one after the other, also those that are added while others are on their way
 
-/** Adds files one after the other; those that are chosen meanwhile go behind them. */
-async function sendFiles(root, form, files) {
+function sendFiles(root, form, files) {
   const most = Number(form.dataset.most);
   const large = files.find((file) => file.size > most);
-  if (large) {
-    fault(form, `${large.name} is larger than ${most / 1e6} MB. Make it smaller.`);
-    return;
-  }
-  waiting.push(...files.map((file) => ({ root, form, file })));
-  if (waiting.length > files.length) return;
-  while (waiting.length) {
-    await sendFile(waiting[0]);
-    waiting.shift();
-  }
+  if (large) fault(form, `${large.name} is larger than ${most / 1e6} MB. Make it smaller.`);
+  else sending = sending.then(() => sendOneByOne(root, form, files));
 }
 
-/** Adds a file; where it cannot be, those behind it are not tried, and it is said of all of them. */
-async function sendFile({ root, form, file }) {
-  const now = () => root.querySelector('form.add-file') || form; // it is drawn anew with each file
-  const data = new FormData();
-  data.append('file', file);
-  const answer = await post(root, now(), data);
-  if (answer.ok) return;
-  const behind = waiting.slice(1).filter((one) => one.root === root);
-  behind.forEach((one) => waiting.splice(waiting.indexOf(one), 1));
-  fault(now(), notAdded(file.name, behind.map((one) => one.file.name), answer));
+function notAdded(files, { out }) {
+  const names = files.map((file) => file.name).join(', ');
+  const [were, them] = files.length === 1 ? ['was', 'it'] : ['were', 'them'];
+  return out ? `You are signed out, so ${names} ${were} not added. Sign in in another tab, then add ${them} again.` : `Baton does not answer, so ${names} ${were} not added. Add ${them} again.`;
 }
 
-function notAdded(name, others, { away, out, words }) {
-  const all = [name, ...others];
-  const [said, were, them] = all.length > 1 ? [all.join(', '), 'were', 'them'] : [name, 'was', 'it'];
-  if (out) return `You are signed out, so ${said} ${were} not added. Sign in in another tab, then add ${them} again.`;
-  if (away) return `Baton does not answer, so ${said} ${were} not added. Add ${them} again.`;
-  return others.length ? `${words} The files behind it were not added either: ${others.join(', ')}.` : words;
+async function sendOneByOne(root, form, files) {
+  const now = () => root.querySelector('form.add-file') || form; // it is drawn anew after each
+  const refused = [];
+  for (const [place, file] of files.entries()) {
+    const data = new FormData();
+    data.append('file', file);
+    const answer = await post(root, now(), data, now().querySelector('[data-pick]'));
+    if (answer.ok) continue;
+    const gone = answer.away || answer.out;
+    refused.push(gone ? notAdded(files.slice(place), answer) : answer.words);
+    if (gone) break;
+  }
+  if (refused.length) tell(root, now(), refused.join(' '));
 }
 
 function prepare(root) {
@@ -129,7 +129,7 @@ export function mountParts(root) {
     event.preventDefault();
     const data = new FormData(form, event.submitter);
     if (form.classList.contains('add-file')) return;
-    post(root, form, data);
+    post(root, form, data, event.submitter);
   });
   root.addEventListener('click', (event) => {
     const opener = event.target.closest('[data-pick]');

@@ -1,4 +1,5 @@
 // Finding people by name: in dialogs, and after an @ in a comment.
+import { begin, end } from '../busy.js';
 import { later, newest } from '../later.js';
 import { ask, send } from '../send.js';
 
@@ -22,8 +23,10 @@ export function choosePeople(field, tasks = () => null) {
   const list = document.getElementById(field.getAttribute('aria-controls'));
   const find = finder();
   const show = async () => {
+    begin(list);
     const found = await find(field.dataset.people, field.value, tasks());
     if (!found) return;
+    end(list);
     const { people, fault } = found;
     const legend = list.querySelector('legend');
     const rows = people.map((one, place) => {
@@ -43,7 +46,11 @@ export function choosePeople(field, tasks = () => null) {
     if (!rows.length) rows.push(fault || 'Nobody who works on user tasks has that name.');
     list.replaceChildren(legend, ...rows);
   };
-  field.addEventListener('input', later(AFTER, show));
+  const soon = later(AFTER, show);
+  field.addEventListener('input', () => {
+    for (const mark of list.querySelectorAll('input:checked')) mark.checked = false; // of another search: it would be sent in the place of who is sought
+    soon();
+  });
   field.closest('dialog').addEventListener('toggle', (event) => event.newState === 'open' && show());
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'ArrowDown') return;

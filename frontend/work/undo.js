@@ -1,4 +1,5 @@
 // What was just completed can be taken back for a few seconds, on whichever page one is by then.
+import { begin, end as rest } from '../busy.js';
 import { button } from '../button.js';
 import { send } from '../send.js';
 
@@ -38,8 +39,10 @@ export function offerUndo() {
   };
   let unsure = false;
   /** Where no answer came the way back stays, for as long as it is one. */
-  const press = (deed, done) => async () => {
+  const press = (deed, done) => async ({ currentTarget }) => {
+    if (!begin(bar, currentTarget)) return;
     const answer = await send(`/inbox/${said.task}/${deed}`);
+    rest(bar);
     unsure = !answer.ok && (answer.away || answer.out || answer.status >= 500);
     if (unsure) words.textContent = `${answer.out ? 'You are signed out.' : 'Baton does not answer.'} Try again.`;
     else end(answer.ok ? '' : answer.words);
@@ -55,7 +58,7 @@ export function offerUndo() {
   const tick = () => {
     const seconds = Math.ceil((said.until - Date.now()) / 1000);
     left.textContent = `${Math.max(seconds, 0)} s`;
-    if (seconds <= 0) end(unsure ? `Whether ${said.name} is completed is not known: open it again to see.` : '');
+    if (seconds <= 0 && bar.ariaBusy !== 'true') end(unsure ? `Whether ${said.name} is completed is not known: open it again to see.` : '');
   };
   const timer = setInterval(tick, 500);
   tick();

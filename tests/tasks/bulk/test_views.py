@@ -206,5 +206,6 @@ def test_what_has_ended_is_not_selected(office: Office, view: str) -> None:
     browser = office.world.browser("admin" if view == "all-done" else "csr")
     page = browser.get(f"/inbox?view={view}").get_data(as_text=True)
     assert "data-entry=" in page
-    for none in ("data-pick=", "data-pick-all", "data-picking"):
+    for none in ("data-pick=", "data-picks", "data-picking"):
         assert none not in page
+    assert 'data-pick-all data-key="e" disabled' in page

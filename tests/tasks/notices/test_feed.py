@@ -95,6 +95,17 @@ def test_the_page_shows_the_address_once(office: World) -> None:
     assert ".ics" not in browser.get("/notices/choices").get_data(as_text=True)
 
 
+def test_a_script_is_told_the_address_once(office: World) -> None:
+    browser = office.browser("csr")
+    script = {"X-CSRFToken": token(browser, "/notices/choices"), "X-Script": "yes"}
+    said = browser.post("/notices/calendar", headers=script).get_json()
+    assert browser.get(said["copy"]).status_code == 200
+    assert "it is not shown again" in said["done"]
+    ended = browser.post("/notices/calendar", headers=script, data={"remove": "1"})
+    assert ended.get_json() == {"to": "/notices/choices"}
+    assert browser.get(said["copy"]).status_code == 404
+
+
 @given(st.text(max_size=300))
 def test_every_text_comes_back_from_its_folded_lines(text: str) -> None:
     plain = "".join(one for one in text if one < "\ud800" or one > "\udfff")

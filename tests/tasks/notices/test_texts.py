@@ -66,6 +66,26 @@ def test_a_link_that_is_no_address_is_not_made_one() -> None:
     assert "<a " not in texts.write(Text("x", "{link}"), {"link": "javascript:alert(1)"}).html
 
 
+def test_a_script_is_given_the_preview_alone_or_the_fields_at_fault(world: World) -> None:
+    browser = world.browser("admin")
+    path = "/mail/texts/notice"
+    script = {"X-CSRFToken": token(browser, path), "X-Script": "yes"}
+    said = {"subject": "Hey {person}", "body": "{nope}"}
+    for deed in ("preview", "keep"):
+        refused = browser.post(path, headers=script, data={**said, "deed": deed})
+        assert refused.status_code == 422
+        assert [one["pointer"] for one in refused.get_json()["errors"]] == ["body"]
+    said["body"] = "{link}"
+    shown = browser.post(path, headers=script, data={**said, "deed": "preview"}).get_json()
+    assert shown["part"] == "preview"
+    assert "Hey Priya Raman" in shown["html"]
+    assert "<html" not in shown["html"]
+    assert texts.text_of("notice") == SHIPPED["notice"].text
+    kept = browser.post(path, headers=script, data={**said, "deed": "keep"})
+    assert kept.get_json() == {"to": path}
+    assert texts.text_of("notice").subject == "Hey {person}"
+
+
 def test_the_page_previews_without_keeping(world: World) -> None:
     browser = world.browser("admin")
     path = "/mail/texts/notice"
