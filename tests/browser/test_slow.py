@@ -222,6 +222,30 @@ def test_many_are_claimed_once_and_the_whole_view_is_waited_for(site: Site) -> N
     assert sent == ["bulk", "undo"]
 
 
+def test_many_are_assigned_once_from_their_dialog_and_what_was_chosen_stays_without_a_network(
+    site: Site,
+) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 2)
+    select(page, 2)
+    page.keyboard.press("a")
+    page.fill("#bulk-who", "Priya")
+    found = page.get_by_role("radio", name=re.compile("Priya Raman"))
+    expect(found).to_be_checked()
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#bulk-assign [data-fault]")).to_contain_text(AWAY)
+    expect(found).to_be_checked()
+    page.context.set_offline(False)
+    slow(page)
+    sent = posts(page)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    undo = told(page, "2 assigned.", 2).get_by_role("button", name="Undo")
+    undo.dblclick()
+    told(page, "2 taken back.", 2)
+    assert sent == ["bulk", "undo"]
+
+
 def test_other_lists_are_shown_without_leaving_and_without_a_network_what_was_typed_stays(
     site: Site, program: dict[str, str]
 ) -> None:
