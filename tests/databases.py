@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
+import pytest
 from sqlalchemy import create_engine
 
 from app.config import Config
@@ -25,6 +26,8 @@ def memory() -> str | None:
     return place if roomy else None
 
 
+# Marks a test of what two do half-way through: on SQLite one writes after the other.
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 ROOM_BYTES = 3_000_000_000
 SETTINGS = (  # what a test wrote need not outlive the machine, and no table grows old
     "fsync = off",

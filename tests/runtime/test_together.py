@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.lib.db import db, locked, transaction
 from app.runtime import jobs, messages, service
 from app.runtime.models import Instance, UserTask
+from tests.databases import ON_POSTGRESQL
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, user
 from tests.world import World
 
@@ -56,13 +57,6 @@ def beside(world: World, deed: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
-@pytest.fixture
-def postgresql(database_url: str) -> None:
-    """On SQLite one writes after the other: nothing there can meet half-way."""
-    if not database_url.startswith("postgresql"):
-        pytest.skip("SQLite has one writer at a time.")
-
-
 def test_a_message_that_goes_back_while_its_key_becomes_free_begins_the_next(world: World) -> None:
     world.publish(BEGUN)
     world.work()
@@ -100,8 +94,8 @@ def test_a_message_whose_element_was_left_begins_the_next_when_its_key_is_free(
     assert [task.element_id for task in tasks()] == ["look"]
 
 
-@pytest.mark.usefixtures("postgresql")
-def test_who_endingan_instance_holds_no_message_while_it_waits_for_its_start(world: World) -> None:
+@ON_POSTGRESQL
+def test_who_ends_an_instance_holds_no_message_while_it_waits_for_its_start(world: World) -> None:
     body = event("startEvent", "s", "message", "MS") + user("look") + thrown("told")
     world.publish(body + flows("s > look > told"), also=named("told"))
     world.work()
@@ -120,7 +114,7 @@ def test_who_endingan_instance_holds_no_message_while_it_waits_for_its_start(wor
     assert tasks() == []
 
 
-@pytest.mark.usefixtures("postgresql")
+@ON_POSTGRESQL
 def test_a_message_is_published_while_the_instance_that_takes_it_moves(world: World) -> None:
     catch = event("intermediateCatchEvent", "m", "message", "M")
     world.publish(ends("e") + catch + flows("s > m > e"))
@@ -134,7 +128,7 @@ def test_a_message_is_published_while_the_instance_that_takes_it_moves(world: Wo
     assert world.fresh(instance).state == "completed"
 
 
-@pytest.mark.usefixtures("postgresql")
+@ON_POSTGRESQL
 def test_a_step_takes_all_its_messages_in_one_order(world: World) -> None:
     names = ("zeta", "beta", "eta", "theta")
     throws = "".join(thrown(name, "intermediateThrowEvent") for name in names)
