@@ -52,13 +52,14 @@ class Contract:
         return Draft202012Validator(whole, format_checker=FORMATS)
 
     def hold(self, method: str, path: str, answer: Any) -> Any:
-        """The answer's JSON, after its status, kind and shape were found in the description."""
+        """What the answer says, after its status, kind and shape were found in the description."""
         said = self.operation(method, path)["responses"]
         assert str(answer.status_code) in said, (method, path, answer.status_code, answer.data)
         response = self.resolved(said[str(answer.status_code)])
-        kind = answer.content_type
+        kind = answer.mimetype
         assert kind in response["content"], kind
-        read = json.loads(answer.data)
+        text = answer.get_data(as_text=True)
+        read = json.loads(text) if kind.endswith("json") else text
         faults = list(self.validator(response["content"][kind]["schema"]).iter_errors(read))
         assert not faults, (method, path, [(f.json_path, f.message) for f in faults])
         for name in response.get("headers", {}):
