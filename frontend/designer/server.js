@@ -24,6 +24,7 @@ export class Unreachable extends Error {
   }
 }
 
+/** `keepalive`: also when the page goes; `patience`: ms after which an answer is given up. */
 export async function ask(method, path, body, more = {}) {
   const answer = await send(method, path, body, more);
   const isJson = (answer.headers.get('Content-Type') || '').includes('json');
@@ -42,12 +43,13 @@ async function again(method, path, body, more) {
   return ask(method, path, body, { ...more, isSecond: true });
 }
 
-async function send(method, path, body, { keepalive = false }) {
+async function send(method, path, body, { keepalive = false, patience = 0 }) {
   const token = document.querySelector('meta[name=csrf]').content;
   try {
     return await fetch(path, {
       method,
       keepalive,
+      signal: patience ? AbortSignal.timeout(patience) : undefined,
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token, Accept: 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

@@ -180,7 +180,7 @@ def test_a_row_that_went_away_says_so_until_it_is_back(
     inbox.evaluate(LOOK)
     expect(row).to_contain_text("no longer here")
     other.get_by_role("button", name=re.compile("^Release")).click()
-    expect(other.get_by_text("Unclaimed")).to_be_visible()
+    expect(other.get_by_text("Unclaimed", exact=True)).to_be_visible()
     inbox.evaluate(LOOK)
     expect(row).not_to_contain_text("no longer here")
     expect(row).not_to_have_class(re.compile("gone"))

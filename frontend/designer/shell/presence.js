@@ -3,6 +3,7 @@ import { ask, Refused, SessionEnded } from '../server.js';
 
 const ALONE = 10000; // ms between two tellings
 const TOGETHER = 4000;
+const PATIENCE = 15000; // ms: an answer that never comes would keep all others away
 const SOON = 400; // after the selection changed
 
 export class Presence {
@@ -29,7 +30,7 @@ export class Presence {
     if (this.#isAsking || document.hidden) return;
     this.#isAsking = true;
     try {
-      const said = await ask('POST', `${this.api.path}/presence`, { tab: this.tab, ...this.#at });
+      const said = await ask('POST', `${this.api.path}/presence`, { tab: this.tab, ...this.#at }, { patience: PATIENCE });
       this.people = said.people.filter((one) => one.tab !== this.tab);
       this.heard(this.people);
       if (said.revision > this.api.store.revision) await this.api.store.pull();
