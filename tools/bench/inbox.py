@@ -15,12 +15,12 @@ from sqlalchemy import Double, String, case, cast, insert, literal, select
 from app.accounts.access import SYSTEM
 from app.accounts.models import BusinessRole, Person
 from app.lib import clock
-from app.lib.db import JsonText, Moment, db, transaction
+from app.lib.db import JsonText, Moment, transaction
 from app.runtime import service as runtime
 from app.runtime.models import Offer, TaskFact, UserTask
 from app.runtime.steps import NEVER
 from tests.world import World
-from tools.bench.measure import KINDS, tell, world
+from tools.bench.measure import KINDS, known, tell, world
 
 FEW, MANY = 1_000, 1_000_000
 ROLES, CUSTOMERS = 20, 200
@@ -127,8 +127,7 @@ def fill(first: int, last: int, instance: int) -> None:
             connection.execute(insert(model.__table__).from_select(list(columns), chosen))
         for index in indexes:
             index.create(connection)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    known()
 
 
 def rows(first: int, last: int, instance: int) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -17,7 +17,7 @@ from app.runtime.models import Offer, Outbox, UserTask
 from app.runtime.steps import NEVER
 from tests.engine.bpmn.diagrams import NOW
 from tests.world import World
-from tools.bench.measure import KINDS, cpu, tell, world
+from tools.bench.measure import KINDS, cpu, known, tell, world
 
 
 def bare_app(made: World) -> Flask:
@@ -128,5 +128,4 @@ def fill(made: World, count: int) -> None:
         session.execute(insert(Offer), offers)
         if session.get_bind().dialect.name == "postgresql":
             session.execute(select(db.func.setval("user_task_id_seq", last + count + 1)))
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    known()

@@ -12,11 +12,11 @@ from sqlalchemy import String, case, cast, insert, literal, select
 
 from app.accounts.models import Person
 from app.lib import clock
-from app.lib.db import Moment, db, transaction
+from app.lib.db import Moment, transaction
 from app.runtime.models import Offer, UserTask
 from tools.bench import inbox
 from tools.bench.inbox import BASE, ROLES, begun
-from tools.bench.measure import KINDS, tell, world
+from tools.bench.measure import KINDS, known, tell, world
 
 FEW, MANY = 10_000, 1_000_000
 DONE = {FEW: 10_000, MANY: 100_000}  # completed, most of them within the last fortnight
@@ -82,8 +82,7 @@ def fill(first: int, last: int, instance: int, people: list[int]) -> None:
         _insert(connection, begin, begin + done - 1, people, instance, open_ones=False)
         for index in indexes:
             index.create(connection)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    known()
 
 
 def _insert(

@@ -8,7 +8,7 @@ in an index of its own instead.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,7 @@ from app.runtime.steps import NEVER
 from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
+MOST_OWN = 20_000  # of one person's open user tasks that are sorted
 MOST_COUNTED = 201  # so that more than 200 is told apart
 
 # What a list shows: whole objects would cost more than all the rest of the page.
@@ -188,7 +189,12 @@ def _rows(shape: Shape) -> Select[Any]:
 def _mine(shape: Shape) -> Select[Any]:
     columns = select(TASKS.id.label("id"), _first(TASKS, shape.sort).label("first"), TASKS.urgency)
     mine = (TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
-    return columns.where(*mine, *_window(TASKS.due_sort, shape))
+    rows = columns.where(*mine, *_window(TASKS.due_sort, shape))
+    if shape.sort == "due":
+        return rows
+    # No index has one's own in another order: a database would go along one that holds everybody's.
+    own = rows.limit(MOST_OWN).subquery()
+    return select(own.c.id, own.c.first, own.c.urgency)
 
 
 def _offered(number: int, shape: Shape) -> Select[Any]:
@@ -405,18 +411,17 @@ def _waiting_keys(most: int) -> Any:
 @lru_cache(maxsize=64)
 def counts(desks: int, *, everyone: bool) -> Select[Any]:
     """How many user tasks each view holds, each counted no further than ``MOST_COUNTED``."""
-    # A walk in the order of due dates holds what is overdue before all the rest.
-    counted = Shape("desks", desks=desks, most=MOST_COUNTED)
-    offers = [_bounded(_offered(number, counted), counted).subquery() for number in range(desks)]
-    offered = union(*(select(part.c.first, part.c.id) for part in offers)).subquery()
-    pressing = select(offered).order_by(offered.c.first).limit(MOST_COUNTED).cte("offered")
-    mine = _bounded(_mine(counted), counted).cte("mine")
-    today = walk(replace(counted, since=True, until=True))
+    now: Any = bindparam("now")
+    until: Any = bindparam("until")
+
+    def due(*bounds: Callable[[Any], Any]) -> Any:
+        return _own(*bounds) + _at_desks(desks, *bounds)
+
     columns = [
-        _all(mine).label("mine"),
-        _all(pressing).label("unclaimed"),
-        _count(today).scalar_subquery().label("today"),
-        (_overdue(mine) + _overdue(pressing)).label("overdue"),
+        _own().label("mine"),
+        _at_desks(desks).label("unclaimed"),
+        due(lambda at: at >= now, lambda at: at < until).label("today"),
+        due(lambda at: at < now).label("overdue"),
         _waiting(desks).label("waiting"),
         _walked("done").label("done"),
     ]
@@ -433,13 +438,24 @@ def _walked(view: str) -> Any:
     return _count(keys).scalar_subquery()
 
 
-def _all(rows: Any) -> Any:
-    return select(func.count()).select_from(rows).scalar_subquery()
+def _own(*bounds: Callable[[Any], Any]) -> Any:
+    """What the person has, within bounds of its due date."""
+    own = select(TASKS.id).where(TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
+    within = own.where(*(bound(TASKS.due_sort) for bound in bounds))
+    return _count(within.limit(MOST_COUNTED)).scalar_subquery()
 
 
-def _overdue(rows: Any) -> Any:
-    overdue = select(func.count()).select_from(rows).where(rows.c.first < bindparam("now"))
-    return overdue.scalar_subquery()
+def _at_desks(desks: int, *bounds: Callable[[Any], Any]) -> Any:
+    """What is offered at the desks, within bounds of its due date.
+
+    One user task may stand at all of them: so many rows hold as many as are counted.
+    """
+    at_desk = OFFERS.role_key.in_([bindparam(f"desk_{number}") for number in range(desks)])
+    offered = select(OFFERS.user_task_id).where(
+        at_desk, *(bound(OFFERS.due_sort) for bound in bounds)
+    )
+    rows = offered.limit(MOST_COUNTED * desks).subquery()
+    return _count(select(rows.c.user_task_id).distinct().limit(MOST_COUNTED)).scalar_subquery()
 
 
 def _waiting(desks: int) -> Any:
