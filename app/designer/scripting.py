@@ -28,25 +28,34 @@ def from_script() -> bool:
     return "X-Script" in request.headers
 
 
-def by_form(deed: Callable[[], str], to: str) -> Any:
-    """What a form asks for, done; the page that it goes on to says the words that ``deed`` gives.
+def by_form(
+    deed: Callable[[], str], to: str, told: Callable[[AppError], str] = lambda error: error.words
+) -> Any:
+    """What a form asks for, done; the page that it goes on to says what ``deed`` gives."""
 
-    It says there what went wrong, too, where no script can say it beside what was typed.
-    """
-
-    def work() -> dict[str, str]:
+    def work() -> str:
         if words := deed():
             flash(words, "done")
-        return {"to": to}
+        return to
 
+    return going_on(work, to, told)
+
+
+def going_on(
+    work: Callable[[], str],
+    back: str,
+    told: Callable[[AppError], str] = lambda error: error.words,
+) -> Any:
+    """Goes on where ``work`` says. What went wrong is told at ``back``, where no script can say it
+    beside what was typed."""
     if from_script():
-        return for_script(work)
+        return for_script(lambda: {"to": work()})
     try:
-        work()
+        return redirect(work())
     except AppError as error:
         db.session.rollback()
-        flash(error.words, "bad")
-    return redirect(to)
+        flash(told(error), "bad")
+        return redirect(back)
 
 
 def said_as(schema: Schema) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from flask import Blueprint, flash, redirect, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.catalog import service as catalog
-from app.designer.scripting import for_script
+from app.designer.scripting import going_on
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.lib.errors import AppError, Invalid
+from app.lib.errors import Invalid
 from app.lib.web import text
 from app.runtime.models import Instance
 from app.tasks import queries as inbox
@@ -199,22 +199,14 @@ def _deed(
     as it was typed.
     """
     row = holding.find(reference, current())
-    to = leads or f"/checklists/{row.uuid}"
+    home = f"/checklists/{row.uuid}"
 
-    def work() -> dict[str, Any]:
+    def work() -> str:
         result = deed()
         flash(done if isinstance(done, str) else done(result), "done")
-        return {"to": to}
+        return leads or home
 
-    if "X-Script" in request.headers:
-        return for_script(work)
-    try:
-        work()
-    except AppError as error:
-        db.session.rollback()
-        flash(error.words, "bad")
-        return redirect(f"/checklists/{row.uuid}")
-    return redirect(to)
+    return going_on(work, home)
 
 
 @bp.post("/checklists/<reference>/items")

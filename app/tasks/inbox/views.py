@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, request
 
 from app.accounts.access import Permission, allow, current
-from app.designer.scripting import for_script, from_script
-from app.lib.errors import AppError
+from app.designer.scripting import going_on
 from app.lib.web import came_from
 from app.tasks.inbox import saved
 from app.tasks.inbox.asked import usual_view
@@ -32,7 +30,7 @@ def keep() -> Any:
         flash(f"The view {view.name} is kept.", "done")
         return address(view)
 
-    return _deed(work, f"/inbox?{query}" if query else "/inbox")
+    return going_on(work, f"/inbox?{query}" if query else "/inbox")
 
 
 @bp.post("/inbox/views/<view_uuid>/first")
@@ -47,7 +45,7 @@ def open_with(view_uuid: str) -> Any:
         flash(f"The inbox opens {opens}.", "done")
         return address(view)
 
-    return _deed(work, "/inbox")
+    return going_on(work, "/inbox")
 
 
 @bp.post("/inbox/views/<view_uuid>/forget")
@@ -61,21 +59,7 @@ def forget(view_uuid: str) -> Any:
         flash(f"The view {view.name} is forgotten.", "done")
         return usual
 
-    return _deed(work, usual)
-
-
-def _deed(work: Callable[[], str], otherwise: str) -> Any:
-    """Does it and goes where ``work`` says; what went wrong is said ``otherwise``.
-
-    A script is told either: what was typed stays before it.
-    """
-    if from_script():
-        return for_script(lambda: {"to": work()})
-    try:
-        return redirect(work())
-    except AppError as error:
-        flash(error.words, "bad")
-        return redirect(otherwise)
+    return going_on(work, usual)
 
 
 def address(view: SavedView) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 
 from app.accounts.access import Permission, allow, current
-from app.designer.scripting import for_script, from_script
+from app.designer.scripting import by_form
 from app.lib import days, json
-from app.lib.db import db
 from app.lib.errors import AppError, Problem
 from app.runtime.models import UserTask
 from app.tasks import changing, dialog
@@ -84,20 +83,11 @@ def change(task_uuid: str) -> Any:
 
 def _done(deed: Callable[[], str]) -> Any:
     """Does it and shows the view as it was, with what went wrong; a script says that itself."""
-    to = asking.read(request.args).link()
+    return by_form(deed, asking.read(request.args).link(), _told)
 
-    def work() -> dict[str, str]:
-        flash(deed(), "done")
-        return {"to": to}
 
-    if from_script():
-        return for_script(work)
-    try:
-        work()
-    except AppError as error:
-        db.session.rollback()
-        flash(" ".join([error.message, *map(_fault, error.problems)]), "bad")
-    return redirect(to)
+def _told(error: AppError) -> str:
+    return " ".join([error.message, *map(_fault, error.problems)])
 
 
 def _fault(problem: Problem) -> str:

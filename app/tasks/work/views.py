@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
+from flask import Blueprint, Response, flash, render_template, request, send_file
 
 from app.accounts.access import Permission, allow, current
-from app.designer.scripting import by_form, for_script, from_script, said_as
+from app.designer.scripting import by_form, for_script, from_script, going_on, said_as
 from app.lib import days
 from app.lib.db import db
-from app.lib.errors import AppError, BadRequest
+from app.lib.errors import BadRequest
 from app.lib.schema import Schema, record
 from app.lib.web import takes, text, write_json
 from app.runtime import queries as runtime
@@ -99,21 +99,12 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
 
     A script is told where to go on, or what went wrong: what was typed stays before it.
     """
-    if from_script():
-        return for_script(lambda: _done(task_uuid, deed, done))
-    try:
+
+    def work() -> str:
         deed()
-    except AppError as error:
-        db.session.rollback()
-        flash(error.words, "bad")
-    else:
-        return redirect(_after(task_uuid, done))
-    return redirect(of_task(task_uuid))
+        return _after(task_uuid, done)
 
-
-def _done(task_uuid: str, deed: Callable[[], Any], done: str) -> dict[str, str]:
-    deed()
-    return {"to": _after(task_uuid, done)}
+    return going_on(work, of_task(task_uuid))
 
 
 def _after(task_uuid: str, done: str) -> str:
