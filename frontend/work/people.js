@@ -111,8 +111,9 @@ export function mentionPeople(area, task) {
   area.addEventListener('input', later(AFTER, show));
   area.addEventListener('blur', close);
   area.addEventListener('keydown', (event) => {
-    if (list.hidden || !list.children.length) return;
-    const rows = [...list.children];
+    if (list.hidden) return;
+    const rows = [...list.children]; // none while the list only says that nobody is found
+    if (!rows.length && event.key !== 'Escape') return;
     const here = rows.findIndex((row) => row.getAttribute('aria-selected') === 'true');
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {

@@ -165,13 +165,7 @@ def test_a_csr_works_ten_tasks_without_a_mouse(site: Site, program: dict[str, st
 def test_a_date_reads_as_on_every_page_and_what_is_none_stays_with_the_reason(
     site: Site, program: dict[str, str]
 ) -> None:
-    calls(site, program, 1)
-    page = site.page("csr")
-    page.goto(f"{site.url}/inbox?{CALLS}")
-    page.locator("[data-row]").first.click()
-    page.wait_for_selector("#task[data-ready]")
-    page.keyboard.press("c")
-    page.wait_for_selector("#task-form[data-ready]")
+    page = claimed(site, program)
     expect(page.locator(".fjs-asterix").first).to_be_hidden()
     optional = re.compile(r"Call again on.\(may be left out\)")
     day = page.get_by_role("textbox", name=optional)
@@ -231,6 +225,19 @@ def test_a_phone_shows_and_takes_a_date_as_a_desk_does(site: Site, program: dict
     assert broken == []
 
 
+def claimed(site: Site, program: dict[str, str], **more: int) -> Page:
+    """The page of a CSR who has claimed a call and may answer."""
+    calls(site, program, 1)
+    page = site.page("csr", **more)
+    page.goto(f"{site.url}/inbox?{CALLS}")
+    page.locator("[data-row]").first.click()
+    page.wait_for_selector("#task[data-ready]")
+    page.keyboard.press("c")
+    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    page.wait_for_selector("#task-form[data-ready]")
+    return page
+
+
 def above_the_bar(page: Page, found: Locator) -> bool:
     """Whether the bar with the deeds of a user task hides nothing of it."""
     box, bar = found.bounding_box(), page.locator(".actions").bounding_box()
@@ -242,14 +249,7 @@ def above_the_bar(page: Page, found: Locator) -> bool:
 def test_what_is_written_and_what_is_refused_stands_above_the_bar_of_deeds(
     site: Site, program: dict[str, str]
 ) -> None:
-    calls(site, program, 1)
-    page = site.page("csr", height=700)
-    page.goto(f"{site.url}/inbox?{CALLS}")
-    page.locator("[data-row]").first.click()
-    page.wait_for_selector("#task[data-ready]")
-    page.keyboard.press("c")
-    expect(page.get_by_text("Claimed by you")).to_be_visible()
-    page.wait_for_selector("#task-form[data-ready]")
+    page = claimed(site, program, height=700)
     page.keyboard.press("m")
     page.keyboard.type("Look, @Nemo")
     told = page.get_by_text("Nobody who sees this user task has that name.")
@@ -257,6 +257,9 @@ def test_what_is_written_and_what_is_refused_stands_above_the_bar_of_deeds(
     assert above_the_bar(page, page.locator("#say"))
     assert above_the_bar(page, told)
     assert serious(page) == []
+    page.keyboard.press("Escape")  # closes what was told, and does not leave what is written
+    expect(told).to_be_hidden()
+    expect(page.locator("#say")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#say")).to_have_value("Look, @Nemo\n")
     page.keyboard.press("Escape")  # nobody writes any more, so the focus goes to the files
@@ -318,13 +321,7 @@ def test_a_deed_that_the_network_kept_from_happening_says_so_and_is_done_again(
 def test_files_that_are_added_while_others_are_on_their_way_go_after_them(
     site: Site, program: dict[str, str]
 ) -> None:
-    calls(site, program, 1)
-    page = site.page("csr")
-    page.goto(f"{site.url}/inbox?{CALLS}")
-    page.locator("[data-row]").first.click()
-    page.wait_for_selector("#task[data-ready]")
-    page.keyboard.press("c")
-    expect(page.get_by_text("Claimed by you")).to_be_visible()
+    page = claimed(site, program)
     held: list[Route] = []
     page.route("**/files", lambda route: held.append(route), times=1)
     with page.expect_request("**/files"):
