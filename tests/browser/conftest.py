@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,15 @@ from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 import sandbox
 from app.config import ROOT
@@ -29,6 +37,8 @@ from sandbox.postbox import Postbox
 from sandbox.start import free_port
 from tests.databases import MEMORY
 
+BAD = 400  # from this status on an answer is heard of when a test fails
+MOST_READ = 4000  # characters of a page, in the report of a failure
 PAUSE = "LookAgain"  # of the order that the tests place
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # What a library draws into a page is not ours to mend; what stands around it is.
@@ -53,6 +63,7 @@ class Site:
     environment: dict[str, str]
     postbox: Postbox
     signed_in: dict[str, StorageState] = field(default_factory=dict)
+    heard: list[str] = field(default_factory=list)  # what went wrong in pages of the test
 
     def flask(self, *words: str) -> None:
         """Runs a command of the installation."""
@@ -62,12 +73,31 @@ class Site:
         """A page on which the demo person of a role has signed in."""
         if role not in self.signed_in:
             self.signed_in[role] = self._sign_in(role)
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, storage_state=self.signed_in[role]
-        )
-        page = context.new_page()
+        page = self._opened(width, height, self.signed_in[role])
         page.goto(f"{self.url}/home")
         return page
+
+    def phone(self) -> Page:
+        """A page of somebody who has no account, on a phone."""
+        return self._opened(390, 844)
+
+    def _opened(self, width: int, height: int, state: StorageState | None = None) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, storage_state=state
+        )
+        hear(context, self.heard)
+        return context.new_page()
+
+    def shown(self) -> str:
+        """What stands in every open page, and what went wrong in them."""
+        pages = [page for context in self.browser.contexts for page in context.pages]
+        return "\n\n".join([*map(text_of, pages), *self.heard])
+
+    def close_all_but(self, kept: Sequence[BrowserContext]) -> None:
+        """Closes what a test opened: a page that is left asks the server for news for ever."""
+        for context in set(self.browser.contexts) - set(kept):
+            context.close()
+        self.heard.clear()
 
     def now(self) -> datetime:
         """The moment that it is there."""
@@ -93,6 +123,42 @@ class Site:
         state = context.storage_state()
         context.close()
         return state
+
+
+def hear(context: BrowserContext, heard: list[str]) -> None:
+    """Keeps what went wrong in the pages of a context."""
+    context.on("weberror", lambda fault: heard.append(f"fault: {fault.error}"))
+    context.on("requestfailed", lambda one: heard.append(f"no answer: {one.url}: {one.failure}"))
+    context.on(
+        "response",
+        lambda one: heard.append(f"{one.status}: {one.url}") if one.status >= BAD else None,
+    )
+
+
+def text_of(page: Page) -> str:
+    """Where a page is and what is read there."""
+    try:
+        return f"{page.url}\n{page.locator('body').inner_text(timeout=2000)[:MOST_READ]}"
+    except Error as error:
+        return f"{page.url}\n{error.message}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+    """Adds to the report of a failure what its pages showed: nobody can look at them later."""
+    report = yield
+    site = item.funcargs.get("site") if isinstance(item, pytest.Function) else None
+    if report.when == "call" and report.failed and isinstance(site, Site):
+        report.sections.append(("Open pages", site.shown()))
+    return report
+
+
+@pytest.fixture(autouse=True)
+def tidy(site: Site) -> Iterator[None]:
+    """Closes what a test opened and did not need to close itself."""
+    kept = site.browser.contexts
+    yield
+    site.close_all_but(kept)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,6 @@ def offer(site: Site, folder: Path, key: str, name: str) -> None:
     product(dialog, PRODUCT).check()
     dialog.get_by_role("button", name="Offer it").click()
     expect(owner.get_by_text("It is offered where it fits.")).to_be_visible()
-    owner.context.close()
 
 
 def product(dialog: Locator, key: str) -> Locator:
@@ -53,7 +52,6 @@ def fit_another(site: Site, key: str) -> None:
     product(dialog, OTHER).check()
     dialog.get_by_role("button", name="Change it").click()
     expect(owner.get_by_text("It is offered where it fits.")).to_be_visible()
-    owner.context.close()
 
 
 def begin(page: Page) -> Locator:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -17,14 +16,12 @@ TASK, OTHER = "ApproveSpend", "AskAws"
 
 
 @pytest.fixture
-def pair(site: Site) -> Iterator[tuple[Page, Page]]:
+def pair(site: Site) -> tuple[Page, Page]:
     """The process owner and the administrator, both in the same draft."""
     pages = site.page("process-owner"), site.page("admin")
     for page in pages:
         open_draft(site, page)
-    yield pages
-    for page in pages:
-        page.context.close()
+    return pages
 
 
 def open_draft(site: Site, page: Page, file: str = DIAGRAM) -> None:
@@ -149,7 +146,6 @@ def test_work_of_a_tab_that_died_is_offered_back(site: Site) -> None:
     again.reload()
     expect(text_of(again)).to_have_value("Written on the train.\n")
     expect(again.get_by_role("button", name="Take it")).to_have_count(0)
-    context.close()
 
 
 def test_a_broken_file_is_not_saved_and_the_last_good_state_stays(site: Site) -> None:
@@ -164,7 +160,6 @@ def test_a_broken_file_is_not_saved_and_the_last_good_state_stays(site: Site) ->
     dialog.get_by_role("button", name="Back to the last good state").click()
     expect(area).to_have_value(good)
     saved(page)
-    page.context.close()
 
 
 def test_a_session_that_ended_goes_on_after_signing_in_elsewhere(site: Site) -> None:
@@ -177,7 +172,6 @@ def test_a_session_that_ended_goes_on_after_signing_in_elsewhere(site: Site) -> 
     page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
     saved(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.context.close()
 
 
 def test_another_persons_session_does_not_save_this_persons_draft(site: Site) -> None:
@@ -193,8 +187,6 @@ def test_another_persons_session_does_not_save_this_persons_draft(site: Site) ->
     page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as they were read
     saved(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    for one in (page, others):
-        one.context.close()
 
 
 def test_a_former_state_is_brought_back_from_the_history(site: Site) -> None:
@@ -210,7 +202,6 @@ def test_a_former_state_is_brought_back_from_the_history(site: Site) -> None:
     first.get_by_role("button", name="Bring it back").click()
     page.get_by_role("dialog").last.get_by_role("button", name="Bring it back").click()
     expect(text_of(page)).not_to_have_value("To be undone.\n")
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [1440, 1920])
@@ -221,7 +212,6 @@ def test_the_frame_of_the_workspace_is_fit_for_everybody(site: Site, width: int)
     page.get_by_label("More for this draft").click()
     assert serious(page, [CANVAS, ".side"]) == []
     fits(page)
-    page.context.close()
 
 
 def test_the_handbook_is_made_of_what_was_just_drawn(site: Site) -> None:
@@ -235,4 +225,3 @@ def test_the_handbook_is_made_of_what_was_just_drawn(site: Site) -> None:
     expect(page.get_by_role("heading", name="Approve what it costs")).to_be_visible()
     assert asked == []
     assert serious(page) == []
-    page.context.close()

@@ -390,7 +390,7 @@ def test_a_contact_answers_by_a_link_and_the_task_leaves_the_inbox(
     page.fill("#o-name", "Noor Quill")
     page.click("text=Send the link")
     expect(page.locator("dialog[open]")).to_contain_text("/answer/")
-    phone = site.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone = site.phone()
     phone.goto(letter_to(site, "noor@quill.example"))
     phone.wait_for_selector("#task-form[data-ready]")
     phone.click("text=The customer is content")

@@ -122,7 +122,6 @@ def modeler(site: Site) -> Iterator[Modeler]:
         made.save()
     assert made.text() == SHIPPED.read_text()
     assert made.faults == []
-    made.page.context.close()
 
 
 def test_a_diagram_that_nobody_edits_keeps_every_byte(modeler: Modeler) -> None:
@@ -227,7 +226,6 @@ def test_user_tasks_of_other_diagrams_are_offered_under_their_file(site: Site) -
     expect(here).to_have_text(["Approve the order"])
     expect(there.filter(has_text="Correct the address")).to_have_count(1)
     expect(there.filter(has_text=re.compile("^$"))).to_have_count(0)
-    page.context.close()
 
 
 def test_rules_of_work_that_somebody_else_wrote_are_shown_and_stay(site: Site) -> None:
@@ -263,7 +261,6 @@ def test_rules_of_work_that_somebody_else_wrote_are_shown_and_stay(site: Site) -
         ("assignment", "least-loaded"),
     ]
     assert page.evaluate(KEEP, [KEY, FILE, shipped]) == 200
-    page.context.close()
 
 
 def with_headers(text: str, headers: str) -> str:
@@ -429,7 +426,6 @@ def test_what_others_wrote_into_the_file_survives_an_edit(site: Site) -> None:
         page.locator("[aria-label=Undo]").click()
     assert page.evaluate(TELL, [key, file]) == foreign
     assert page.evaluate(KEEP, [key, file, shipped]) == 200
-    page.context.close()
 
 
 def test_a_name_with_markup_is_shown_as_text(modeler: Modeler) -> None:
@@ -454,7 +450,6 @@ def test_a_name_beside_its_shape_does_not_break_inside_a_word(site: Site) -> Non
     page.wait_for_selector("body[data-ready=yes]")
     name = page.locator("[data-element-id=Answered_label] tspan")  # 56 wide in the file
     expect(name).to_have_text(["Answered"])
-    page.context.close()
 
 
 def test_a_copy_goes_into_another_tab_with_an_id_of_its_own(site: Site, modeler: Modeler) -> None:
@@ -494,7 +489,6 @@ def test_the_diagram_of_an_archived_process_is_looked_at_only(site: Site) -> Non
     expect(page.locator("[aria-label=Undo]")).to_be_disabled()
     page.wait_for_timeout(2000)
     assert saves == []
-    page.context.close()
 
 
 def archived(route: Route) -> None:

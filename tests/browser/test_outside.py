@@ -73,7 +73,7 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     page.click("dialog[open] >> text=Close")
     expect(page.get_by_text("Sent to Rosa Quill, waits until")).to_be_visible()
 
-    phone = site.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone = site.phone()
     phone.on("pageerror", lambda error: faults.append(str(error)))
     phone.on(
         "console",
@@ -107,7 +107,7 @@ def test_a_contact_who_types_on_after_the_question_was_taken_back_is_told(site: 
     page.fill("#o-email", "noor@quill.example")
     page.click("text=Send the link")
     page.click("dialog[open] >> text=Close")
-    phone = site.browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    phone = site.phone()
     phone.goto(letter_to(site, "noor@quill.example"))
     phone.wait_for_selector("#task-form[data-ready]")
     page.click("text=Take back…")

@@ -47,4 +47,3 @@ def test_a_page_has_one_heading_fits_its_window_and_can_be_used_by_all(
     expect(page.locator("h1")).to_have_count(1)
     fits(page)
     assert serious(page) == []
-    page.context.close()

@@ -97,7 +97,6 @@ def test_what_is_pressed_while_the_server_plays_is_done_after_it(draft: Page) ->
     with draft.expect_request("**/draft/play"):
         held[0].continue_()
     expect(draft.locator(".play-columns")).to_be_visible()
-    draft.context.close()
 
 
 def test_a_play_that_is_ended_stays_ended_when_its_answer_comes(draft: Page) -> None:
@@ -110,7 +109,6 @@ def test_a_play_that_is_ended_stays_ended_when_its_answer_comes(draft: Page) -> 
     with draft.expect_response("**/draft/play"):
         held[0].continue_()
     expect(draft.locator(".play-columns")).to_have_count(0)
-    draft.context.close()
 
 
 def test_a_draft_is_played_to_its_end_kept_and_covered(draft: Page) -> None:

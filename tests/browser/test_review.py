@@ -111,8 +111,6 @@ def test_a_change_goes_all_the_way_and_back(site: Site) -> None:
     admin.goto(f"{site.url}/processes/{KEY}/compare?from=2&to=3")
     drawn(admin)
     expect(admin.locator(".changes ins").first).to_have_text("Verify")
-    admin.context.close()
-    owner.context.close()
 
 
 def test_what_changes_of_the_process_itself_marks_no_shape(site: Site) -> None:
@@ -126,4 +124,3 @@ def test_what_changes_of_the_process_itself_marks_no_shape(site: Site) -> None:
     expect(owner.locator(".changes ins")).to_have_text("Seats: ")
     expect(owner.locator(".cmp-changed")).to_have_count(0)
     ask(owner, "POST", f"{draft}/discard")
-    owner.context.close()

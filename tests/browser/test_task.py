@@ -83,7 +83,6 @@ def others_see(site: Site, address: str, words: str) -> None:
     page = site.page("admin")
     page.goto(address)
     expect(page.locator("#task")).to_contain_text(words)
-    page.context.close()
 
 
 def test_a_csr_comments_attaches_completes_undoes_and_goes_on_by_keyboard(
