@@ -90,6 +90,7 @@ async function mount() {
   const asked = JSON.parse(document.getElementById('task-data').textContent);
   const form = formIn(place);
   await form.importSchema(asked.schema, asked.data);
+  place.querySelector('.coming').remove();
   const draft = drafts(form, asked);
   const button = document.getElementById('complete');
   button.addEventListener('click', async () => {
@@ -97,6 +98,7 @@ async function mount() {
     await handIn(form, asked, draft);
     button.disabled = false;
   });
+  button.disabled = false;
   place.dataset.ready = 'yes';
 }
 

@@ -26,6 +26,7 @@ export async function drawForm(root) {
   const local = said.readonly ? null : kept(said, task);
   const form = formIn(place);
   await form.importSchema(said.schema, { ...said.data, ...(local ? local.answers : {}) });
+  place.querySelector('.coming')?.remove();
   if (said.readonly) form.setProperty('readOnly', true);
   const answers = () => answersOf(said, form._getSubmitData());
   const saving = drafts(said, root, answers);

@@ -101,6 +101,23 @@ def test_a_csr_sends_a_link_the_contact_answers_on_a_phone_and_the_csr_sees_it_d
     assert faults == []
 
 
+def test_a_contact_whose_page_did_not_come_whole_is_told_to_load_it_again(site: Site) -> None:
+    page = claimed(site)
+    page.click("text=Send to a contact…")
+    page.fill("#o-email", "ivo@quill.example")
+    page.click("text=Send the link")
+    phone = site.phone()
+    phone.route("**/assets/answer-*.js", lambda route: route.abort())
+    phone.goto(letter_to(site, "ivo@quill.example"))
+    expect(phone.get_by_text("If it does not come, load the page again.")).to_be_visible()
+    expect(phone.locator("#complete")).to_be_disabled()
+    phone.unroute("**/assets/answer-*.js")
+    phone.reload()
+    phone.wait_for_selector("#task-form[data-ready]")
+    expect(phone.locator(".coming")).to_have_count(0)
+    expect(phone.locator("#complete")).to_be_enabled()
+
+
 def test_a_contact_who_types_on_after_the_question_was_taken_back_is_told(site: Site) -> None:
     page = claimed(site)
     page.click("text=Send to a contact…")
