@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from socket import create_connection
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,6 +13,8 @@ from tests.browser.conftest import Site, fits, serious
 
 pytestmark = pytest.mark.browser
 
+THREADS = 8  # of the server
+HELD_BEFORE = 4_500  # milliseconds; a thread once gave up an idle connection after five seconds
 OF_ALL = ("/notices", "/notices/choices", "/checklists")
 OF_ADMINS = (
     "/mail",
@@ -47,3 +53,13 @@ def test_a_page_has_one_heading_fits_its_window_and_can_be_used_by_all(
     expect(page.locator("h1")).to_have_count(1)
     fits(page)
     assert serious(page) == []
+
+
+def test_connections_on_which_nothing_is_asked_keep_nobody_waiting(site: Site) -> None:
+    page = site.page("csr")
+    address = urlsplit(site.url)
+    with ExitStack() as idle:
+        for _ in range(THREADS):
+            idle.enter_context(create_connection((address.hostname, address.port)))
+        page.goto(f"{site.url}/inbox", timeout=HELD_BEFORE)
+        page.goto(f"{site.url}/orders", timeout=HELD_BEFORE)
