@@ -29,6 +29,7 @@ setup: .build/python .build/pages  ## Get everything that is needed, into .venv 
 .build/pages: .build/node vite.config.js $(shell find frontend -type f 2>/dev/null)
 	@echo "3/3 Pages into static/dist"
 	@npm run --silent build
+	@$(BIN)/python -m whitenoise.compress --quiet static/dist
 	@mkdir -p .build && touch $@
 
 run: setup  ## Start Baton and the vendors' stand-in (PORT=8000)

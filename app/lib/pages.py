@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from markupsafe import Markup, escape
+from whitenoise import WhiteNoise
 
 from app.lib import days, json, states, words
 from app.lib.named import pages_of
@@ -24,6 +25,12 @@ POLICY = (
 
 # The editors write styles of their own (CodeMirror adds a <style>, dmn-js has style attributes).
 LOOSE_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 
 
 def loosen(response: Response) -> Response:
@@ -58,16 +65,32 @@ def init_pages(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_headers)
+    app.wsgi_app = built_files(app.wsgi_app, STATIC)  # type: ignore[method-assign]  # as Flask says
+
+
+def built_files(inner: Any, folder: Path) -> WhiteNoise:
+    """Serves the built files, small where they were compressed, before anything else is asked.
+
+    Their names change with what is in them, so a browser keeps them for good. What was built after
+    the start is served by Flask, and asked for again each time.
+    """
+    return WhiteNoise(
+        inner,
+        root=str(folder),
+        prefix="/static/",
+        max_age=0,
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: url.startswith("/static/dist/assets/"),
+        add_headers_function=lambda headers, path, url: [
+            headers.add_header(name, said) for name, said in HEADERS.items()
+        ],
+    )
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.path.startswith("/static/dist/assets/"):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif not request.path.startswith("/static/") and "ETag" not in response.headers:
+    for name, said in HEADERS.items():
+        response.headers.setdefault(name, said)  # a page may have a stricter or looser one
+    if "ETag" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
 
