@@ -77,7 +77,7 @@ def find(reference: str, who: Principal) -> Checklist:
     if row is None:
         raise NotFound(f"There is no checklist {said!r}.")
     if not seeing.may_see(row, who):
-        raise Forbidden(seeing.REFUSED.format(lead=row.lead_name))
+        raise Forbidden(seeing.REFUSED)  # nothing of it, such as its lead's name
     return row
 
 

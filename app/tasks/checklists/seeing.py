@@ -21,7 +21,7 @@ from app.tasks.checklists.models import PREFIX, Checklist, ChecklistItem
 EVERYTHING = (Permission.AUDIT_READ, Permission.TASK_SUPERVISE, Permission.PROCESS_DRAFT)
 REFUSED = (
     "This checklist is seen by its lead, by who started it, and by those whose roles have an item "
-    "of it. Ask {lead} to give you one."
+    "of it. Ask who sent you here, or a supervisor, for one of its items."
 )
 
 

@@ -121,6 +121,14 @@ def test_pages_and_programs_refuse_what_one_does_not_see(desk: Desk, row: Checkl
     assert [item["task"] for item in found["items"]] == [None, None]
 
 
+def test_who_is_refused_is_not_told_who_leads_it(desk: Desk, row: Checklist) -> None:
+    person("Sal", "sales")
+    service.lead(row.uuid, {"lead": person("Leander", "net").name}, desk.who)
+    page = browser(desk, "Sal").get(f"/checklists/{row.uuid}").get_data(as_text=True)
+    assert "Ask who sent you here, or a supervisor" in page
+    assert "Leander" not in page
+
+
 def test_nobody_changes_what_they_do_not_see(desk: Desk, row: Checklist) -> None:
     sal = person("Sal", "sales")
     for deed in (
