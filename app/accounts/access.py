@@ -63,6 +63,32 @@ ROLE_WORDS = {
     "auditor": "Auditor",
 }
 
+PERMISSION_WORDS = {
+    P.PAGE_HOME: "Read and set one's own notices, absences and calendar",
+    P.ORDER_PLACE: "Place orders, attach workflows to them, start checklists",
+    P.ORDER_READ: "Read orders",
+    P.TASK_READ: "Read user tasks and checklists",
+    P.TASK_WORK: "Claim, answer and complete user tasks",
+    P.TASK_SUPERVISE: "See everybody's user tasks, assign them and change their dates",
+    P.CUSTOMER_READ: "Read customers",
+    P.CUSTOMER_EDIT: "Change customers",
+    P.PRODUCT_READ: "Read products",
+    P.PRODUCT_EDIT: "Change products",
+    P.INSTANCE_READ: "Read instances with their variables",
+    P.INSTANCE_EDIT: "Cancel, change and move instances",
+    P.INCIDENT_RESOLVE: "Try again what stopped with an incident",
+    P.MESSAGE_PUBLISH: "Send messages, signals and conditions to processes",
+    P.PROCESS_READ: "Read processes and their versions",
+    P.PROCESS_DRAFT: "Change drafts, checklist templates and workflow templates",
+    P.PROCESS_PUBLISH: "Review and publish processes, and roll them back",
+    P.PROVIDER_READ: "Read providers and the calls to them",
+    P.PROVIDER_MANAGE: "Change providers",
+    P.PEOPLE_READ: "Read people, calendars and service levels",
+    P.PEOPLE_MANAGE: "Change people, calendars and service levels",
+    P.TOKEN_OWN: "Make and revoke one's own tokens",
+    P.AUDIT_READ: "Read the audit log, and everything in the inbox and the checklists",
+}
+
 
 @dataclass(frozen=True)
 class Principal:

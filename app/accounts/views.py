@@ -7,7 +7,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session
 
 from app.accounts import service
-from app.accounts.access import ROLE_WORDS, Permission, allow, current, maybe_current, public
+from app.accounts.access import (
+    PERMISSION_WORDS,
+    ROLE_WORDS,
+    Permission,
+    allow,
+    current,
+    maybe_current,
+    public,
+)
 from app.lib.db import transaction
 from app.lib.errors import AppError, Invalid, SignInNeeded, TooMany
 from app.lib.web import address_parts, text
@@ -68,15 +76,22 @@ def sign_out() -> Any:
 @allow(P.PAGE_HOME)
 def profile() -> Any:
     """One's own account."""
+    return _profile()
+
+
+def _profile(error: AppError | None = None) -> Any:
+    """The page; with a token that was not made, as it was asked for."""
     who = current()
-    shown = session.pop("new_token", None)
     return render_template(
         "accounts/profile.html",
         room="profile",
         who=who,
         tokens=service.tokens_of(who),
-        new_token=shown,
-        scopes=sorted(str(permission) for permission in who.permissions),
+        new_token=session.pop("new_token", None),
+        scopes=[one for one in PERMISSION_WORDS if one in who.permissions],
+        words=PERMISSION_WORDS,
+        asked=request.form,
+        error=error,
     )
 
 
@@ -120,7 +135,7 @@ def add_token() -> Any:
         )
         session["new_token"] = shown
     except AppError as error:
-        flash(error.words, "bad")
+        return _profile(error), error.status
     return redirect("/profile#tokens")
 
 

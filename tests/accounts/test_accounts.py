@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts import service, tries
+from app.accounts.access import PERMISSION_WORDS, Permission
 from app.accounts.models import Person, SignIn, SignInTry, Token
 from app.accounts.views import safe_next
 from app.lib import clock
@@ -91,6 +92,21 @@ def test_a_revoked_token_opens_nothing(world: World) -> None:
     assert service.by_bearer(text) is not None
     service.revoke_token(world.principal("csr"), made.id)
     assert service.by_bearer(text) is None
+
+
+def test_rights_of_a_token_are_said_in_words_with_their_codes(world: World) -> None:
+    service.add_token(world.principal("csr"), "Nightly", ["order.read"])
+    page = world.browser("csr").get("/profile").get_data(as_text=True)
+    assert set(PERMISSION_WORDS) == set(Permission), "each has words"
+    assert page.count("Read orders <code") == 2, "to choose, and of the token that there is"
+
+
+def test_a_token_that_is_refused_keeps_what_was_typed(world: World) -> None:
+    browser = world.browser("csr")
+    said = {"name": "Nightly report", "csrf_token": token(browser, "/profile")}
+    answer = browser.post("/profile/tokens", data=said)
+    assert answer.status_code == 422
+    assert 'value="Nightly report"' in answer.get_data(as_text=True)
 
 
 def test_a_token_may_do_no_more_than_its_owner(world: World) -> None:
