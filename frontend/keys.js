@@ -1,6 +1,6 @@
 // The keyboard layer: `G` then a letter goes to a room, letters press buttons that carry them.
 const DRAWN = 50; // milliseconds
-const ROOMS = { h: '/home', i: '/inbox', o: '/orders', p: '/processes' };
+const ROOMS = { h: '/home', i: '/inbox', o: '/orders', l: '/checklists', p: '/processes' };
 
 /** Where letters are letters; a box to tick takes none. */
 const TYPING = 'input:not([type=checkbox]), textarea, select, [contenteditable], .fjs-container, .cm-editor';
@@ -15,6 +15,11 @@ export function lettersAllowed(event) {
 /** Whether Esc is pressed in a field of the page; in a dialog it closes that. */
 function leavesField(event) {
   return event.key === 'Escape' && !event.defaultPrevented && event.target.closest(TYPING) && !event.target.closest('dialog');
+}
+
+/** Where the letter after `G` goes: to a room that the bar leads this person to. */
+function roomOf(key) {
+  return ROOMS[key] && document.querySelector(`.bar a[href="${ROOMS[key]}"]`)?.getAttribute('href');
 }
 
 /** Moves the focus along a list. */
@@ -65,9 +70,10 @@ export function listenToKeys() {
     if (leavesField(event)) event.target.blur(); // letters are keys again
     if (!lettersAllowed(event)) return;
     const key = event.key.toLowerCase();
-    if (going && ROOMS[key]) {
+    const room = going && roomOf(key);
+    if (room) {
       going = false;
-      location.href = ROOMS[key];
+      location.href = room;
       return; // the letter is not a button of this page as well
     }
     going = key === 'g';
