@@ -47,7 +47,7 @@ export function editTemplate(root, data) {
     if (!answer.ok) return notKept(answer, sent);
     state.revision = answer.body.revision;
     if (!state.dirty) saved.textContent = 'Draft saved';
-    tell(sent, answer.body.problems.filter((one) => sent.length || one.pointer !== '/items'));
+    judge(sent, answer.body.problems);
     return true;
   }
 
@@ -92,6 +92,11 @@ export function editTemplate(root, data) {
     event.stopPropagation(); // it is sent below
     if (await keepAll()) form.requestSubmit();
     else form.closest('dialog').close(); // why not stands on the page, and the note stays in the dialog
+  }
+
+  /** Shows what keeps the draft from being published; of an empty one nothing needs to be said. */
+  function judge(sent, problems) {
+    tell(sent, problems.filter((one) => sent.length || one.pointer !== '/items'));
   }
 
   /** Shows each fault at its item, the others under the list; what is said of an item that is gone by now goes with it. */
@@ -288,4 +293,5 @@ export function editTemplate(root, data) {
   window.addEventListener('beforeunload', (event) => { if (state.dirty || state.saving) event.preventDefault(); });
   root.append(headsOf(), outline);
   draw(data.items.length ? undefined : 0);
+  judge(named(rows), data.problems);
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -76,6 +77,7 @@ def template(key: str) -> Any:
         "items": typed.as_sent(templates.items_of(row)),
         "roles": inbox.desks(),
         "revision": row.revision,
+        "problems": _faults(templates.items_of(row)),
     }
     return render_template(
         "checklists/template.html",
@@ -130,14 +132,15 @@ def save(key: str) -> Any:
         said = said_as(SAVE)
         new = {**said, "items": typed.items(said["items"])}
         row = templates.save(key, new, said["base"], current())
-        items = plan.of_json(row.draft or [])
-        faults = plan.problems_of(items, frozenset(inbox.desks()))
-        return {
-            "revision": row.revision,
-            "problems": [{"pointer": one.pointer, "detail": one.message} for one in faults],
-        }
+        return {"revision": row.revision, "problems": _faults(plan.of_json(row.draft or []))}
 
     return for_script(work)
+
+
+def _faults(items: Sequence[plan.Item]) -> list[dict[str, str]]:
+    """What keeps a draft from being published, at its places."""
+    found = plan.problems_of(items, frozenset(inbox.desks()))
+    return [{"pointer": one.pointer, "detail": one.message} for one in found]
 
 
 @bp.post("/checklist-templates/<key>/publish")
