@@ -2,10 +2,17 @@
 import { fit, goTo, READABLE, show, tools, viewerIn } from './drawing.js';
 import { ask } from './send.js';
 
-/** What one wants to see first: where it stopped, where it is, else where it begins. */
-function focusOf(marks, registry) {
-  const ids = [...(marks.incident || []), ...(marks.active || []), ...(marks.past || [])];
-  return ids.find((id) => registry.get(id)) || registry.find((one) => one.type === 'bpmn:StartEvent')?.id;
+/** What one wants to see first: the user task one came from, where it stopped, where it is, else where it begins. */
+function focusOf({ here, marks = {} }, registry) {
+  const found = [here, ...(marks.incident || []), ...innermost(marks.active || [], registry), ...(marks.past || [])];
+  return found.find((id) => id && registry.get(id)?.parent) || registry.find((one) => one.type === 'bpmn:StartEvent')?.id;
+}
+
+/** Without what holds another of them: the middle of a large sub-process may show nothing of where it is. */
+function innermost(ids, registry) {
+  const around = new Set();
+  for (const id of ids) for (let one = registry.get(id)?.parent; one; one = one.parent) around.add(one.id);
+  return ids.filter((id) => !around.has(id));
 }
 
 /** Draws the diagram of a place whose `data-diagram` says where it is. */
@@ -26,7 +33,8 @@ export async function draw(place) {
       if (element.parent && !element.labelTarget && !marked.has(element.id)) canvas.addMarker(element.id, 'at-dim');
     });
   }
-  const focus = () => goTo(canvas, registry, focusOf(marks, registry));
+  if (said.here && registry.get(said.here)) canvas.addMarker(said.here, 'at-here');
+  const focus = () => goTo(canvas, registry, focusOf(said, registry));
   fit(canvas);
   if (canvas.zoom() < READABLE) focus();
   place.append(tools(canvas, marked.size ? [['Where it is', 'Here', focus]] : [])); // a version alone is nowhere

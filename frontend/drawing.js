@@ -41,6 +41,8 @@ export function fit(canvas) {
 export function goTo(canvas, registry, id) {
   const element = registry.get(id);
   if (!element?.parent) return; // the process itself is everywhere
+  const plane = canvas.findRoot(element);
+  if (plane && plane !== canvas.getRootElement()) canvas.setRootElement(plane); // of a sub-process that is drawn for itself
   const box = element.waypoints ? around(element.waypoints) : element;
   const zoom = Math.max(canvas.zoom(), 0.8);
   canvas.zoom(zoom);

@@ -189,8 +189,50 @@ def test_a_checklist_from_template_to_diagram(site: Site) -> None:
     expect(owner.locator("[data-element-id^=Item_BringTheKeysBack]").first).to_be_visible()
 
 
+def test_what_keeps_a_draft_from_being_published_stands_there_when_it_is_opened(
+    site: Site,
+) -> None:
+    page = site.page("process-owner")
+    page.goto(f"{site.url}/checklist-templates")
+    page.get_by_role("button", name="New template").click()
+    page.get_by_label("Name").fill("Round move")
+    page.get_by_role("button", name="Write it").click()
+    page.wait_for_url("**/checklist-templates/round-move")
+    expect(page.locator("#cl-faults")).to_be_hidden()
+    page.locator(".cl-name").first.click()
+    page.keyboard.type("Pack")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Carry")
+    for item, other in ((0, "2"), (1, "1")):
+        page.locator(".cl-more").nth(item).click()
+        page.locator(".cl-item").nth(item).locator("[name=waits]").fill(other)
+    expect(page.locator("#cl-faults")).to_contain_text("wait for each other")
+    page.reload()
+    expect(page.locator("#cl-faults")).to_contain_text("wait for each other")
+
+
+def test_a_long_diagram_opens_at_the_user_task(site: Site) -> None:
+    page = site.page("admin")
+    page.goto(f"{site.url}/inbox?view=all&q=Import+the+mailboxes")
+    page.locator("[data-row]").first.click()
+    place = page.locator("[data-here]")
+    place.scroll_into_view_if_needed()
+    here = place.locator(".djs-element.at-here")
+    expect(here).to_have_count(1)
+    expect(here).to_contain_text("Import the")
+    outer, inner = place.bounding_box(), here.bounding_box()
+    assert outer
+    assert inner
+    assert outer["x"] <= inner["x"]
+    assert outer["y"] <= inner["y"]
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
 def test_the_board_is_used_on_a_phone(site: Site) -> None:
     page = site.page("csr", 390, 844)
+    page.goto(f"{site.url}/checklists")
+    sideways = "[...document.querySelectorAll('.box')].filter(e => e.scrollWidth > e.clientWidth)"
+    assert page.evaluate(f"{sideways}.length") == 0
     page.goto(f"{site.url}/home")
     page.get_by_text("Rooms", exact=True).click()
     page.get_by_label("All rooms").get_by_role("link", name="Checklists").click()

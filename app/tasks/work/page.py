@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from app.accounts.access import Permission, Principal
 from app.designer import service as designer
 from app.designer import shown
 from app.designer.hidden import is_hidden
+from app.designer.models import Process
 from app.lib import clock, json
 from app.lib.db import db
 from app.lib.words import stamp
@@ -33,6 +35,9 @@ def detail(opened: UserTask, who: Principal, typed: dialog.Typed | None) -> dict
     drawn = form(opened, instance, variables, who, mine=deeds["mine"])
     return {
         "instance": instance,
+        "process": db.session.scalar(
+            select(Process.name).where(Process.key == instance.process_key)
+        ),
         "of_checklist": is_hidden(instance.process_key),
         "documentation": element.documentation,
         "asked": service.deciding(opened.asked),
