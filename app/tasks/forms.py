@@ -30,6 +30,11 @@ NUMBER = regex.compile(r"[+-]?(\d{1,60}\.?\d{0,60}|\.\d{1,60})([eE][+-]?\d{1,4})
 DAY_SHAPE, TIME_SHAPE = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?"
 SHAPES = {"date": DAY_SHAPE, "time": TIME_SHAPE, "datetime": f"{DAY_SHAPE}T{TIME_SHAPE}"}
 EMAIL = regex.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# Answers go on to mails, documents and vendors, and not all of those show a text as a text.
+SCRIPT = regex.compile(
+    r"</?(script|iframe|object|embed)\b|<[a-z][^<>]*\son[a-z]+\s*=|\bjavascript\s*:",
+    regex.IGNORECASE,
+)
 PHONE = regex.compile(r"[+0-9][0-9 ()/.-]{3,}")
 
 
@@ -229,6 +234,8 @@ def _text(field: Mapping[str, Any], rules: Mapping[str, Any], value: Any) -> str
         raise WrongAnswer(f"Has {len(value)} characters; {shortest} to {longest} are taken.")
     if (pattern := rules.get("pattern")) and not _matches(value, pattern):
         raise WrongAnswer(rules.get("patternErrorMessage") or f"Has to look like {pattern}.")
+    if found := SCRIPT.search(value):
+        raise WrongAnswer(f"Has script in it ({found[0][:30]}). Write it in plain words.")
     kind = rules.get("validationType")
     if kind == "email" and not EMAIL.fullmatch(value):
         raise WrongAnswer("Has to be a mail address, such as name@example.com.")

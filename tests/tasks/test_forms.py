@@ -126,6 +126,35 @@ def test_a_day_that_is_over_everywhere_is_refused_where_the_field_wants_none(
     )
 
 
+NOTE = {"type": "textarea", "key": "note"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Call <script>alert(1)</script>", "(<script)"),
+        ("</SCRIPT >", "(</SCRIPT)"),
+        ('<img src="x" onerror=alert(1)>', '(<img src="x" onerror=)'),
+        ("see JavaScript:alert(1)", "(JavaScript:)"),
+        ("<iframe src=//x>", "(<iframe)"),
+    ],
+)
+def test_script_in_a_text_is_refused_by_its_field(text: str, named: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        forms.check(form(NOTE), {"note": text}, {})
+    [problem] = refused.value.problems
+    assert problem.pointer == "note"
+    assert named in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 < 7 and 9 > 8", "<ann@example.com>", "scripts & <b>bold</b>", "a <on> b = c", "JavaScript"],
+)
+def test_a_text_with_brackets_is_taken_as_it_is(text: str) -> None:
+    assert forms.check(form(NOTE), {"note": text}, {}) == {"note": text}
+
+
 def test_an_answer_that_nobody_asked_for_is_refused() -> None:
     with pytest.raises(Invalid, match="correction"):
         forms.check(form(YES), {"yes": True, "admin": True}, {})
