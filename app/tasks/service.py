@@ -87,11 +87,11 @@ def claim(task_uuid: str, who: Principal) -> UserTask:
     """
     with transaction() as session:
         task, instance = runtime.lock_user_task(session, task_uuid)
+        if who.id is not None and task.assignee_id == who.id:
+            return task  # also what was given to somebody whom it is not offered to
         absent = cover.covers(task, who)
         if not absent and not may_claim(task, who):
             raise Forbidden(who_may(task))
-        if task.assignee_id == who.id:
-            return task
         if task.assignee_id is not None and not absent:
             duties.refuse(task, who.id)
             raise Conflict(has(task))

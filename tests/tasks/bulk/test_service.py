@@ -59,6 +59,15 @@ def test_each_is_claimed_by_itself_and_the_others_say_why_not(office: Office) ->
     assert desk.holders() == ["Csr", "Bea", "Csr"]
 
 
+def test_what_one_has_already_is_unchanged_also_where_it_is_not_offered_to_one(
+    office: Office,
+) -> None:
+    bea = office.person("Bea", desks=("technician",))
+    handing.assign(uuids()[0], bea.id, office.world.principal("admin"))
+    results = service.do(CLAIM, uuids()[:1], bea)
+    assert (outcomes(results), words(results)) == (["same"], ["You have it already."])
+
+
 def test_what_nobody_sees_stays_unnamed(office: Office) -> None:
     stranger = office.person("Finn", desks=("technician",))
     results = service.do(CLAIM, uuids(), stranger)
