@@ -1,9 +1,13 @@
 // Pages of checklists: the editor of a template, and small helps on the others.
 import './checklists.css';
 import { editTemplate } from './checklists/editor.js';
+import { moveOnTimeline } from './checklists/timeline.js';
 
 const data = document.getElementById('cl-data');
 if (data) editTemplate(document.getElementById('cl-editor'), JSON.parse(data.textContent));
+
+const live = document.getElementById('live');
+if (live?.querySelector('[data-due]')) moveOnTimeline(live);
 
 // Another template shows other items; what was typed stays.
 document.querySelector('[data-reload]')?.addEventListener('change', (event) => {

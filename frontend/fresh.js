@@ -17,7 +17,7 @@ async function refresh(place) {
 }
 
 // What was scrolled sideways stays where it was.
-function renew(place, next) {
+export function renew(place, next) {
   const before = scrolled(place).map((one) => one.scrollLeft);
   place.innerHTML = next.innerHTML;
   scrolled(place).forEach((one, number) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -226,6 +227,36 @@ def test_a_long_diagram_opens_at_the_user_task(site: Site) -> None:
     assert outer["x"] <= inner["x"]
     assert outer["y"] <= inner["y"]
     assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
+def test_what_is_planned_is_moved_on_the_timeline_by_keys_and_by_the_mouse(site: Site) -> None:
+    page = site.page("csr")
+    page.goto(f"{site.url}/checklists?q=Half+Moon")
+    page.locator("tbody a").first.click()
+    page.wait_for_selector(".board")
+    item = page.locator("#timeline a[data-due]").last
+    before = date.fromisoformat(item.get_attribute("data-due") or "")
+    item.focus()
+    for _ in range(2):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(item).to_have_attribute("data-due", str(before + timedelta(days=2)))
+    expect(page.locator("#cl-moved")).to_contain_text("now.")
+    expect(item).to_be_focused()
+
+    bar = page.locator("#timeline .bar-plan").last
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + 7
+    day = page.evaluate(
+        "document.querySelector('svg.gantt').clientWidth"
+        " * document.querySelector('[data-day]').dataset.day / 100"
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + day, y, steps=4)
+    page.mouse.up()
+    expect(item).to_have_attribute("data-due", str(before + timedelta(days=3)))
 
 
 def test_the_board_is_used_on_a_phone(site: Site) -> None:

@@ -91,6 +91,7 @@ class Timeline:
     free: tuple[tuple[float, float], ...]
     now: float | None
     promised: float
+    day: float  # the share of one day
     rows: tuple[tuple[Card, tuple[Bar, ...]], ...]
 
 
@@ -258,7 +259,8 @@ def timeline(row: Checklist, cards: Sequence[Card], calendar: Calendar, now: dat
         for card in cards
     )
     heads = _heads(first, last, scale, here, promised)
-    return Timeline(tuple(heads), tuple(_free(first, last, scale)), here, promised, rows)
+    day = round(100 / (last - first).days, 4)
+    return Timeline(tuple(heads), tuple(_free(first, last, scale)), here, promised, day, rows)
 
 
 @dataclass(frozen=True)
