@@ -29,6 +29,7 @@ LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=30)
 MAX_ATTEMPTS = 6  # the last one comes about three hours after the first
 MOST_TOGETHER = 100
+APART = 3  # mails to a person at once; where more are due, one mail holds them all
 log = structlog.get_logger()
 
 
@@ -69,20 +70,28 @@ def lease() -> list[Post]:
         first = session.scalar(oldest.with_for_update(skip_locked=True))
         if first is None:
             return []
-        found = [first]
-        if first.mode != "now":
-            also = select(Post).where(
-                *_due(now),
-                Post.person_id == first.person_id,
-                Post.channel == first.channel,
-                Post.mode != "now",
-            )
-            also = also.order_by(Post.id).limit(MOST_TOGETHER)
-            found = list(session.scalars(also.with_for_update(skip_locked=True)))
+        found = _together(session, first, now)
         for piece in found:
             piece.lease_until = now + LEASE
             piece.attempts += 1
         return found
+
+
+def _together(session: Session, first: Post, now: datetime) -> list[Post]:
+    """What goes out with it: all that is wanted together, and of what is wanted at once what is due
+    in such a number that it would fill a mailbox."""
+    at_once = first.mode == "now"
+    if first.person_id is None or (at_once and first.channel != "mail"):
+        return [first]
+    also = select(Post).where(
+        *_due(now),
+        Post.person_id == first.person_id,
+        Post.channel == first.channel,
+        Post.mode == "now" if at_once else Post.mode != "now",
+    )
+    also = also.order_by(Post.id).limit(MOST_TOGETHER)
+    found = list(session.scalars(also.with_for_update(skip_locked=True)))
+    return [first] if at_once and len(found) <= APART else found
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -72,6 +72,18 @@ def test_what_is_wanted_together_comes_as_one_mail(world: World, postbox: Postbo
     assert letter.part("plain").index("First") < letter.part("plain").index("Second")
 
 
+@pytest.mark.parametrize(("many", "mails"), [(3, 3), (4, 1)])
+def test_many_that_are_due_at_once_come_as_one_mail(
+    world: World, postbox: Postbox, many: int, mails: int
+) -> None:
+    for number in range(many):
+        told(world, str(number), f"Task {number}")
+    assert delivery.run() == mails
+    assert len(postbox.letters) == mails
+    assert {piece.state for piece in posts()} == {"sent"}
+    assert "Task 2" in postbox.letters[-1].part("plain")
+
+
 def test_what_was_read_already_is_left_out_of_the_digest(world: World, postbox: Postbox) -> None:
     with clock.fixed(NOON):
         csr = told(world, mail="daily")
