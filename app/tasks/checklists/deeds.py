@@ -127,7 +127,7 @@ def _added_faults(
     yield from _day_faults(said.get("due"))
     for other in others:
         if other not in known:
-            yield Problem("/waits_for", f"{other[:60]!r} is not in the list.")
+            yield Problem("/waitsFor", f"{other[:60]!r} is not in the list.")
     if said.get("form") and said["form"] not in plan.forms(at.row.version.items):
         yield Problem("/form", "Choose a form of this checklist's template.")
     parent = said.get("parent")
@@ -139,7 +139,7 @@ def _added_faults(
             yield Problem("/parent", f"Lists go {plan.MAX_DEEP} deep. Choose one further up.")
         for other in set(said.get("waits_for") or ()).intersection(above):
             told = f"It cannot wait for {known[other].name}, the list that it is in."
-            yield Problem("/waits_for", told)
+            yield Problem("/waitsFor", told)
 
 
 def _worker(said: Any) -> tuple[Person | None, list[Problem]]:
@@ -213,7 +213,7 @@ def _change_faults(at: Held, item: ChecklistItem, said: Mapping[str, Any]) -> It
     for other in said.get("waits_for") or ():
         above = plan.lists_above(item.key, {one.key: one.parent for one in at.items})
         if other not in known or other == item.key or other in above:
-            yield Problem("/waits_for", f"{item.name} cannot wait for {other[:60]!r}.")
+            yield Problem("/waitsFor", f"{item.name} cannot wait for {other[:60]!r}.")
 
 
 def _set(item: ChecklistItem, said: Mapping[str, Any]) -> None:

@@ -143,7 +143,7 @@ def require_no_ring(at: Held) -> None:
     if ring := plan.ring_of(plan.running_waits(at.items)):
         names = " > ".join(at.item(one).name for one in ring)
         told = f"These would wait for each other, so none of them could begin: {names}."
-        raise Invalid(told, problems=[Problem("/waits_for", told)])
+        raise Invalid(told, problems=[Problem("/waitsFor", told)])
 
 
 def hold_back(at: Held) -> None:

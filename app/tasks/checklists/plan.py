@@ -145,9 +145,9 @@ def _own_faults(said: str, item: Item, roles: frozenset[str]) -> Iterator[tuple[
     if roles and item.role not in roles:
         yield "role", f"{said}: there is no role {item.role[:60]!r}. Choose one from the list."
     if item.due_days is not None and not 0 <= item.due_days <= MAX_DAYS:
-        yield "due_days", f"{said}: due within 0 to {MAX_DAYS} working days."
+        yield "dueDays", f"{said}: due within 0 to {MAX_DAYS} working days."
     if item.due_from not in (AFTER_START, BEFORE_END):
-        yield "due_from", f"{said}: days count from the start or before the end."
+        yield "dueFrom", f"{said}: days count from the start or before the end."
 
 
 def _place_faults(
@@ -163,9 +163,9 @@ def _place_faults(
         yield "parent", f"{said}: lists go {MAX_DEEP} deep."
     for other in item.waits_for:
         if other not in known:
-            yield "waits_for", f"{said}: waits for {other[:60]!r}, which is not in the list."
+            yield "waitsFor", f"{said}: waits for {other[:60]!r}, which is not in the list."
         if other == item.id or other in lists_above(item.id, {o.id: o.parent for o in items}):
-            yield "waits_for", f"{said}: cannot wait for itself or the list that it is in."
+            yield "waitsFor", f"{said}: cannot wait for itself or the list that it is in."
 
 
 def _question_faults(said: str, item: Item) -> Iterator[tuple[str, str]]:

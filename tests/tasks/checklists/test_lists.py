@@ -62,7 +62,7 @@ def test_what_waits_for_a_list_does_not_get_into_it(desk: Desk) -> None:
     said = {"name": "Check the mail", "parent": "Mail", "waits_for": ["Mail"]}
     with pytest.raises(Invalid) as refused:
         deeds.add(row.uuid, said, desk.who)
-    assert [problem.pointer for problem in refused.value.problems] == ["/waits_for"]
+    assert [problem.pointer for problem in refused.value.problems] == ["/waitsFor"]
     check(service.as_items(desk.fresh(row), list(desk.items(row).values())))
     assert templates.find("onboarding").name == "Onboarding"
 
@@ -135,7 +135,7 @@ def test_a_place_is_refused_for_what_waits_and_for_who_is_at_work(desk: Desk) ->
 
 def test_items_that_would_wait_for_each_other_are_refused(desk: Desk) -> None:
     row = desk.start([*MAIL, Item("Call", "Call them", waits_for=("Invoice",))])
-    assert sent(desk, row, "Call", {"parent": "Mail"}) == (422, ["/waits_for"])
+    assert sent(desk, row, "Call", {"parent": "Mail"}) == (422, ["/waitsFor"])
 
 
 def test_the_page_offers_the_ends_of_lists_and_no_place_within_itself(desk: Desk) -> None:

@@ -232,7 +232,7 @@ def test_an_item_that_cannot_be_is_refused_with_its_fields(desk: Desk) -> None:
     with pytest.raises(Invalid) as caught:
         deeds.add(row.uuid, said, desk.who)
     places = [problem.pointer for problem in caught.value.problems]
-    assert places == ["/name", "/role", "/waits_for", "/parent"]
+    assert places == ["/name", "/role", "/waitsFor", "/parent"]
 
 
 def test_a_circle_is_refused_and_nothing_is_changed(desk: Desk) -> None:
@@ -371,7 +371,7 @@ def test_what_the_board_refuses_names_the_field_and_leaves_the_dialog_as_it_was_
     said = {"name": "Call", "after": "Phones", "before": "Tenant"}
     answer = browser.post(f"{path}/items", data=said, headers=headers)
     assert answer.status_code == 422
-    assert [one["pointer"] for one in answer.get_json()["errors"]] == ["/waits_for"]
+    assert [one["pointer"] for one in answer.get_json()["errors"]] == ["/waitsFor"]
 
     said = {"name": "Call", "after": "Phones"}
     answer = browser.post(f"{path}/items", data=said, headers=headers)
