@@ -19,7 +19,7 @@ def make_token(page: Page, site: Site, *scopes: str) -> str:
     for scope in scopes:
         page.check(f'input[value="{scope}"]')
     page.click('button:has-text("Make a token")')
-    return page.locator("#tokens code").inner_text()
+    return page.locator("#tokens .note code").inner_text()
 
 
 def watched(page: Page) -> list[str]:

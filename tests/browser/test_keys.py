@@ -86,3 +86,18 @@ def test_ctrl_and_enter_completes_from_a_list_and_a_date_and_chooses_nothing(
         page.keyboard.press("Control+Enter")
     answers = sent.value.post_data_json["answers"]
     assert answers == {"on": "2030-11-11", "by": "Rosa", "size": None}
+
+
+def test_the_help_holds_only_keys_of_what_one_can_do(site: Site) -> None:
+    csr, owner = site.page("csr"), site.page("process-owner")
+    for page in (csr, owner):
+        page.keyboard.press("?")
+    expect(csr.locator("#keys-help")).to_contain_text("home, inbox, orders, checklists")
+    expect(csr.locator("#keys-help")).not_to_contain_text("processes")
+    expect(owner.locator("#keys-help")).to_contain_text("checklists, processes")
+    expect(owner.locator("#keys-help")).not_to_contain_text("claim")
+    for page, there in ((csr, "/home"), (owner, "/processes")):
+        page.keyboard.press("Escape")
+        page.keyboard.press("g")
+        page.keyboard.press("p")
+        expect(page).to_have_url(f"{site.url}{there}")
