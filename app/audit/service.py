@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import History
 from app.lib import clock, json
 from app.lib.cursor import Page, page, unpack
-from app.lib.db import db
+from app.lib.db import db, take_turn
 
 START = "0" * 64
 _LAST = (
@@ -68,10 +68,9 @@ def record(session: Session, entries: Sequence[Entry], *, fresh: bool = False) -
 
 
 def _end(session: Session, stream: str) -> tuple[int, str]:
-    if session.get_bind().dialect.name == "postgresql" and ":" not in stream:
+    if ":" not in stream:
         # Nothing else is locked for a stream that many write to, such as the people's.
-        lock = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:7])
-        session.execute(select(db.func.pg_advisory_xact_lock(lock)))
+        take_turn(session, int.from_bytes(hashlib.sha256(stream.encode()).digest()[:7]))
     row = session.connection().execute(_LAST, {"stream": stream}).first()
     return (row.sequence, row.hash) if row else (0, START)
 

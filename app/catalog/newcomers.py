@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.catalog.models import Customer
-from app.lib.db import db
+from app.lib.db import db, take_turn
 from app.lib.errors import Problem
 from app.lib.schema import amount, faults, maybe, record, text
 
 CURRENCY = "Has to be a currency's three letters, such as USD."
 DOMAIN = "Has to be a mail domain, such as northwind.example."
+TURN = 1 << 60  # beyond the numbers of all other turns
 NEW_CUSTOMER = record(
     {
         "name": text(200, least=1),
@@ -41,12 +42,17 @@ NEW_CUSTOMER = record(
 
 
 def new_customer_faults(said: Mapping[str, Any]) -> Iterator[Problem]:
-    """What keeps a customer from being entered, each at its field."""
+    """What keeps a customer from being entered, each at its field.
+
+    Who asks within a transaction is the only one to enter a customer until it ends: two at one
+    moment would give two the same name, or the same key.
+    """
     fresh = tidy(said)
     found = faults(NEW_CUSTOMER, fresh)
     yield from found
     if any(one.pointer == "/name" for one in found):
         return
+    take_turn(db.session(), TURN)
     if known := _called(fresh["name"]):
         words = f"There is a customer called {known.name} already. Choose that one: {known.key}."
         yield Problem("/name", words)

@@ -14,7 +14,18 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, String, Text, event
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -142,6 +153,15 @@ def locked(model: type[Row], key: Any, *, to_delete: bool = False) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def take_turn(session: Session, number: int) -> None:
+    """Waits until nobody else has this number, and has it until the transaction ends.
+
+    For what no row stands for yet. On SQLite one writes after the other anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def insert_into(session: Session, table: Any) -> Any:

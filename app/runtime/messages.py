@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import engine
 from app.lib import clock
-from app.lib.db import transaction
+from app.lib.db import take_turn, transaction
 from app.lib.errors import Conflict
 from app.runtime.models import (
     OPEN_STATES,
@@ -115,21 +115,16 @@ def line_up(session: Session, instance: Instance, outcome: engine.Outcome, step:
 def serialise(session: Session, *pairs: tuple[str, str]) -> None:
     """Whoever deals with a name and key goes one after the other: none misses the other."""
     for number in sorted({_number(*pair) for pair in pairs}):
-        _wait_for(session, number)
+        take_turn(session, number)
 
 
 def serialise_start(session: Session, process: str, key: str) -> None:
     """Whoever begins or ends the one instance of a process and key goes one after the other."""
-    _wait_for(session, START_LOCKS + _number(process, key))
+    take_turn(session, START_LOCKS + _number(process, key))
 
 
 def _number(name: str, key: str) -> int:
     return zlib.crc32(f"{name}\0{key}".encode())
-
-
-def _wait_for(session: Session, number: int) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _has_twin(session: Session, name: str, key: str, message_id: str, now: datetime) -> bool:

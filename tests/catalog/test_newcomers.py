@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from app.catalog import service as catalog
 from app.catalog.newcomers import new_customer_faults
 from app.lib import json
-from app.lib.db import transaction
+from app.lib.db import db, transaction
+from app.tasks.checklists import starting, templates
 from tests.orders.shop import open_shop, order, post
+from tests.tasks.checklists.desk import END, START, Desk
 from tests.world import World, token
 
 HERON = {"name": "Heron Boats", "domain": "heron.example"}
@@ -99,3 +102,51 @@ def test_it_is_kept_without_the_blanks_that_nobody_means(world: World) -> None:
     assert answer.status_code == 201
     (row,) = catalog.customers("Heron").rows
     assert (row.name, row.domain) == ("Heron Boats", "heron.example")
+
+
+def at_once(world: World, first: dict[str, Any], second: dict[str, Any]) -> Any:
+    """What an order for the second answers that comes while a checklist for the first begins."""
+    open_shop(world)
+    desk = Desk(world)
+    version = templates.newest(templates.find(desk.template()))
+    assert version is not None
+    headers = world.bearer("csr", "order.place", "order.read")
+
+    def place() -> Any:
+        with world.app.app_context():
+            try:
+                said, client = json.dumps(order(customer=second)), world.app.test_client()
+                kind = "application/json"
+                return client.post("/api/v1/orders", data=said, headers=headers, content_type=kind)
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            said = {"new_customer": first, "start": START, "end": END}
+            starting.start(session, version, said, desk.who)
+            placing = pool.submit(place)
+            with pytest.raises(TimeoutError):
+                placing.result(0.5)
+        return placing.result(20)
+
+
+def test_two_at_one_moment_do_not_give_two_customers_one_name(world: World) -> None:
+    answer = at_once(world, HERON, {**HERON, "name": "HERON boats"})
+    assert answer.status_code == 422
+    (said,) = json.loads(answer.data)["errors"]
+    assert said["pointer"] == "/customer/name"
+    assert [row.name for row in catalog.customers("heron").rows] == ["Heron Boats"]
+
+
+def test_two_at_one_moment_whose_names_make_one_key_get_two(world: World) -> None:
+    answer = at_once(world, HERON, {**HERON, "name": "Heron-Boats"})
+    assert answer.status_code == 201
+    keys = [row.key for row in catalog.customers("heron").rows]
+    assert len(set(keys)) == 2
+
+
+def test_a_name_that_two_have_already_is_refused_to_the_third_alone(world: World) -> None:
+    known("Heron Boats", "Heron Boats")
+    assert places(world, HERON) == ["/name"]
+    assert [row.name for row in catalog.customers("heron").rows] == ["Heron Boats"] * 2
