@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import select
@@ -61,8 +62,9 @@ def place(session: Session, said: OrderSaid, who: Principal) -> Order:
     session.flush()
     _note(session, order, "order_placed", who.name, {"customer": customer.name})
     given = contexts(order, customer, is_new=is_new)
-    for number, item in enumerate(said.items):
-        _begin_item(session, order, item, given, number, who)
+    starts = [_start(order, item, given, number) for number, item in enumerate(said.items)]
+    instances = runtime.start_all(session, starts, actor=who.name)
+    session.add_all(map(_item, repeat(order), said.items, instances))
     session.flush()
     settle(session, order, who.name)
     return order
@@ -128,14 +130,8 @@ def item_context(
     }
 
 
-def _begin_item(
-    session: Session,
-    order: Order,
-    said: ItemSaid,
-    contexts: dict[str, Any],
-    number: int,
-    who: Principal,
-) -> None:
+def _start(order: Order, said: ItemSaid, contexts: dict[str, Any], number: int) -> runtime.Start:
+    """What fulfils an item, to be begun."""
     price = _price(said)
     variables = {
         **contexts,
@@ -143,12 +139,13 @@ def _begin_item(
         "product": catalog.product_context(said.product),
         "subscription": catalog.subscription_context(said.subscription),
     }
-    process_key = _route(said, variables, number, order.number)
     title = f"{order.customer.name} · {said.product.name}"
-    instance = runtime.start_instance(
-        session, process_key, variables, actor=who, business_key=order.number, title=title
-    )
-    item = OrderItem(
+    begin = runtime.Begin(business_key=order.number, title=title)
+    return runtime.Start(_route(said, variables, number, order.number), variables, begin)
+
+
+def _item(order: Order, said: ItemSaid, instance: Instance) -> OrderItem:
+    return OrderItem(
         order_id=order.id,
         order=order,
         item_id=said.id,
@@ -161,12 +158,11 @@ def _begin_item(
         term=said.term,
         billing_plan=said.billing_plan,
         unit_price=said.product.unit_price,
-        price=price,
+        price=_price(said),
         state=State.IN_PROGRESS,
-        process_key=process_key,
+        process_key=instance.process_key,
         instance_uuid=instance.uuid,
     )
-    session.add(item)
 
 
 def _route(said: ItemSaid, variables: dict[str, Any], number: int, order_number: str) -> str:

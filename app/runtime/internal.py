@@ -138,7 +138,7 @@ def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
         actor=message.published_by,
         now=clock.now(),
         answered=job.element_instance,
-        message=(row.name, row.correlation_key),
+        messages=frozenset({(row.name, row.correlation_key)}),
     )
     advance(session, instance, messages.delivery(job.element_instance, message), step)
     messages.go_on_waiting(session, row, step.now)

@@ -42,9 +42,13 @@ def keep(
     *,
     new: bool = False,
 ) -> None:
-    """Keeps the outcome of a step. The instance is locked, or ``new`` in this transaction."""
+    """Keeps the outcome of a step. The instance is locked, or ``new`` in this transaction.
+
+    For new ones, which may be several, the caller has lined up.
+    """
     kept = EngineState(instance_id=instance.id, waits={}) if new else _kept(session, instance)
-    messages.line_up(session, instance, outcome, step)
+    if not new:
+        messages.line_up(session, [(instance, outcome)], step.messages)
     waits = dict(kept.waits)
     instance.revision += 0 if new else 1
     close(session, instance, outcome.closed, waits, step)

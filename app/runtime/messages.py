@@ -27,7 +27,7 @@ from app.runtime.models import (
     MessageTaken,
     StartSubscription,
 )
-from app.runtime.steps import Step, add_job
+from app.runtime.steps import add_job
 
 DELIVER = "engine.deliver"
 START = "engine.start"
@@ -94,20 +94,29 @@ def _send(session: Session, letter: Letter, *, actor: str, now: datetime) -> int
 
 
 # Locks are taken in one order, so that no two transactions wait for each other: the row of the
-# instance, the start of a process with a key, then names with keys, all of them at once.
+# instance, of its order, starts of processes with keys, then names with keys, all of them at once.
 
 
-def line_up(session: Session, instance: Instance, outcome: engine.Outcome, step: Step) -> None:
-    """Takes all that the messages of a locked instance's step need, before any of it is written."""
-    waits = (one for one in outcome.opened if isinstance(one, engine.MessageWait))
-    thrown = (one for one in outcome.thrown if isinstance(one, engine.ThrownMessage))
-    pairs = {(one.message, one.key) for one in waits} | {(one.name, one.key) for one in thrown}
-    if step.message is not None:
-        pairs.add(step.message)
-    key = instance.start_key
-    if outcome.ended is not None and key is not None:
-        process = process_of(instance.process_key, instance.process_id)
-        serialise_start(session, process, key)  # else one goes back unseen while this one ends
+def line_up(
+    session: Session,
+    moved: Iterable[tuple[Instance, engine.Outcome]],
+    also: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Takes all that the messages of a step need, before any of it is written.
+
+    It moves a locked instance, or begins several that nobody else knows yet; ``also`` are names and
+    keys that it deals with anyway.
+    """
+    pairs, freed = set(also), list[tuple[Instance, str]]()
+    for instance, outcome in moved:
+        waits = (one for one in outcome.opened if isinstance(one, engine.MessageWait))
+        thrown = (one for one in outcome.thrown if isinstance(one, engine.ThrownMessage))
+        pairs |= {(one.message, one.key) for one in waits} | {(one.name, one.key) for one in thrown}
+        if outcome.ended is not None and instance.start_key is not None:
+            freed.append((instance, instance.start_key))
+    processes = ((process_of(one.process_key, one.process_id), key) for one, key in freed)
+    serialise_start(session, *processes)  # else one goes back unseen while an instance ends
+    for instance, key in freed:
         pairs |= {(name, key) for name in _starts(session, instance)}
     serialise(session, *pairs)
 
@@ -118,9 +127,10 @@ def serialise(session: Session, *pairs: tuple[str, str]) -> None:
         take_turn(session, number)
 
 
-def serialise_start(session: Session, process: str, key: str) -> None:
+def serialise_start(session: Session, *pairs: tuple[str, str]) -> None:
     """Whoever begins or ends the one instance of a process and key goes one after the other."""
-    take_turn(session, START_LOCKS + _number(process, key))
+    for number in sorted({_number(*pair) for pair in pairs}):
+        take_turn(session, START_LOCKS + number)
 
 
 def _number(name: str, key: str) -> int:

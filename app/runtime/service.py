@@ -7,7 +7,7 @@ state, waits, history and news together.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Invalid, NotFound, Problem
 from app.lib.words import stamp
+from app.runtime import messages
 from app.runtime.keep import keep
 from app.runtime.models import (
     OPEN_STATES,
@@ -71,6 +72,15 @@ class Begin:
     version_id: int | None = None  # the live one, or the one on trial, if not said
 
 
+@dataclass(frozen=True)
+class Start:
+    """An instance that is to be begun."""
+
+    process_key: str
+    variables: Mapping[str, Any]
+    begin: Begin
+
+
 def start_instance(
     session: Session,
     process_key: str,
@@ -92,17 +102,41 @@ def start_with(
     session: Session, process_key: str, variables: Mapping[str, Any], begin: Begin, *, actor: str
 ) -> Instance:
     """Like ``start_instance``, with everything that can be said of a start."""
-    version_id = begin.version_id or _chosen(process_key, begin).id
-    definition = designer.definition(version_id)
-    process_id = begin.process_id or main_process(definition, process_key)
+    return start_all(session, [Start(process_key, variables, begin)], actor=actor)[0]
+
+
+def start_all(session: Session, starts: Sequence[Start], *, actor: str) -> list[Instance]:
+    """Starts several in one transaction, in which nobody may be waited for who waits for it.
+
+    What their messages need is locked first, for all of them. They are written by process, so that
+    what each process has of its own, such as whose turn it is, is locked in one order too.
+    """
     now = clock.now()
+    made = [_made(session, start, actor, now) for start in starts]
+    session.flush()
+    messages.line_up(session, made)
+    for instance, outcome in sorted(made, key=lambda one: one[0].process_key):
+        keep(session, instance, outcome, Step(actor=actor, now=now), new=True)
+    return [instance for instance, _ in made]
+
+
+def _made(
+    session: Session, start: Start, actor: str, now: datetime
+) -> tuple[Instance, engine.Outcome]:
+    """A new instance as it begins; its waits are not written yet."""
+    begin, key = start.begin, start.process_key
+    version_id = begin.version_id or _chosen(key, begin).id
+    definition = designer.definition(version_id)
+    process_id = begin.process_id or main_process(definition, key)
     outcome = guarded(
-        lambda: engine.start(definition, process_id, variables, now=now, at=begin.at, **limits())
+        lambda: engine.start(
+            definition, process_id, start.variables, now=now, at=begin.at, **limits()
+        )
     )
     parent, element_instance = begin.parent or (None, None)
     instance = Instance(
         uuid=str(uuid.uuid4()),
-        process_key=process_key,
+        process_key=key,
         process_id=process_id,
         version_id=version_id,
         title=begin.title[:200],
@@ -117,9 +151,7 @@ def start_with(
         incidents=0,
     )
     session.add(instance)
-    session.flush()
-    keep(session, instance, outcome, Step(actor=actor, now=now), new=True)
-    return instance
+    return instance, outcome
 
 
 def _chosen(process_key: str, begin: Begin) -> ProcessVersion:

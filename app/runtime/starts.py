@@ -21,7 +21,7 @@ from app.lib.db import db, transaction
 from app.lib.errors import Invalid
 from app.runtime import messages
 from app.runtime.models import Instance, Message, StartSubscription
-from app.runtime.service import Begin, main_process, start_with
+from app.runtime.service import Begin, Start, main_process, start_all, start_with
 from app.runtime.steps import add_job
 
 log = structlog.get_logger()
@@ -110,7 +110,7 @@ def begin(session: Session, start: StartSubscription, message_id: int | None) ->
     key = message.correlation_key if message else None
     process = messages.process_of(start.process_key, start.process_id)
     if key:  # two messages with one key, on two workers, begin one instance
-        messages.serialise_start(session, process, key)
+        messages.serialise_start(session, (process, key))
     if message and key and messages.is_active(session, start, key):
         messages.give_back(session, message.id, process, now)
         return
@@ -146,16 +146,8 @@ def begin_by_condition(
         version_id=version.id,
     )
     with transaction() as session:
-        return [
-            start_with(
-                session,
-                process_key,
-                variables,
-                replace(begin, at=at),
-                actor=actor,
-            )
-            for at in met
-        ]
+        starts = [Start(process_key, variables, replace(begin, at=at)) for at in met]
+        return start_all(session, starts, actor=actor)
 
 
 def begin_by_signal(

@@ -25,7 +25,7 @@ class Step:
     now: datetime
     person: int | None = None  # the key of who moved it, where they are told of nothing they did
     answered: int | None = None  # the element instance whose wait the command ended
-    message: tuple[str, str] | None = None  # name and key of the one that it carries in
+    messages: frozenset[tuple[str, str]] = frozenset()  # names and keys that it deals with anyway
     task: UserTask | None = None  # whose it is, if that was locked and read for this step
     state: EngineState | None = None  # of the instance, if that was read for this step
     same_round: bool = True  # a retried job is the same attempt to the provider, not a new one

@@ -105,7 +105,7 @@ def test_who_ends_an_instance_holds_no_message_while_it_waits_for_its_start(worl
     complete = beside(world, lambda: service.complete_user_task(task.uuid, {}, who))
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
-            messages.serialise_start(session, messages.process_of("p", "p"), "k-1")
+            messages.serialise_start(session, (messages.process_of("p", "p"), "k-1"))
             ending = pool.submit(complete)
             with pytest.raises(TimeoutError):
                 ending.result(0.5)

@@ -24,7 +24,7 @@ from app.orders import service as orders
 from app.orders.attached.models import AttachedProcess, ProcessFit
 from app.orders.models import Order, OrderItem
 from app.runtime import service as runtime
-from app.runtime.models import OPEN_STATES, ElementInstance, UserTask
+from app.runtime.models import OPEN_STATES, ElementInstance, Instance, UserTask
 from app.tasks import queries as tasks
 
 BY_HAND = {
@@ -186,8 +186,11 @@ def attach_all(
     with transaction() as session:
         order = orders.find(number)
         fits = fitting(order)
-        rows = [_begin(session, order, fits, *one, who) for one in chosen]
+        wanted = [_wanted(order, fits, *one) for one in chosen]
         _hold(session, order)
+        starts = [_start(order, *one) for one in wanted]
+        begun = zip(wanted, runtime.start_all(session, starts, actor=who.name), strict=True)
+        rows = [_attached(order, *one, instance, who) for one, instance in begun]
         session.add_all(rows)
         session.flush()
         items = {item.id: item.item_id for item in order.items}
@@ -198,29 +201,34 @@ def attach_all(
         return rows
 
 
-def _begin(
-    session: Session, order: Order, fits: Fitting, process_key: str, item_id: str, who: Principal
-) -> AttachedProcess:
-    """What one template became, not kept yet."""
+def _wanted(
+    order: Order, fits: Fitting, process_key: str, item_id: str
+) -> tuple[OrderItem | None, Process]:
+    """The item that a template is for, and the template."""
     item = _item(order, item_id)
     offered = {process.key: process for _, process in fits[item_id]}
     process = offered.get(process_key)
     if process is None:
         told = "Choose a template that fits. A process owner says for which products it is."
         raise Invalid(NOTHING, problems=[Problem("/process", told)])
-    instance = runtime.start_instance(
-        session,
-        process_key,
-        _variables(order, item),
-        actor=who,
-        business_key=order.number,
-        title=f"{order.customer.name} · {process.name}",
-    )
+    return item, process
+
+
+def _start(order: Order, item: OrderItem | None, process: Process) -> runtime.Start:
+    title = f"{order.customer.name} · {process.name}"
+    begin = runtime.Begin(business_key=order.number, title=title)
+    return runtime.Start(process.key, _variables(order, item), begin)
+
+
+def _attached(
+    order: Order, item: OrderItem | None, process: Process, instance: Instance, who: Principal
+) -> AttachedProcess:
+    """What one template became, not kept yet."""
     return AttachedProcess(
         uuid=str(uuid.uuid4()),
         order_id=order.id,
         order_item_id=item.id if item else None,
-        process_key=process_key,
+        process_key=process.key,
         name=process.name,
         instance_id=instance.id,
         instance=instance,
@@ -261,8 +269,9 @@ def cancel(number: str, attached_uuid: str, reason: str, who: Principal) -> Atta
         if not said:
             told = "Say why it is cancelled."
             raise Invalid(told, problems=[Problem("/reason", told)])
-        runtime.cancel_instance(row.instance.uuid, who)
+        runtime.lock_instance(row.instance.uuid)
         _hold(session, order)
+        runtime.cancel_instance(row.instance.uuid, who)
         _note(session, order, "template_cancelled", who, {"name": row.name, "reason": said})
         return row
 
@@ -334,8 +343,9 @@ def is_open(row: AttachedProcess) -> bool:
 def _hold(session: Session, order: Order) -> None:
     """Locks the order, whose history is written next: two at once would take one number of it.
 
-    An instance is locked before its order, and the order before a row that points to it: the
-    lock that such a row takes cannot grow while another has the same.
+    An instance that others know is locked before its order, and the order before the messages of
+    a step, as by a job that sets its state, and before a row that points to it: the lock that such
+    a row takes cannot grow while another has the same.
     """
     session.scalar(select(Order.id).where(Order.id == order.id).with_for_update())
 
