@@ -129,7 +129,7 @@ def _deliver(session: Session, job: Job, instance: Instance | None) -> None:
     if message is None or instance is None:
         return
     if row is None or instance.state not in OPEN_STATES:
-        process = messages.process_of(instance.process_key, instance.process_id)
+        process = messages.process_that_had(job, instance)
         messages.give_back(session, message.id, process, clock.now())
         return
     row.state = "waiting"  # a non-interrupting event goes on waiting; others are closed by the step

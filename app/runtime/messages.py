@@ -21,7 +21,10 @@ from app.lib.db import take_turn, transaction
 from app.lib.errors import Conflict
 from app.runtime.models import (
     OPEN_STATES,
+    WAITING_JOBS,
     Instance,
+    Job,
+    JobState,
     Message,
     MessageSubscription,
     MessageTaken,
@@ -255,7 +258,8 @@ def _give(
     row.state, row.message_id = "matched", message.id
     session.add(MessageTaken(message_id=message.id, process_id=process))
     number = row.element_instance
-    add_job(session, row.instance_id, DELIVER, now, number=number, message=message.id)
+    inputs = {"message": message.id, "process": process}
+    add_job(session, row.instance_id, DELIVER, now, number=number, **inputs)
 
 
 def open_subscriptions(
@@ -322,6 +326,63 @@ def give_back(session: Session, message_id: int, process: str, now: datetime) ->
     if message.correlation_key and message.expires_at > now:
         _match_starts(session, message, now, without=_taken(session, message))
     _match_waiting(session, message, now, without=_taken(session, message))
+
+
+def process_that_had(job: Job, instance: Instance) -> str:
+    """The process that took what a job delivers; a migration may have renamed the instance's."""
+    said = job.inputs.get("process")  # jobs of earlier releases do not say it
+    return str(said) if said else process_of(instance.process_key, instance.process_id)
+
+
+def heard_by(session: Session, instance: Instance, *also: int) -> set[tuple[str, str]]:
+    """The names and keys that an instance waits for, and those of these subscriptions."""
+    row = MessageSubscription
+    open_ = (row.instance_id == instance.id) & row.state.in_(("waiting", "matched"))
+    found = select(row.name, row.correlation_key).where(open_ | row.id.in_(also))
+    return {(name, key) for name, key in session.execute(found)}
+
+
+def match_again(session: Session, row: MessageSubscription, now: datetime) -> bool:
+    """Whether a subscription that is open again has the message that it was matched with before.
+
+    That is still on its way to it, or nobody else of the process has had it since.
+    """
+    coming = _coming(session, row.instance_id)
+    place = (row.element_instance, row.message_id)
+    if any((job.element_instance, job.inputs["message"]) == place for job in coming):
+        return True
+    instance = session.get_one(Instance, row.instance_id)
+    process = process_of(instance.process_key, row.process_id)
+    message = session.get(Message, row.message_id)
+    if message is None or process in _taken(session, message):
+        return False
+    _give(session, message, row, process, now)
+    return True
+
+
+def _coming(session: Session, instance_id: int) -> Sequence[Job]:
+    coming = select(Job).where(
+        Job.instance_id == instance_id, Job.type == DELIVER, Job.state.in_(WAITING_JOBS)
+    )
+    return session.scalars(coming.order_by(Job.id)).all()
+
+
+def readdress(session: Session, instance: Instance, now: datetime) -> None:
+    """Gives back what is on its way to what a migration has ended, before anything else comes.
+
+    Later, who waits now could have had another, and a message that is not kept would be lost. The
+    caller has lined up for what the instance waited for.
+    """
+    session.flush()
+    matched = select(MessageSubscription.element_instance, MessageSubscription.message_id).where(
+        MessageSubscription.instance_id == instance.id, MessageSubscription.state == "matched"
+    )
+    heard = {(number, message) for number, message in session.execute(matched)}
+    for job in _coming(session, instance.id):
+        message_id = job.inputs["message"]
+        if (job.element_instance, message_id) not in heard:
+            job.state, job.ended_at, job.lease_until = JobState.CANCELLED, now, None
+            give_back(session, message_id, process_that_had(job, instance), now)
 
 
 def delivery(element_instance: int, message: Message) -> engine.DeliverMessage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -61,10 +61,13 @@ def take(session: Session, item: MigrationItem, order: Order, step: Step) -> Non
     try:
         with session.begin_nested():
             before = rows.look(session, instance)
+            heard = frozenset(messages.heard_by(session, instance))
+            step = replace(step, messages=heard)
             outcome = move(session, instance, order.target_id, order.how, step)
             kept = None
             if outcome.ended is None and not outcome.thrown:
                 kept = rows.pack(rows.compare(session, instance, before))
+            messages.readdress(session, instance, step.now)
     except AppError as error:
         session.refresh(instance)
         item.state, item.reason = ItemState.REFUSED, error.message
@@ -98,6 +101,7 @@ def _take_back(
         raise Conflict(MOVED_ON)
     change = rows.unpack(item.before)
     _refuse_begun(session, change)
+    messages.serialise(session, *messages.heard_by(session, instance, *_ended(change)))
     kept = session.get_one(EngineState, instance.id, populate_existing=True)
     _close_made(session, instance, change, dict(kept.waits), step)
     rows.put_back(session, instance, change)
@@ -111,7 +115,7 @@ def _take_back(
     detail = {"from": left, "to": change.version_id, "reason": reason}
     record(session, [Entry(instance.stream, "migration_undone", step.actor, detail, at=step.now)])
     session.flush()
-    _listen_again(session, change, step)
+    _listen_again(session, instance, change, step)
 
 
 def _refuse_begun(session: Session, change: Change) -> None:
@@ -158,16 +162,20 @@ def _stand(session: Session, instance: Instance, change: Change) -> None:
         outbox.tell(session, "instance.incident", {**news(instance), "cause": cause})
 
 
-def _listen_again(session: Session, change: Change, step: Step) -> None:
-    """A subscription that is open again may find a message that came meanwhile."""
+def _ended(change: Change) -> list[int]:
+    """The subscriptions that the migration ended."""
     former = change.former.get("message_subscription", {})
-    ended = [key for key, values in former.items() if "state" in values]
-    found = select(MessageSubscription).where(MessageSubscription.id.in_(ended))
+    return [key for key, values in former.items() if "state" in values]
+
+
+def _listen_again(session: Session, instance: Instance, change: Change, step: Step) -> None:
+    """A subscription that is open again has what was on its way to it, or what came meanwhile."""
+    found = select(MessageSubscription).where(MessageSubscription.id.in_(_ended(change)))
     fresh = found.order_by(MessageSubscription.id).execution_options(populate_existing=True)
-    rows = session.scalars(fresh).all() if ended else ()
-    messages.serialise(session, *((row.name, row.correlation_key) for row in rows))
-    for row in rows:
-        row.state, row.message_id = "waiting", None
-    session.flush()
-    for row in rows:
+    again = session.scalars(fresh).all()
+    for row in again:
+        if row.state != "matched" or not messages.match_again(session, row, step.now):
+            row.state, row.message_id = "waiting", None
+    messages.readdress(session, instance, step.now)
+    for row in again:
         messages.go_on_waiting(session, row, step.now)

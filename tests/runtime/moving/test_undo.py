@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.access import SYSTEM
 from app.audit.models import History
 from app.audit.service import verify
+from app.designer import service as designer
 from app.lib.db import db, transaction
 from app.lib.errors import Conflict, Invalid
 from app.runtime import messages as mail
+from app.runtime import queries
 from app.runtime import service as runtime
 from app.runtime.models import (
     ElementInstance,
@@ -25,9 +29,9 @@ from app.runtime.models import (
     UserTask,
 )
 from app.runtime.moving import rows, service, work
-from app.runtime.moving.models import MigrationItem
+from app.runtime.moving.models import MigrationItem, MigrationRun
 from app.tasks import service as tasks
-from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, timer, user
+from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, folder, timer, user
 from tests.runtime.mail import MAIL
 from tests.runtime.moving.fleet import ONE, RENAMED, TWO, begin, fared, move, numbers, undo
 from tests.world import World, says
@@ -211,6 +215,96 @@ def test_a_message_that_came_meanwhile_reaches_the_subscription_that_is_open_aga
     assert mail.publish("paid", "o-1", {}, actor="Test") == 1
     world.work()
     assert world.task().element_id == "told"
+
+
+ASIDE = (
+    ends("e", "e3")
+    + user("ask")
+    + event("boundaryEvent", "b", "message", "M", attachedToRef="ask", cancelActivity="false")
+    + user("aside")
+    + flows("s > ask > e", "b > aside > e3")
+)
+
+
+def came(number: int) -> int:
+    """A message that nobody keeps."""
+    return mail.publish("paid", "o-1", {"n": number}, actor="Test")
+
+
+def off(world: World, run: MigrationRun) -> None:
+    """Works a run or its undoing off before anything else is done."""
+    while work.work_off(run, "Admin", "it was not"):
+        db.session.rollback()
+
+
+def back(world: World, run: MigrationRun) -> None:
+    """Takes it back before anything else is done."""
+    service.undo("p", run.uuid, "it was not", world.principal("admin"))
+    off(world, run)
+    assert fared(run) == [("undone", "")]
+
+
+def waiting() -> list[str]:
+    db.session.rollback()
+    rows = select(UserTask.element_id).where(UserTask.state == "open")
+    return sorted(db.session.scalars(rows))
+
+
+@pytest.mark.parametrize("arrived", [False, True])
+def test_a_message_on_its_way_is_not_lost_where_a_migration_ended_its_event_for_a_moment(
+    world: World, *, arrived: bool
+) -> None:
+    world.publish(ASIDE)
+    world.start(order={"id": "o-1"})
+    world.publish(ONE)
+    assert came(1) == 1
+    run = begin(world)
+    off(world, run)
+    if arrived:
+        world.work()  # nobody waits for it there
+    back(world, run)
+    assert came(2) == 0  # the first is on its way
+    world.work()
+    assert came(3) == 1
+    world.work()
+    assert waiting() == ["aside", "aside", "ask"]
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_message_on_its_way_reaches_the_event_that_is_made_anew_or_open_again_first(
+    world: World, when: str
+) -> None:
+    catch = event("intermediateCatchEvent", "m", "message", "M") + user("told")
+    body = ends("e") + catch + flows("s > m > told > e")
+    world.publish(body)
+    instance = world.start(order={"id": "o-1"})
+    world.publish(body, also='<message id="X" name="x"/>')
+    assert when != "before" or came(1) == 1
+    run = begin(world, anew=["m"])
+    off(world, run)
+    if when == "meanwhile":
+        assert came(1) == 1
+        back(world, run)
+    assert came(2) == 0  # the first is on its way
+    world.work()
+    assert waiting() == ["told"]
+    assert queries.scopes(instance)[0]["variables"]["n"] == 1
+    assert list(verify()) == []
+
+
+def test_a_message_that_a_process_had_under_its_former_name_is_free_again(world: World) -> None:
+    world.publish(ASIDE)
+    world.start(order={"id": "o-1"})
+    renamed = {name: text.replace(b'id="p"', b'id="q"') for name, text in folder(ONE).items()}
+    with transaction() as session:
+        designer.publish(session, "p", renamed, note="", by=SYSTEM)
+    hour = timedelta(hours=1)
+    assert mail.publish("paid", "o-1", {}, actor="Test", ttl=hour) == 1
+    run = begin(world, mapping={"p": "q"})
+    off(world, run)
+    world.work()
+    assert fared(undo(world, run)) == [("undone", "")]
+    assert waiting() == ["aside", "ask"]
 
 
 def test_undo_needs_a_reason_something_to_take_back_and_no_work_that_goes_on(
