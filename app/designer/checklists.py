@@ -6,7 +6,7 @@ Pure: items in, files out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.designer.drawn import Node, attribute, diagram
@@ -69,7 +69,7 @@ def check(items: Sequence[Item]) -> None:
         for field, said in _faults(item, known)
     ]
     problems += _twice(items)
-    if not problems and (ring := _ring({item.id: item.waits_for for item in items})):
+    if not problems and (ring := ring_of({item.id: item.waits_for for item in items})):
         names = " > ".join(item.name for one in ring for item in items if item.id == one)
         said = f"These wait for each other, so none of them could begin: {names}."
         problems.append(Problem("/items", said))
@@ -104,10 +104,10 @@ def _twice(items: Sequence[Item]) -> list[Problem]:
     return problems
 
 
-def _ring(waits: dict[str, tuple[str, ...]]) -> list[str]:
+def ring_of(waits: Mapping[str, Iterable[str]]) -> list[str]:
     """Items that wait for each other in a circle; empty when there is none."""
-    left = dict(waits)
-    while free := [one for one, others in left.items() if not set(others) & left.keys()]:
+    left = {one: [other for other in others if other in waits] for one, others in waits.items()}
+    while free := [one for one, others in left.items() if not left.keys() & others]:
         for one in free:
             del left[one]
     if not left:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.accounts.access import Permission, Principal
 from app.audit.service import record
+from app.designer.checklists import ring_of
 from app.lib import clock
 from app.lib.db import db, locked, transaction
 from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
@@ -140,7 +141,7 @@ def require_free(at: Held, item: ChecklistItem, who: Principal) -> None:
 
 
 def require_no_ring(at: Held) -> None:
-    if ring := plan.ring_of(plan.running_waits(at.items)):
+    if ring := ring_of(plan.running_waits(at.items)):
         names = " > ".join(at.item(one).name for one in ring)
         told = f"These would wait for each other, so none of them could begin: {names}."
         raise Invalid(told, problems=[Problem("/waitsFor", told)])

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
-from app.designer.checklists import make_ids
+from app.designer.checklists import make_ids, ring_of
 from app.lib.errors import Invalid, Problem
 
 MAX_ITEMS = 300
@@ -243,20 +243,6 @@ def leaves_of(
             if above in made:
                 made[above].append(key)
     return made
-
-
-def ring_of(waits: Mapping[str, Iterable[str]]) -> list[str]:
-    """Items that wait for each other in a circle; empty when there is none."""
-    left = {one: set(others) & waits.keys() for one, others in waits.items()}
-    while free := [one for one, others in left.items() if not others & left.keys()]:
-        for one in free:
-            del left[one]
-    if not left:
-        return []
-    ring = [next(iter(left))]
-    while (after := next(one for one in left[ring[-1]] if one in left)) not in ring:
-        ring.append(after)
-    return [*ring[ring.index(after) :], after]
 
 
 def running_waits(rows: Sequence[Stands]) -> dict[str, list[str]]:
