@@ -31,6 +31,7 @@ from app.runtime.keep import keep
 from app.runtime.models import (
     OPEN_STATES,
     OPEN_TASKS,
+    ElementInstance,
     EngineState,
     Incident,
     Instance,
@@ -269,9 +270,23 @@ def refuse_other(task: UserTask, instance: Instance, state: str) -> None:
             "seconds."
         )
     if task.state not in OPEN_TASKS:
-        raise Conflict(f"This user task is no longer needed since {_at(task.ended_at)}.")
+        raise Conflict(f"This user task is no longer needed: {_passed_by(task)}")
     if task.state != state:
         raise Conflict("This user task is open again: its completion was taken back.")
+
+
+def _passed_by(task: UserTask) -> str:
+    """When the process went on without a task, at which event, and who moved it."""
+    event = select(ElementInstance).where(
+        ElementInstance.instance_id == task.instance_id,
+        ElementInstance.left_at == task.ended_at,
+        ElementInstance.state == "completed",
+        ElementInstance.element_type.in_(("boundaryEvent", "startEvent")),
+    )
+    came = db.session.scalars(event.order_by(ElementInstance.number)).first()
+    at = f" at “{came.name or came.element_id}”" if came is not None else ""
+    said = f"the process went on without it{at} {_at(task.ended_at)}."
+    return f"{said} {task.ended_by} moved it on."
 
 
 def _at(moment: datetime | None) -> str:
