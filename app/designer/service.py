@@ -25,7 +25,7 @@ from app.designer.models import Process, ProcessVersion, VersionState
 from app.designer.titles import MAX_TAG, Title, tag_of, title
 from app.lib import clock
 from app.lib.db import db
-from app.lib.errors import Invalid, NotFound, Problem
+from app.lib.errors import Invalid, NotFound, Problem, Unavailable
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 RESERVED = frozenset({"new", "import", "imports", "export", "try"})  # pages under /processes
@@ -41,6 +41,10 @@ ACTIVE = (
 )
 
 _parsed: Recent[engine.Definition] = Recent(KEPT)
+
+
+class Unreadable(Unavailable):
+    """A version that an earlier release published, and that this one cannot read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,7 +300,7 @@ def files_of(row: ProcessVersion) -> Files:
 
 
 def definition(version_id: int) -> engine.Definition:
-    """What a version says, parsed once in this process. Raises NotFound."""
+    """What a version says, parsed once in this process. Raises NotFound, Unreadable."""
     known: Recent[engine.Definition] = current_app.extensions.setdefault(
         "baton.definitions", Recent(KEPT)
     )
@@ -315,7 +319,16 @@ def definitions(version_ids: Sequence[int]) -> list[engine.Definition]:
 
 def _load(version_id: int) -> engine.Definition:
     row = version(version_id)
-    return _parsed.get(row.digest, lambda: engine.load_published(files_of(row)))
+    try:
+        return _parsed.get(row.digest, lambda: engine.load_published(files_of(row)))
+    except engine.Refused as refused:
+        first = refused.problems[0]
+        place = as_problem(first).pointer
+        raise Unreadable(
+            f"This release of Baton cannot read version {row.number} of {row.process.key}: at "
+            f"{place}, {first.reason.rstrip('.')}. Nothing that runs it moves; it stays as it is "
+            "until a release can read it. Tell the operator."
+        ) from refused
 
 
 def _live(session: Session, key: str) -> ProcessVersion | None:

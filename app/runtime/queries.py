@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -84,6 +85,24 @@ def scopes(instance: Instance) -> list[dict[str, Any]]:
     if kept is None:
         return []
     return engine.inspect(designer.definition(instance.version_id), kept.data)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What only its version can tell of an instance; ``fault`` says why it cannot."""
+
+    scopes: list[dict[str, Any]]
+    places: list[engine.Element]
+    fault: str = ""
+
+
+def inside(instance: Instance) -> Inside:
+    """Its variables, and the elements that it can be taken to."""
+    try:
+        elements = designer.definition(instance.version_id).elements
+        return Inside(scopes(instance), list(elements.values()))
+    except designer.Unreadable as error:
+        return Inside([], [], error.message)
 
 
 def story(instance: Instance) -> list[History]:

@@ -53,7 +53,7 @@ def _listen(session: Session, key: str, version_id: int) -> None:
     """What begins one process, which if it cannot be read must not keep the others from it."""
     try:
         session.add_all(_subscriptions(key, version_id))
-    except (engine.Refused, engine.Fault):
+    except (designer.Unreadable, engine.Fault):
         log.exception("starts.unreadable", process=key, version=version_id)
         _plain().add(version_id)
 

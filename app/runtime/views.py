@@ -58,12 +58,11 @@ def instance(instance_uuid: str) -> Any:
         row=row,
         version=designer.version(row.version_id),
         elements=queries.elements(row),
-        scopes=queries.scopes(row),
+        inside=queries.inside(row),
         story=queries.story(row),
         incidents=queries.open_incidents(row),
         children=queries.children(row),
         deeds=_deeds(row),
-        places=designer.definition(row.version_id).elements.values(),
         parent=db.session.get(Instance, row.parent_id) if row.parent_id else None,
     )
 
@@ -147,7 +146,7 @@ def _incident_page(row: Incident, owner: Instance, typed: str, error: AppError |
         room="incidents",
         row=row,
         instance=owner,
-        scopes=queries.scopes(owner),
+        inside=queries.inside(owner),
         typed=typed,
         error=error,
     )
