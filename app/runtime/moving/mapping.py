@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import engine
+from app.designer import queries as processes
 from app.designer import service as designer
 from app.designer.models import ProcessVersion
 from app.runtime.moving.plans import Plan
@@ -87,6 +88,7 @@ def of_plan(
     plan: Plan, stands: Mapping[tuple[int, str], int], sources: list[ProcessVersion]
 ) -> Becomes:
     """The lines of a plan; ``stands`` says where its instances are."""
+    processes.read_files([plan.target, *sources])
     target = designer.definition(plan.target.id)
     target_files = _files(plan.target)
     known: dict[str, engine.Element] = {}

@@ -112,10 +112,11 @@ def sources(
 def _check(
     how: engine.Migration, target: ProcessVersion, known: Iterable[ProcessVersion]
 ) -> list[Problem]:
-    there = designer.definition(target.id).mappable
+    meant = [target.id, *(row.id for row in known)] if how.mapping else [target.id]
+    there, *others = [one.mappable for one in designer.definitions(meant)]
     problems = []
     if how.mapping:
-        here = frozenset().union(*(designer.definition(row.id).mappable for row in known))
+        here = frozenset().union(*others)
         for name, other in how.mapping.items():
             if name not in here:
                 words = f"No version that instances come from has {name}."

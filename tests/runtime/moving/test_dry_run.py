@@ -9,12 +9,14 @@ import pytest
 
 from app import engine
 from app.audit.models import History
+from app.designer import queries as processes
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.lib.errors import BadRequest, Invalid, NotFound
 from app.runtime import intervene, service
 from app.runtime.models import Instance
-from app.runtime.moving import trial
+from app.runtime.moving import mapping, plans, trial
+from tests.counting import counted
 from tests.engine.bpmn.diagrams import flows, user
 from tests.runtime.moving.fleet import ONE, RENAMED, TWO, numbers, plan
 from tests.world import World
@@ -136,3 +138,29 @@ def test_what_a_plan_names_has_to_exist(world: World) -> None:
         with pytest.raises(Invalid) as refused:
             plan(**said)
         assert refused.value.problems[0].pointer == place
+
+
+def test_a_plan_for_many_versions_asks_as_often_as_one_for_few(world: World) -> None:
+    said = {"mapping": {"ask": "check"}, "anew": ["check"]}
+
+    def asked(count: int) -> int:
+        """How often, with so many versions that instances come from."""
+        for number in range(count):
+            more = user(f"more{number}of{count}")
+            world.publish(ONE + more + flows(f"ask > more{number}of{count} > e"))
+            world.start()
+        world.publish(RENAMED)
+        row = processes.process("p")
+        target = processes.versions(row)[0].number
+        db.session.rollback()
+        db.session.expunge_all()
+        world.app.extensions.pop("baton.definitions", None)
+        with counted() as statements:
+            made = plan(target=target, **said)
+            here = plans.sources(made.pick, made.target, made.versions)
+            becomes = mapping.of_plan(made, trial.stands(made), here)
+        assert len(becomes.sources) == target - 1
+        return len(statements)
+
+    few = asked(1)
+    assert asked(6) == few
