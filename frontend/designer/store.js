@@ -50,6 +50,12 @@ export class Store {
     this.#changed(name);
   }
 
+  /** Keeps what follows from a change in another file; an editor that shows it draws it anew. */
+  follow(name, text) {
+    this.write(name, text);
+    this.#tell(name, 'other');
+  }
+
   /** What was held back is tried again. */
   #letGo(which) {
     for (const file of this.#files.values()) if (file.held && which(file.held)) file.held = null;

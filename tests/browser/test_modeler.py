@@ -228,6 +228,35 @@ def test_user_tasks_of_other_diagrams_are_offered_under_their_file(site: Site) -
     expect(there.filter(has_text=re.compile("^$"))).to_have_count(0)
 
 
+def test_separated_duties_of_other_diagrams_follow_an_id_and_its_undo(site: Site) -> None:
+    page, key = site.page("process-owner"), "m365-new-customer"
+    path = f"{site.url}/processes/{key}/draft"
+    here, there = "credit-and-approval.bpmn", f"{key}.bpmn"
+    page.goto(f"{path}#{there}")
+    page.wait_for_selector("body[data-ready=yes]")
+    shipped = {name: page.evaluate(TELL, [key, name]) for name in (here, there)}
+    [task] = re.findall(r'userTask id="(\w+)" name="Correct the address', shipped[there])
+    header = '<zeebe:header key="notDoneBy" value="Gone, ApproveAsManager"/>'
+    own = shipped[there].index("<zeebe:userTask/>", shipped[there].index(f'userTask id="{task}"'))
+    said = f"<zeebe:taskHeaders>{header}</zeebe:taskHeaders>"
+    naming = f"{shipped[there][:own]}{said}{shipped[there][own:]}"
+    assert page.evaluate(KEEP, [key, there, naming]) == 200
+    page.reload()
+    page.wait_for_selector("body[data-ready=yes]")  # the other diagram is open as well
+    page.locator(f"#strip [data-file='{here}']").click()
+    page.locator(".editor:not([hidden]) [data-element-id=ApproveAsManager]").click()
+    diagram = Diagram(page)
+    with page.expect_response("**/draft/save"):
+        diagram.id().fill("ApproveAsLead")
+        diagram.id().press("Tab")
+    assert page.evaluate(TELL, [key, there]) == naming.replace("ApproveAsManager", "ApproveAsLead")
+    with page.expect_response("**/draft/save"):
+        page.locator(".editor:not([hidden]) [aria-label=Undo]").click()
+    assert page.evaluate(TELL, [key, there]) == naming
+    for name, text in shipped.items():
+        assert page.evaluate(KEEP, [key, name, text]) == 200
+
+
 def test_rules_of_work_that_somebody_else_wrote_are_shown_and_stay(site: Site) -> None:
     page, shipped = site.page("process-owner"), SHIPPED.read_text()
     page.goto(f"{site.url}/processes/{KEY}/draft")

@@ -1,5 +1,5 @@
-// Separated duties name user tasks by id: the header follows when such a task gets another id, and
-// when it is copied together with the task that names it.
+// Separated duties name user tasks by id: the header follows when such a task gets another id, in the
+// other diagrams of the folder too, and when it is copied together with the task that names it.
 import CommandInterceptor from 'diagram-js/lib/command/CommandInterceptor';
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { change, header, run } from './panel/write.js';
@@ -33,10 +33,16 @@ function parted(text) {
 }
 
 class Duties extends CommandInterceptor {
-  static $inject = ['eventBus', 'commandStack', 'elementRegistry'];
+  static $inject = ['eventBus', 'commandStack', 'elementRegistry', 'draft'];
 
-  constructor(eventBus, commandStack, registry) {
+  constructor(eventBus, commandStack, registry, draft) {
     super(eventBus);
+    this.executed('element.updateProperties', ({ context }) => {
+      if (is(context.element, 'bpmn:UserTask')) context.followed = elsewhere(draft, context.oldProperties?.id, context.properties.id);
+    });
+    this.reverted('element.updateProperties', ({ context }) => {
+      if (context.followed?.length) elsewhere(draft, context.properties.id, context.oldProperties.id, context.followed);
+    });
     this.postExecuted('element.updateProperties', ({ context }) => {
       const [before, after] = [context.oldProperties?.id, context.properties.id];
       if (!before || !after || before === after) return;
@@ -55,6 +61,32 @@ function renaming(element, before, after) {
   const ids = notDoneBy(element);
   if (!ids.includes(before)) return [];
   return [change(element, header(element, NOT_DONE_BY), { value: naming(ids.map((id) => (id === before ? after : id))) })];
+}
+
+/** Renames a user task in the headers of other diagrams, or of these files; gives those that changed. */
+function elsewhere({ api, file }, before, after, files = api.store.names()) {
+  if (!before || !after || before === after) return [];
+  return files.filter((name) => {
+    if (name === file || !name.endsWith('.bpmn')) return false;
+    api.editor(name)?.flush();
+    const text = api.store.text(name);
+    const renamed = text && renamedIn(text, before, after);
+    if (!renamed || renamed === text) return false;
+    api.store.follow(name, renamed);
+    return true;
+  });
+}
+
+/** The text stays as it is but for the ids; a diagram with such a user task of its own means that one. */
+function renamedIn(text, before, after) {
+  if (new RegExp(`userTask\\s[^>]*\\bid=["']${before.replace(/\./g, '\\.')}["']`).test(text)) return text;
+  return text.replace(/<[\w:.-]*header\s[^>]*>/g, (tag) => {
+    if (!new RegExp(`\\bkey=["']${NOT_DONE_BY}["']`).test(tag)) return tag;
+    return tag.replace(/(\bvalue=["'])([^"']*)/, (all, begin, said) => {
+      const ids = parted(said);
+      return ids.includes(before) ? begin + naming(ids.map((id) => (id === before ? after : id))) : all;
+    });
+  });
 }
 
 /** Nothing of a copy is drawn yet, so its headers may be written at once. */
