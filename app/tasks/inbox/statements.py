@@ -156,7 +156,8 @@ def walk(shape: Shape) -> Select[Any]:
     rows = _rows(shape)
     if not _in_order(shape):
         return rows.distinct().limit(shape.most)
-    return _bounded(rows.where(*_window(TASKS.due_sort, shape)), shape)
+    due = FACTS.due_sort if shape.walk in FACT_WALKS else TASKS.due_sort
+    return _bounded(rows.where(*_window(due, shape)), shape)
 
 
 def _in_order(shape: Shape) -> bool:

@@ -226,6 +226,18 @@ def test_counts_and_views_agree(office: World) -> None:
     assert [one.pointer for one in wrong.problems] == ["waits"]
 
 
+@pytest.mark.parametrize("sort", ["due", "newest"])
+def test_a_view_of_a_day_is_narrowed_by_what_a_variable_is(office: World, sort: str) -> None:
+    csr, now = office.principal("csr"), clock.now()
+    tasks_there = db.session.scalars(select(UserTask).where(UserTask.name == "ask")).all()
+    for task in tasks_there:
+        move(task, due_at=now - timedelta(hours=1))
+    pairs = {"view": "overdue", "sort": sort, "var": "urgent", "op": "is", "value": "true"}
+    found = lists.search(csr, read(MultiDict(pairs), csr)).tasks
+    assert [row.customer_name for row in found] == ["Northwind Traders"]
+    assert lists.search(csr, read(MultiDict(pairs | {"view": "today"}), csr)).tasks == []
+
+
 def test_what_is_done_is_counted_as_it_is_listed(office: World) -> None:
     csr, admin = office.principal("csr"), office.principal("admin")
     first, second, third = db.session.scalars(select(UserTask).order_by(UserTask.id)).all()
