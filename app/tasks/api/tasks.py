@@ -63,7 +63,10 @@ def export_user_tasks() -> Response:
 @allow(P.TASK_READ)
 @described(Operation(tag=TAG, gives={200: shapes.COUNTS}))
 def count_user_tasks() -> Response:
-    """How many user tasks each view holds for the caller, each counted no further than 201."""
+    """How many user tasks each view holds for the caller, each counted no further than 201.
+
+    Supervisors and auditors are given the views of everyone's as well.
+    """
     return write_json({"views": lists.counts(current())})
 
 

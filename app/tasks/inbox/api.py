@@ -11,7 +11,7 @@ from app.tasks.inbox.asked import COLUMNS, DATE_WORDS, OPERATORS, SORTS, VIEWS, 
 
 VIEW = (
     "Which user tasks; `today` is what is due from now until this day ends, without what is "
-    "overdue; `all`, `all-done` are for supervisors and auditors."
+    "overdue. Those that begin with `all` are everyone's, for supervisors and auditors."
 )
 FILTERS: tuple[Query, ...] = (
     Choice("view", VIEW, VIEWS),

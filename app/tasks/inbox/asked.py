@@ -21,9 +21,9 @@ from app.lib.errors import BadRequest, Problem
 from app.lib.schema import keepable
 from app.tasks.candidates import role_called, roles_of
 
-VIEWS = ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "all", "done", "all-done")
+EVERYONES = ("all", "all-today", "all-overdue", "all-waiting", "all-done")
+VIEWS = ("for-me", "mine", "unclaimed", "today", "overdue", "waiting", "done", *EVERYONES)
 DONE = ("done", "all-done")
-EVERYONES = ("all", "all-done")
 SORTS = {
     "due": "most pressing first",
     "priority": "highest priority first",
@@ -120,6 +120,11 @@ class Asked:
         """Whether anything but the view narrows the list."""
         conditions = (self.equal, self.dates, self.priorities, self.words, self.variables)
         return any(map(bool, conditions))
+
+    @property
+    def part(self) -> str:
+        """Which user tasks, whoever's they are: ``overdue`` of ``overdue`` and ``all-overdue``."""
+        return self.view.removeprefix("all-")
 
     @property
     def headings(self) -> dict[str, str]:

@@ -59,7 +59,7 @@ def search(who: Principal, asked: Asked, most: int = PAGE, far: int = 0) -> Inbo
     search = _Search(who, asked, most, far or SOME)
     if search.nothing:
         return InboxPage([], None)
-    if not asked.filtered and asked.view != "waiting":
+    if not asked.filtered and asked.part != "waiting":
         return search.cut(search.rows(search.shape))
     return search.narrowed()
 
@@ -98,15 +98,16 @@ class _Search:
     @cached_property
     def shape(self) -> Shape:
         """The walk of the view as it is."""
-        view = self.asked.view
+        view, part = self.asked.view, self.asked.part
         whole = view in (*DONE, *EVERYONES)
+        walk = view if view in DONE else "all"
         return Shape(
-            walk=view if whole else "desks",
+            walk=walk if whole else "desks",
             desks=0 if whole or view == "mine" else len(self.desks),
             offered=not whole and view != "mine",
             mine=view not in (*EVERYONES, "unclaimed"),
-            since=view == "today",
-            until=view in ("today", "overdue"),
+            since=part == "today",
+            until=part in ("today", "overdue"),
             after=self.asked.after is not None,
             sort={"done": "newest", "all-done": "ended"}.get(view, self.asked.sort),
             most=self.most + 1,
@@ -122,14 +123,14 @@ class _Search:
             yield name
         for name, value in self.asked.equal.items():
             yield _condition(name, value)
-        if self.asked.view == "waiting" and "waits" not in self.asked.equal:
+        if self.asked.part == "waiting" and "waits" not in self.asked.equal:
             yield "waiting"
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """What the statements are told."""
         asked, now = self.asked, clock.now()
-        said: dict[str, Any] = {"person": self.who.id, "now": now, "until": _until(asked.view, now)}
+        said: dict[str, Any] = {"person": self.who.id, "now": now, "until": _until(asked.part, now)}
         said |= {f"desk_{number}": desk for number, desk in enumerate(self.desks)}
         said |= {**asked.equal, **asked.dates, **asked.priorities}
         said["role_like"] = _like(f'"{asked.equal.get("role", "")}"')
@@ -250,8 +251,8 @@ def _like(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _until(view: str, now: datetime) -> datetime:
-    return now if view == "overdue" else tonight(now)
+def _until(part: str, now: datetime) -> datetime:
+    return now if part == "overdue" else tonight(now)
 
 
 def tonight(now: datetime) -> datetime:

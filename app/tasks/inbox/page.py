@@ -33,9 +33,12 @@ CHIPS = (
     ("today", "Due today"),
     ("overdue", "Overdue"),
     ("waiting", "Waiting"),
-    ("all", "Everyone's"),
     ("done", "Done by me"),
-    ("all-done", "Everyone's done"),
+    ("all", "Everyone's"),
+    ("all-today", "Due today"),
+    ("all-overdue", "Overdue"),
+    ("all-waiting", "Waiting"),
+    ("all-done", "Done"),
 )
 FIELDS = {
     "q": "Text",
@@ -73,7 +76,8 @@ def shown(args: MultiDict[str, str], who: Principal, opened: UserTask | None) ->
         "sought": asked,
         "view": asked.view,
         "chips": _chips(asked, who, counted),
-        "hints": {"today": lists.DUE_TODAY},
+        "hints": {"today": lists.DUE_TODAY, "all-today": lists.DUE_TODAY},
+        "everyones": asked.view in asking.EVERYONES,
         "usual": asking.usual_view(who),
         "groups": groups(found.tasks, asked),
         "page": found,
@@ -105,14 +109,18 @@ def _fault(problem: Problem) -> str:
 def _chips(asked: Asked, who: Principal, counted: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """The views as key, words and address; what is filtered by stays, so that then no count of a
     whole view stands beside them. Who looks at everyone's and works on none has other views only
-    while something is in them."""
+    while something is in them. Of one's own and everyone's those are told in full that one is in,
+    and of the others the first, which leads to them."""
     keys = {key for key, _ in CHIPS if key not in asking.EVERYONES}
     if not who.may(Permission.TASK_WORK):
         keys -= {"mine", "done"}
     if asking.sees_all(who):
         if asking.usual_view(who) in asking.EVERYONES:
             keys = {key for key in keys if counted[key]} | {asked.view}
-        keys.update(asking.EVERYONES)
+        if asked.view in asking.EVERYONES:
+            keys = {*keys & {"for-me"}, *asking.EVERYONES}
+        else:
+            keys.add("all")
     return [(key, words, asked.link(view=key, saved=None)) for key, words in CHIPS if key in keys]
 
 

@@ -34,7 +34,7 @@ from app.runtime.steps import NEVER
 from app.tasks.outside.models import OutsideLink
 
 PAGE = 50
-MOST_OWN = 20_000  # of one person's open user tasks that are sorted
+MOST_SORTED = 20_000  # of the open user tasks of one person or one day
 MOST_COUNTED = 201  # so that more than 200 is told apart
 
 # What a list shows: whole objects would cost more than all the rest of the page.
@@ -157,7 +157,17 @@ def walk(shape: Shape) -> Select[Any]:
     if not _in_order(shape):
         return rows.distinct().limit(shape.most)
     due = FACTS.due_sort if shape.walk in FACT_WALKS else TASKS.due_sort
-    return _bounded(rows.where(*_window(due, shape)), shape)
+    rows = rows.where(*_window(due, shape))
+    if shape.walk == "all" and shape.until and shape.sort != "due":
+        rows = _most_pressing(rows)
+    return _bounded(rows, shape)
+
+
+def _most_pressing(rows: Select[Any]) -> Select[Any]:
+    """As many as are sorted. No index has what is due when a view says in another order: a database
+    would go along one that holds all that is open."""
+    found = rows.order_by(TASKS.due_sort, TASKS.urgency, TASKS.id).limit(MOST_SORTED).subquery()
+    return select(found.c.id, found.c.first, found.c.urgency)
 
 
 def _in_order(shape: Shape) -> bool:
@@ -194,7 +204,7 @@ def _mine(shape: Shape) -> Select[Any]:
     if shape.sort == "due":
         return rows
     # No index has one's own in another order: a database would go along one that holds everybody's.
-    own = rows.limit(MOST_OWN).subquery()
+    own = rows.limit(MOST_SORTED).subquery()
     return select(own.c.id, own.c.first, own.c.urgency)
 
 
@@ -408,6 +418,10 @@ def _waiting_keys(most: int) -> Any:
 
 # ---- counts
 
+MOST_WAITING = 2000  # that are looked at for whose they are
+Bound = Callable[[Any], Any]
+Bounds = tuple[Bound, ...]
+
 
 @lru_cache(maxsize=64)
 def counts(desks: int, *, everyone: bool) -> Select[Any]:
@@ -415,20 +429,25 @@ def counts(desks: int, *, everyone: bool) -> Select[Any]:
     now: Any = bindparam("now")
     until: Any = bindparam("until")
 
-    def due(*bounds: Callable[[Any], Any]) -> Any:
-        return _own(*bounds) + _at_desks(desks, *bounds)
-
-    columns = [
-        _own().label("mine"),
-        _at_desks(desks).label("unclaimed"),
-        due(lambda at: at >= now, lambda at: at < until).label("today"),
-        due(lambda at: at < now).label("overdue"),
-        _waiting(desks).label("waiting"),
-        _walked("done").label("done"),
-    ]
+    days: dict[str, Bounds] = {
+        "today": (lambda at: at >= now, lambda at: at < until),
+        "overdue": (lambda at: at < now,),
+    }
+    columns = {
+        "mine": _own(),
+        "unclaimed": _at_desks(desks),
+        **{day: _own(*bounds) + _at_desks(desks, *bounds) for day, bounds in days.items()},
+        "waiting": _waiting(Shape("waiting", desks=desks, most=MOST_WAITING)),
+        "done": _walked("done"),
+    }
     if everyone:
-        columns += [_walked(view).label(view) for view in ("all", "all-done")]
-    return select(*columns)
+        columns |= {
+            "all": _everyones(),
+            **{f"all-{day}": _everyones(*bounds) for day, bounds in days.items()},
+            "all-waiting": _waiting(Shape("waiting", offered=False, mine=False, most=MOST_WAITING)),
+            "all-done": _walked("all-done"),
+        }
+    return select(*(column.label(view) for view, column in columns.items()))
 
 
 def _walked(view: str) -> Any:
@@ -439,14 +458,22 @@ def _walked(view: str) -> Any:
     return _count(keys).scalar_subquery()
 
 
-def _own(*bounds: Callable[[Any], Any]) -> Any:
+def _everyones(*bounds: Bound) -> Any:
+    """What is open, within bounds of its due date, in the order of its index: a database may look
+    through all that is open for the few that are due."""
+    tasks = select(TASKS.id).where(TASKS.state == "open", *(at(TASKS.due_sort) for at in bounds))
+    order = _order("due", TASKS.due_sort, TASKS.urgency, TASKS.id)
+    return _count(tasks.order_by(*order).limit(MOST_COUNTED)).scalar_subquery()
+
+
+def _own(*bounds: Bound) -> Any:
     """What the person has, within bounds of its due date."""
     own = select(TASKS.id).where(TASKS.assignee_id == bindparam("person"), TASKS.state == "open")
     within = own.where(*(bound(TASKS.due_sort) for bound in bounds))
     return _count(within.limit(MOST_COUNTED)).scalar_subquery()
 
 
-def _at_desks(desks: int, *bounds: Callable[[Any], Any]) -> Any:
+def _at_desks(desks: int, *bounds: Bound) -> Any:
     """What is offered at the desks, within bounds of its due date.
 
     One user task may stand at all of them: so many rows hold as many as are counted.
@@ -459,8 +486,9 @@ def _at_desks(desks: int, *bounds: Callable[[Any], Any]) -> Any:
     return _count(select(rows.c.user_task_id).distinct().limit(MOST_COUNTED)).scalar_subquery()
 
 
-def _waiting(desks: int) -> Any:
-    shape = Shape("waiting", desks=desks, most=2000)
+def _waiting(shape: Shape) -> Any:
     found = walk(shape).subquery()
-    tasks = select(TASKS.id).join(found, found.c.id == TASKS.id).where(or_(*_seen(shape)))
+    tasks = select(TASKS.id).join(found, found.c.id == TASKS.id)
+    if seen := _seen(shape):
+        tasks = tasks.where(or_(*seen))
     return _count(tasks.limit(MOST_COUNTED)).scalar_subquery()

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select, update
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Principal
+from app.accounts.models import Person
 from app.lib import clock
 from app.lib.db import db, transaction
 from app.runtime import renewing
@@ -23,7 +24,7 @@ from app.runtime.steps import NEVER
 from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
-from app.tasks.inbox.asked import SORTS, read
+from app.tasks.inbox.asked import EVERYONES, SORTS, VIEWS, read
 from app.tasks.inbox.statements import MOST_COUNTED
 from app.tasks.work import pausing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows, user
@@ -186,27 +187,75 @@ def test_what_narrows_a_list_and_what_could_not_be_read_are_named_as_in_the_filt
 
 
 def test_only_supervisors_and_auditors_ask_for_everyone(office: World) -> None:
-    asked = read(MultiDict({"view": "all", "role": "finance"}), office.principal("csr"))
-    assert [one.pointer for one in asked.problems] == ["view", "role"]
-    assert asked.view == "for-me"
-    forced = replace(asked, view="all")
-    assert lists.search(office.principal("csr"), forced).tasks == []
+    csr = office.principal("csr")
+    for task in asks():
+        move(task, due_at=clock.now() - timedelta(hours=1))
+    for view in EVERYONES:
+        asked = read(MultiDict({"view": view, "role": "finance"}), csr)
+        assert [one.pointer for one in asked.problems] == ["view", "role"]
+        assert asked.view == "for-me"
+        assert lists.search(csr, replace(asked, view=view)).tasks == []
+    assert not set(EVERYONES) & set(lists.counts(csr))
 
 
 def test_who_works_on_none_has_everyones_views_and_others_only_with_something_in_them(
     office: World,
 ) -> None:
-    def chips(role: str) -> list[str]:
-        page = office.browser(role).get("/inbox").get_data(as_text=True)
-        return re.findall(r'<a class="chip" href="[^"]*view=([a-z-]+)', page)
+    def chips(role: str, view: str = "") -> list[str]:
+        page = office.browser(role).get(f"/inbox?view={view}").get_data(as_text=True)
+        return re.findall(r'<a class="chip[ on]*" href="[^"]*view=([a-z-]+)', page)
 
-    assert chips("auditor") == ["for-me", "unclaimed", "all", "all-done"]
+    assert chips("auditor") == ["for-me", *EVERYONES]
+    assert chips("auditor", "for-me") == ["for-me", "unclaimed", "all"]
     db.session.execute(delete(Offer))
     db.session.commit()
-    assert chips("auditor") == chips("admin") == ["all", "all-done"]
+    assert chips("auditor") == chips("admin") == chips("admin", "all-waiting") == [*EVERYONES]
     nothing = office.browser("auditor").get("/inbox?view=all&q=moon").get_data(as_text=True)
     assert "view=for-me" not in nothing
-    assert "for-me" in chips("csr")
+    assert chips("csr") == [view for view in VIEWS if view not in EVERYONES]
+
+
+def test_a_supervisor_who_works_has_all_own_views_or_all_of_everyones(office: World) -> None:
+    with transaction() as session:
+        person = session.scalars(select(Person).where(Person.email == "csr@test.example")).one()
+        person.system_roles = ["csr", "admin"]
+    browser = office.browser("csr")
+    own = [view for view in VIEWS if view not in EVERYONES]
+    for view, shown in (("for-me", [*own, "all"]), ("all-today", ["for-me", *EVERYONES])):
+        page = browser.get(f"/inbox?view={view}").get_data(as_text=True)
+        chips = re.findall(r'<a class="chip[ on]*" href="/inbox\?view=([a-z-]+)"', page)
+        assert chips == shown, view
+        assert ('class="chip on"' in page) == (view == "all-today")
+
+
+def test_everyones_of_a_day_and_what_waits_are_listed_and_counted(office: World) -> None:
+    admin, now = office.principal("admin"), clock.now()
+    late, today = asks()
+    own = db.session.scalars(select(UserTask).where(UserTask.name == "secret")).one()
+    move(late, due_at=now - timedelta(hours=1))
+    move(today, due_at=now + timedelta(seconds=1))
+    move(own, follow_up_at=now + timedelta(days=1))
+    expected = {
+        "all": [late.id, today.id, own.id],
+        "all-overdue": [late.id],
+        "all-today": [today.id],
+        "all-waiting": [own.id],
+        "all-done": [],
+    }
+    with clock.fixed(now):
+        counted = lists.counts(admin)
+        for view, keys in expected.items():
+            assert counted[view] == len(keys), view
+            for sort in SORTS:
+                asked = read(MultiDict({"view": view, "sort": sort}), admin)
+                assert {row.id for row in lists.search(admin, asked).tasks} == {*keys}, (view, sort)
+        narrowed = {"view": "all-overdue", "var": "item.quantity", "op": "is", "value": "24"}
+        asked = read(MultiDict(narrowed), admin)
+        assert [row.id for row in lists.search(admin, asked).tasks] == [late.id]
+        bearer = office.bearer("admin", "task.read", "task.supervise")
+        program = office.app.test_client()
+        answer = program.get("/api/v1/user-tasks?view=all-overdue", headers=bearer)
+    assert [item["id"] for item in answer.get_json()["items"]] == [late.uuid]
 
 
 def test_counts_and_views_agree(office: World) -> None:
@@ -229,8 +278,7 @@ def test_counts_and_views_agree(office: World) -> None:
 @pytest.mark.parametrize("sort", ["due", "newest"])
 def test_a_view_of_a_day_is_narrowed_by_what_a_variable_is(office: World, sort: str) -> None:
     csr, now = office.principal("csr"), clock.now()
-    tasks_there = db.session.scalars(select(UserTask).where(UserTask.name == "ask")).all()
-    for task in tasks_there:
+    for task in asks():
         move(task, due_at=now - timedelta(hours=1))
     pairs = {"view": "overdue", "sort": sort, "var": "urgent", "op": "is", "value": "true"}
     found = lists.search(csr, read(MultiDict(pairs), csr)).tasks
@@ -253,7 +301,13 @@ def test_what_is_done_is_counted_as_it_is_listed(office: World) -> None:
     page = office.browser("csr").get("/inbox").get_data(as_text=True)
     assert "Done by me 1<" in page
     page = office.browser("admin").get("/inbox").get_data(as_text=True)
-    assert "Everyone&#39;s done 2<" in page
+    assert "Done 2<" in page
+
+
+def asks() -> list[UserTask]:
+    """The two user tasks of the csr and finance."""
+    named = select(UserTask).where(UserTask.name == "ask")
+    return list(db.session.scalars(named.order_by(UserTask.id)))
 
 
 def move(task: UserTask, **new: Any) -> None:

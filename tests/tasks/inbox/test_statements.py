@@ -28,7 +28,8 @@ def engine() -> Engine:
 
 def plan(engine: Engine, statement: Select[object]) -> list[str]:
     """How SQLite goes about a statement."""
-    said = statement.compile(engine, compile_kwargs={"render_postcompile": True})
+    nothing = statement.params(statement.compile(engine).params)
+    said = nothing.compile(engine, compile_kwargs={"render_postcompile": True})
     values = tuple(None for _ in said.positiontup or ())
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
@@ -40,6 +41,28 @@ def test_counting_looks_at_no_more_than_what_is_counted(engine: Engine, desks: i
     steps = plan(engine, statements.counts(desks, everyone=False))
     assert any("user_task" in step for step in steps)
     assert [step for step in steps if ALL_OF_A_STATE.search(step)] == []
+
+
+def test_counting_everyones_goes_along_the_index_of_due_dates(engine: Engine) -> None:
+    steps = plan(engine, statements.counts(3, everyone=True))
+    own = plan(engine, statements.counts(3, everyone=False))
+    more = [step for step in steps if "user_task" in step and step not in own]
+    assert [step for step in more if "SCAN user_task" in step] == []
+    assert [step.partition("(")[2] for step in more if "ix_user_task_due" in step] == [
+        "state=?)",  # counted no further than 201
+        "state=? AND due_sort>? AND due_sort<?)",
+        "state=? AND due_sort<?)",
+    ]
+
+
+@pytest.mark.parametrize("sort", ["due", "priority", "newest", "oldest", "followUp"])
+@pytest.mark.parametrize("since", [False, True])
+def test_what_is_due_of_everyone_is_looked_for_by_its_date(
+    engine: Engine, sort: str, *, since: bool
+) -> None:
+    steps = plan(engine, statements.page(Shape("all", sort=sort, since=since, until=True)))
+    (walked,) = (step for step in steps if "state=?" in step)
+    assert "ix_user_task_due (state=? AND due_sort" in walked
 
 
 @pytest.mark.parametrize(
