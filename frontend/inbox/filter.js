@@ -17,6 +17,20 @@ function queryOf(form) {
   return query;
 }
 
+/** A table has no more columns than it says: one more is not taken, and below it stands why. */
+function keepToMost(box) {
+  const grid = box.closest('[data-most]');
+  grid.querySelector('[role=alert]')?.remove();
+  if (grid.querySelectorAll(':checked').length <= Number(grid.dataset.most)) return;
+  const [label, said] = [box.closest('label'), document.createElement('div')];
+  box.checked = false;
+  said.className = 'field-error';
+  said.setAttribute('role', 'alert');
+  said.textContent = `A table has up to ${grid.dataset.most} columns. Take one away before you choose ${label.textContent.trim()}.`;
+  label.after(said);
+  said.scrollIntoView({ block: 'nearest' });
+}
+
 /** `visit` shows the list of an address. */
 export function filterRows(visit) {
   const dialog = document.getElementById('filter');
@@ -48,6 +62,7 @@ export function filterRows(visit) {
     const pressed = event.target.closest('[data-filter]');
     if (pressed) open(pressed);
   });
+  dialog.addEventListener('change', ({ target }) => target.name === 'columns' && keepToMost(target));
   dialog.addEventListener('submit', async (event) => {
     const form = event.target.closest('[data-spare]');
     if (!form) return;

@@ -73,6 +73,29 @@ def test_a_list_is_sorted_by_follow_up_and_taken_along(site: Site, inbox: Page, 
     fits(inbox)
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_one_column_too_many_is_refused_where_columns_are_chosen(
+    site: Site, inbox: Page, width: int
+) -> None:
+    inbox.set_viewport_size({"width": width, "height": 844})
+    inbox.goto(f"{site.url}/inbox?view=for-me&layout=table")
+    inbox.click("[data-filter]")
+    boxes = inbox.locator("#filter [name=columns]")
+    for place in range(12):
+        boxes.nth(place).check()
+    expect(inbox.locator("#filter [role=alert]")).to_have_count(0)
+    boxes.nth(12).click()
+    expect(boxes.nth(12)).not_to_be_checked()
+    said = inbox.get_by_text("A table has up to 12 columns. Take one away before")
+    expect(said).to_be_in_viewport(ratio=1)
+    fits(inbox)
+    boxes.nth(11).uncheck()
+    expect(said).to_have_count(0)
+    boxes.nth(12).check()
+    inbox.click("text=Show these")
+    expect(inbox.locator("thead th")).to_have_count(13)
+
+
 def test_without_a_network_the_filter_says_so_and_the_name_of_a_view_stays(inbox: Page) -> None:
     inbox.context.set_offline(True)
     inbox.click("[data-filter]")

@@ -7,7 +7,16 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.access import Principal
 from app.lib.api import CURSOR, LIMIT, Choice, Query, Text
 from app.lib.errors import BadRequest
-from app.tasks.inbox.asked import COLUMNS, DATE_WORDS, OPERATORS, SORTS, VIEWS, Asked, read
+from app.tasks.inbox.asked import (
+    COLUMNS,
+    DATE_WORDS,
+    MOST_COLUMNS,
+    OPERATORS,
+    SORTS,
+    VIEWS,
+    Asked,
+    read,
+)
 
 VIEW = (
     "Which user tasks; `today` is what is due from now until this day ends, without what is "
@@ -43,9 +52,10 @@ QUERY: tuple[Query, ...] = (
     *FILTERS,
     Text(
         "columns",
-        "Variables to give along, each with = before its name and a comma between them, such as "
-        "`=item.quantity`; the other columns are always given. Without the scope "
-        "`instance.read` those that the form of the user task shows are given, and found by `var`.",
+        f"Up to {MOST_COLUMNS} variables to give along, each with = before its name and a comma "
+        "between them, such as `=item.quantity`; the other columns are always given. Without the "
+        "scope `instance.read` those that the form of the user task shows are given, and found by "
+        "`var`.",
     ),
     LIMIT,
     CURSOR,
@@ -54,8 +64,8 @@ WHOLE: tuple[Query, ...] = (  # of a list that is not given in pages
     *FILTERS,
     Text(
         "columns",
-        f"Which columns, with a comma between them: {', '.join(COLUMNS)}; a variable has = before "
-        "its name, and is empty where the caller does not read it.",
+        f"Which columns, up to {MOST_COLUMNS}, with a comma between them: {', '.join(COLUMNS)}; a "
+        "variable has = before its name, and is empty where the caller does not read it.",
     ),
 )
 

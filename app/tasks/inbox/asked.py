@@ -304,9 +304,13 @@ class _Reader:
         joined = ",".join(self.args.getlist("columns"))  # a form sends them one by one
         said = [one.strip() for one in joined.split(",") if one.strip()]
         unknown = [one for one in said if one not in COLUMNS and not _is_variable(one)]
-        known = [one for one in dict.fromkeys(said) if one not in unknown][:MOST_COLUMNS]
+        known = [one for one in dict.fromkeys(said) if one not in unknown]
+        known, beyond = known[:MOST_COLUMNS], known[MOST_COLUMNS:]
         if known:
             self.keep("columns", ",".join(known))
+        if beyond:
+            words = COLUMNS.get(beyond[0], beyond[0][1:])
+            self.fault("columns", f"columns: choose up to {MOST_COLUMNS}; {words!r} is one more.")
         if unknown:
             words = ", ".join(COLUMNS)
             self.fault(

@@ -61,7 +61,13 @@ FIELDS = {
     "priorityFrom": "Priority at least",
     "priorityTo": "Priority at most",
 }
-LABELS = FIELDS | {"var": "Variable", "op": "Comparison", "value": "Value", "sort": "Sort"}
+LABELS = FIELDS | {
+    "var": "Variable",
+    "op": "Comparison",
+    "value": "Value",
+    "sort": "Sort",
+    "columns": "Columns",
+}
 MOST_OPTIONS = 200
 
 
@@ -194,7 +200,8 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
     names = accounts.role_names()
     own = {key: names.get(key, key) for key in sorted(who.roles)}
     asked, page = seen["sought"], seen["page"]
-    named = lists.variables_of(page.tasks, who)
+    named = [*lists.variables_of(page.tasks, who).values()]
+    chosen = {column[1:] for column in asked.columns if column.startswith("=")}
     first = saved.first_of(who)
     return {
         "roles": queries.desks() if asking.sees_all(who) else own,
@@ -207,10 +214,11 @@ def choices(who: Principal, seen: Mapping[str, Any]) -> dict[str, Any]:
         if who.may(Permission.CUSTOMER_READ)
         else {},
         "known_tasks": sorted({task.name for task in page.tasks}),
-        "known_variables": sorted({name for row in named.values() for name in row}),
+        "known_variables": sorted(chosen.union(*named)),
         "said": dict(asked.pairs),
         "operators": asking.OPERATORS,
         "all_columns": COLUMNS,
+        "most_columns": asking.MOST_COLUMNS,
         "first": first.uuid if first else "",
         "may_forget": lambda view: saved.may_forget(view, who),
         "query": asked.link(saved=None, after=None).partition("?")[2],
