@@ -21,6 +21,17 @@ function renew(row, next) {
   });
 }
 
+const views = (place) => place.querySelector('nav.chips');
+
+/** Moves the views so that the one that is shown is seen, if it is not. */
+function showView(all) {
+  const here = all.querySelector('[aria-current]');
+  if (!here) return;
+  const from = here.offsetLeft - all.offsetLeft;
+  const isSeen = from >= all.scrollLeft && from + here.offsetWidth <= all.scrollLeft + all.clientWidth;
+  if (!isSeen) all.scrollLeft = from - (all.clientWidth - here.offsetWidth) / 2;
+}
+
 function leave(row) {
   row.classList.add('gone');
   row.querySelector('[data-mark]').textContent = 'no longer here';
@@ -35,8 +46,11 @@ export function watchNews(picks) {
   let onTheWay = 0;
 
   function put(fresh, scroll) {
+    const place = views(list()).scrollLeft;
     list().replaceWith(fresh);
     fresh.scrollTop = scroll;
+    views(fresh).scrollLeft = place;
+    showView(views(fresh));
     bar.hidden = true;
     waiting = null;
     drawn();
@@ -53,7 +67,11 @@ export function watchNews(picks) {
     const fresh = [...after.keys()].filter((key) => !before.has(key));
     before.forEach((row, key) => (after.has(key) ? renew(row, after.get(key)) : leave(row)));
     const [head, newer] = [list().querySelector('header'), next.querySelector('header')];
-    if (!head.contains(document.activeElement)) head.replaceWith(newer.cloneNode(true));
+    if (!head.contains(document.activeElement)) {
+      const place = views(head).scrollLeft; // on a phone they are more than one sees
+      head.replaceWith(newer.cloneNode(true));
+      views(list()).scrollLeft = place;
+    }
     drawn();
     if (!before.size && fresh.length) return put(next, list().scrollTop);
     waiting = fresh.length ? next : null;
@@ -72,6 +90,7 @@ export function watchNews(picks) {
     if (next && next.dataset.query === list().dataset.query) compare(next); // else another list came meanwhile
   }
 
+  showView(views(list()));
   bar.addEventListener('click', () => waiting && put(waiting, list().scrollTop));
   setInterval(() => onTheWay || ask(), EVERY); // where an answer takes longer than that, it is waited for
   document.addEventListener('visibilitychange', ask);

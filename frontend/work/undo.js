@@ -54,7 +54,7 @@ export function offerUndo() {
   left.className = 'left';
   left.setAttribute('aria-hidden', 'true');
   bar.append(words, undo, now, left);
-  document.body.append(bar);
+  (document.querySelector('.flash') || document.body).append(bar); // on a phone one lies above the other
   const tick = () => {
     const seconds = Math.ceil((said.until - Date.now()) / 1000);
     left.textContent = `${Math.max(seconds, 0)} s`;

@@ -250,3 +250,35 @@ def test_a_form_that_asks_is_opened_and_on_a_phone_all_of_it_works(site: Site) -
     assert serious(page) == []
     panel.locator("li a").click()
     page.wait_for_selector("#task-form[data-ready]")
+
+
+COMPLETED = """() => sessionStorage.setItem('baton.completed', JSON.stringify(
+    { task: 'x', name: 'Call', list: '', until: Date.now() + 600000 }))"""
+
+
+def test_on_a_phone_nothing_that_is_told_covers_a_deed_or_moves_a_row(site: Site) -> None:
+    tasks(site, "csr", "view=for-me", 1)
+    page = site.page("csr", width=390, height=844)
+    page.goto(f"{site.url}/inbox?view=for-me")
+    row = page.locator("[data-entry]").first
+    before = row.bounding_box()
+    page.click("[data-filter]")
+    page.fill("#v-name", "For the phone")
+    page.evaluate(COMPLETED)
+    page.click("text=Keep the view")
+    flash = page.locator(".flash .note", has_text="is kept.")
+    expect(flash).to_be_visible()
+    assert row.bounding_box() == before
+    page.get_by_role("button", name="Select").click()
+    row.locator("[data-pick]").check()
+    for deed in ("Claim", "Release", "Complete"):
+        page.locator("#bulk").get_by_role("button", name=deed).click(trial=True)
+    page.locator("#undo-bar").get_by_role("button", name="Undo").click(trial=True)
+    fits(page)
+    assert serious(page) == []
+    page.locator("#bulk").get_by_role("button", name="Claim").click()
+    panel = told(page, "1 ", 1)
+    panel.get_by_role("button", name="Close").click(trial=True)
+    page.locator("#undo-bar").get_by_role("button", name="Undo").click(trial=True)
+    flash.get_by_role("button", name="Close").click()
+    expect(flash).to_have_count(0)
