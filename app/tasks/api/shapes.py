@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.lib.schema import Schema, choice, given, many, maybe, moment, record, text, whole
-from app.tasks.inbox.statements import MOST_COUNTED
+from app.tasks.inbox.shape import MOST_COUNTED
 from app.tasks.work import files, pausing, refusing, talk
 from app.tasks.work.handing import MAX_NOTE
 

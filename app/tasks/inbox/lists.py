@@ -21,9 +21,10 @@ from app.lib import clock, days
 from app.lib.db import db
 from app.runtime.facts import plain
 from app.runtime.opening import desk_of
-from app.tasks.inbox import statements
+from app.tasks.inbox import counting, statements
 from app.tasks.inbox.asked import DONE, EVERYONES, PERSON, Asked, Position, Variable, sees_all
-from app.tasks.inbox.statements import FACTS, MOST_COUNTED, ORDERED, PAGE, SIZES, Shape
+from app.tasks.inbox.conditions import SIZES
+from app.tasks.inbox.shape import FACTS, MOST_COUNTED, ORDERED, PAGE, Shape
 from app.tasks.outside.models import OutsideLink
 
 FEW = 200  # so few are looked at one by one, whatever else narrows the list
@@ -267,7 +268,7 @@ def counts(who: Principal) -> dict[str, int]:
         desks = ["@"]  # nobody's: a program without a person and roles
     values: dict[str, Any] = {"person": who.id, "now": now, "until": tonight(now)}
     values |= {f"desk_{number}": desk for number, desk in enumerate(desks)}
-    statement = statements.counts(len(desks), everyone=sees_all(who))
+    statement = counting.counts(len(desks), everyone=sees_all(who))
     row = db.session.connection().execute(statement, values).mappings().one()
     counted = {name: min(number, MOST_COUNTED) for name, number in row.items()}
     return counted | {"for-me": min(row["mine"] + row["unclaimed"], MOST_COUNTED)}

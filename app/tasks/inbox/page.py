@@ -22,7 +22,7 @@ from app.tasks import queries
 from app.tasks.inbox import asked as asking
 from app.tasks.inbox import lists, saved
 from app.tasks.inbox.asked import COLUMNS, Asked, operator_words
-from app.tasks.inbox.statements import MOST_COUNTED
+from app.tasks.inbox.shape import MOST_COUNTED
 from app.tasks.service import deciding
 from app.tasks.work import pausing
 

@@ -33,7 +33,8 @@ from app.lib import days, json
 from app.lib.db import db
 from app.runtime.models import UserTask
 from app.runtime.opening import NO_ROLE as UNROUTED
-from app.tasks.inbox.statements import OFFERS, TASKS, waits
+from app.tasks.inbox.conditions import waits
+from app.tasks.inbox.shape import OFFERS, TASKS
 from app.tasks.levels.models import BusinessCalendar, LevelClock, ServiceLevel
 from app.tasks.team.asked import NOBODY, Asked
 from app.tasks.team.figures import AGES, DAYS, NO_ROLE, Finished, Group, counts

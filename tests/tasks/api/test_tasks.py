@@ -10,7 +10,7 @@ from app.lib import clock, json
 from app.lib.db import transaction
 from app.tasks import service
 from app.tasks.api.shapes import MAY
-from app.tasks.inbox.statements import MOST_COUNTED
+from app.tasks.inbox.shape import MOST_COUNTED
 from app.tasks.work import pausing
 from tests.engine.bpmn.diagrams import el, ends, flows, multi
 from tests.tasks.api.conftest import TASKS, Programs, faults

@@ -25,7 +25,7 @@ from app.tasks import changing
 from app.tasks import service as tasks
 from app.tasks.inbox import lists
 from app.tasks.inbox.asked import EVERYONES, SORTS, VIEWS, read
-from app.tasks.inbox.statements import MOST_COUNTED
+from app.tasks.inbox.shape import MOST_COUNTED
 from app.tasks.work import pausing
 from tests.engine.bpmn.diagrams import el, ends, ext, flows, user
 from tests.world import World

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, Select, create_engine
 
 from app.lib.db import db
-from app.tasks.inbox import statements
-from app.tasks.inbox.statements import FACT_WALKS, Shape
+from app.tasks.inbox import counting, statements
+from app.tasks.inbox.conditions import FACT_WALKS
+from app.tasks.inbox.shape import Shape
 from app.tasks.outside import models  # noqa: F401 - a table that the statements read
 
 FOUND = ("waiting", "order", "customer", "product", "process", "holder-person", "word", "is")
@@ -38,14 +39,14 @@ def plan(engine: Engine, statement: Select[object]) -> list[str]:
 
 @pytest.mark.parametrize("desks", [1, 3, 10])
 def test_counting_looks_at_no_more_than_what_is_counted(engine: Engine, desks: int) -> None:
-    steps = plan(engine, statements.counts(desks, everyone=False))
+    steps = plan(engine, counting.counts(desks, everyone=False))
     assert any("user_task" in step for step in steps)
     assert [step for step in steps if ALL_OF_A_STATE.search(step)] == []
 
 
 def test_counting_everyones_goes_along_the_index_of_due_dates(engine: Engine) -> None:
-    steps = plan(engine, statements.counts(3, everyone=True))
-    own = plan(engine, statements.counts(3, everyone=False))
+    steps = plan(engine, counting.counts(3, everyone=True))
+    own = plan(engine, counting.counts(3, everyone=False))
     more = [step for step in steps if "user_task" in step and step not in own]
     assert [step for step in more if "SCAN user_task" in step] == []
     assert [step.partition("(")[2] for step in more if "ix_user_task_due" in step] == [
