@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, serious
+from tests.browser.test_bulk import select, tasks, told
 from tests.browser.test_slow import AWAY, lose, posts, slow
 
 pytestmark = pytest.mark.browser
@@ -86,3 +87,15 @@ def test_a_calendar_and_a_level_are_saved_once_and_stay_as_typed_without_a_netwo
     away(page, row.get_by_role("button", name="Switch off").click)
     row.get_by_role("button", name="Switch off").click()
     expect(page.get_by_text("On the train is off")).to_be_visible()
+
+
+def test_what_was_done_to_many_is_told_with_its_undo_where_the_answer_got_lost(site: Site) -> None:
+    page = tasks(site, "csr", "view=unclaimed", 2)
+    select(page, 2)
+    page.route("**/inbox/bulk", lose)
+    page.keyboard.press("c")
+    expect(page.locator("#bulk-said")).to_contain_text("nothing is done twice")
+    page.unroute("**/inbox/bulk")
+    page.keyboard.press("c")
+    told(page, "2 claimed.", 2).get_by_role("button", name="Undo").click()
+    told(page, "2 taken back.", 2)
