@@ -1,5 +1,5 @@
 // Parts that keep up to date while one looks: asked for every few seconds, never while hidden,
-// never while somebody types in them or reads a dialog.
+// never while somebody types in them, marks something to copy it, or reads a dialog.
 import { part } from './send.js';
 
 export function keepFresh() {
@@ -10,10 +10,19 @@ export function keepFresh() {
 }
 
 async function refresh(place) {
-  const busy = place.contains(document.activeElement) && document.activeElement !== document.body;
-  if (document.hidden || busy || document.querySelector('dialog[open]')) return;
+  if (document.hidden || isUsed(place)) return;
   const next = await part(place.dataset.fresh, place.id);
-  if (next && next.innerHTML !== place.innerHTML) renew(place, next);
+  if (!next || isUsed(place)) return; // it may have taken a while
+  const token = document.querySelector('meta[name=csrf]')?.content;
+  for (const field of next.querySelectorAll('input[name=csrf_token]')) field.setAttribute('value', token); // another one with each answer
+  if (next.innerHTML !== place.innerHTML) renew(place, next);
+}
+
+function isUsed(place) {
+  const marked = getSelection();
+  const isMarked = !marked.isCollapsed && place.contains(marked.anchorNode);
+  const isTyped = place.contains(document.activeElement) && document.activeElement !== document.body;
+  return isMarked || isTyped || document.querySelector('dialog[open]') !== null;
 }
 
 // What was scrolled sideways stays where it was.

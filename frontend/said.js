@@ -1,7 +1,7 @@
 // Forms that are sent by script: what was typed stays when something has to be corrected.
 import { button } from './button.js';
 import { begin, end } from './busy.js';
-import { send } from './send.js';
+import { sendOnce } from './send.js';
 import { sayFault } from './work/say.js';
 import { clearWrong, goTo, markWrong } from './wrong.js';
 
@@ -15,7 +15,7 @@ function line(kind, words) {
 /** The field that a fault is about: by its name, or as the page says where such faults belong. */
 function fieldOf(form, pointer) {
   const name = pointer.replace(/^\//, '');
-  const found = form.querySelector(`[data-fault="${CSS.escape(name)}"]`) || form.elements[name];
+  const found = form.querySelector(`[data-fault~="${CSS.escape(name)}"]`) || form.elements[name];
   return found instanceof Element ? found : null;
 }
 
@@ -74,10 +74,18 @@ function showPart(form, { part, html }) {
   document.getElementById(part).innerHTML = html;
 }
 
+/** Goes on, also to a place of this page as it is now. */
+function goOn(to) {
+  location.assign(to);
+  if (to.includes('#') && new URL(to, location.href).pathname === location.pathname) location.reload();
+}
+
 async function sendForm(form, pressed) {
   if (!begin(form, pressed)) return;
-  const answer = await send(form.action, { form: new FormData(form, pressed) });
-  if (answer.ok && answer.body.to) location.assign(answer.body.to);
+  // a field may be called `action`, and then hides that of the form
+  const path = pressed?.getAttribute('formaction') || form.getAttribute('action') || location.href;
+  const answer = await sendOnce(form.dataset, path, { form: new FormData(form, pressed) });
+  if (answer.ok && answer.body.to) goOn(answer.body.to);
   else if (answer.ok && answer.body.part) showPart(form, answer.body);
   else if (answer.ok) showDone(form, answer.body);
   else {

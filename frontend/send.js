@@ -3,17 +3,26 @@ const AWAY = 'Baton does not answer. What you typed is still here; try again.';
 const OUT = 'You are signed out. What you typed is still here: sign in in another tab, then go on here.';
 const BIG = 'That is too large to be sent.';
 
-/** What is given to a deed: { ok, status, body, words, errors }; `away` without an answer, `out` when signed out. */
-export async function send(path, { json, form } = {}) {
+/** What is given to a deed: { ok, status, body, words, errors }; `away` without an answer, `out` when signed out.
+ * `once` is a key by which the server knows what it did already. */
+export async function send(path, { json, form, once } = {}) {
   form?.delete('csrf_token'); // the header carries it, and a form's own may be of a session that ended
-  const answer = await post(path, json, form);
+  const answer = await post(path, json, form, once);
   const again = answer && forgotten(answer) && (await renewToken());
-  return read(again ? await post(path, json, form) : answer);
+  return read(again ? await post(path, json, form, once) : answer);
 }
 
 /** The same for what is only read. */
 export async function ask(path) {
   return read(await fetch(path, { headers: { 'X-Script': 'yes' } }).catch(() => null));
+}
+
+/** Sends what must not be done twice: until an answer comes, each try goes with the key in `mark`. */
+export async function sendOnce(mark, path, what) {
+  mark.once ||= [...crypto.getRandomValues(new Uint32Array(4))].join('-');
+  const answer = await send(path, { ...what, once: mark.once });
+  if (answer.status < 500) delete mark.once;
+  return answer;
 }
 
 /**
@@ -30,9 +39,10 @@ export async function part(url, id, seen = {}) {
   return document.adoptNode(found);
 }
 
-async function post(path, json, form) {
+async function post(path, json, form, once) {
   const headers = { 'X-CSRFToken': meta(document, 'csrf'), 'X-Script': 'yes' };
   if (json) headers['Content-Type'] = 'application/json';
+  if (once) headers['Idempotency-Key'] = once;
   const body = json ? JSON.stringify(json) : form;
   return fetch(path, { method: 'POST', headers, body, keepalive: Boolean(json) && body.length < 60_000 }).catch(() => null);
 }

@@ -2,7 +2,7 @@
 import { begin, end } from './busy.js';
 import { wall } from './moments.js';
 import { showFaults } from './said.js';
-import { send } from './send.js';
+import { send, sendOnce } from './send.js';
 import { keepComment } from './work/comment.js';
 import { drawWhenSeen } from './work/here.js';
 import { forgetOld } from './work/kept.js';
@@ -71,7 +71,7 @@ function saveBefore(root, form) {
     if (!begin(sent, event.submitter)) return;
     const data = new FormData(sent, event.submitter);
     await form.save();
-    const answer = await send(sent.getAttribute('action'), { form: data });
+    const answer = await sendOnce(sent.dataset, sent.getAttribute('action'), { form: data });
     if (answer.ok) {
       location.href = answer.body.to;
       return;

@@ -17,9 +17,13 @@ from app.runtime.steps import NEVER
 from app.tasks import changing
 from app.tasks.checklists import deeds, service
 from app.tasks.checklists.plan import Item
+from app.tasks.outside import answering, sending
+from app.tasks.outside.models import OutsideLink
+from app.tasks.outside.sending import Letter
 from tests.designer.builders import END, START, diagram
 from tests.engine.bpmn.diagrams import ends, flows, user
 from tests.tasks.checklists.desk import Desk
+from tests.tasks.outside.conftest import publish
 from tests.world import World
 
 
@@ -123,3 +127,15 @@ def test_follow_up_dates_that_were_there_are_sorted_by(world: World) -> None:
         (Offer.user_task_id, Offer.follow_sort),
     ):
         assert db.session.execute(select(key, follow).distinct().order_by(key)).all() == expected
+
+
+def test_a_link_that_was_out_before_its_secret_was_kept_still_opens(world: World) -> None:
+    publish(world)
+    letter = Letter("Rosa Quill", "rosa@northwind.example", "Where is your new office?")
+    _, path = sending.send(world.task().uuid, letter, world.principal("csr"))
+    db.session.remove()
+    stamp(directory="migrations", revision="0015")
+    downgrade(directory="migrations", revision="0014")
+    upgrade(directory="migrations", revision="0015")
+    assert answering.find(path.removeprefix("/answer/"), "192.0.2.1").over == ""
+    assert db.session.scalars(select(OutsideLink.sealed)).one() is None

@@ -136,7 +136,7 @@ def _former(row: IdempotencyKey, mark: str) -> Answer | None:
 
 
 def _running() -> Conflict:
-    return Conflict("The first request with this Idempotency-Key is still running. Ask again soon.")
+    return Conflict("The same was sent before and is still being done. Try again in a moment.")
 
 
 def forget_old(session: Session) -> None:

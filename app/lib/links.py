@@ -1,4 +1,4 @@
-"""Secrets that stand in an address: random, signed for one purpose, and kept as a hash only.
+"""Secrets that stand in an address: random, signed for one purpose, and found by a hash.
 
 The signature tells made-up ones apart without a look at the database; a link of one purpose opens
 nothing of another.

@@ -13,8 +13,9 @@ from app.accounts.access import Permission, allow, current, public
 from app.audit.models import History
 from app.audit.service import story
 from app.catalog import service as catalog
+from app.designer.scripting import going_on
 from app.lib.db import transaction
-from app.lib.errors import Invalid
+from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.lib.words import time
 from app.orders import body, follow, home, present, queries, seeing, service
@@ -66,7 +67,7 @@ def new_order() -> Any:
     return _form(request.args, None)
 
 
-def _form(form: Any, error: Invalid | None) -> Any:
+def _form(form: Any, error: AppError | None) -> Any:
     product = catalog.product(form.get("product", "")) if form.get("product") else None
     customer = catalog.customer(form.get("customer", "")) if form.get("customer") else None
     quantity = form.get("quantity", "1")
@@ -90,7 +91,7 @@ def _form(form: Any, error: Invalid | None) -> Any:
         amount=amount,
         problems=error.problems if error else (),
         error=error,
-    ), 422 if error else 200
+    ), error.status if error else 200
 
 
 @bp.post("/orders/new")
@@ -98,13 +99,17 @@ def _form(form: Any, error: Invalid | None) -> Any:
 def place_order() -> Any:
     """Place the order, or show what needs a correction with everything kept."""
     form = request.form
-    try:
-        with transaction() as session:
-            placed = service.place(session, body.read(_order_of(form)), current())
-    except Invalid as error:
-        return _form(form, error)
-    flash(f"{placed.number} is placed.", "done")
-    return redirect(f"/orders/{placed.number}")
+
+    def work() -> str:
+        try:
+            with transaction() as session:
+                placed = service.place(session, body.read(_order_of(form)), current())
+        except Invalid as error:  # each place is said at its field, not by its pointer
+            raise Invalid("The order was not placed.", problems=error.problems) from None
+        flash(f"{placed.number} is placed.", "done")
+        return f"/orders/{placed.number}"
+
+    return going_on(work, lambda error: _form(form, error), once=True)
 
 
 def _order_of(form: ImmutableMultiDict[str, str]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.designer import service as designer
+from app.designer.scripting import by_form, going_on
 from app.lib.db import db
 from app.lib.errors import AppError, BadRequest
 from app.lib.web import number, text, write_json
@@ -84,24 +85,24 @@ def diagram(instance_uuid: str) -> Any:
 @allow(P.INSTANCE_EDIT)
 def cancel(instance_uuid: str) -> Any:
     """End an instance."""
-    try:
+
+    def deed() -> str:
         service.cancel_instance(instance_uuid, current())
-        flash("The instance was cancelled; nothing in it waits any more.", "done")
-    except AppError as error:
-        flash(error.message, "bad")
-    return redirect(f"/instances/{instance_uuid}")
+        return "The instance was cancelled; nothing in it waits any more."
+
+    return by_form(deed, f"/instances/{instance_uuid}")
 
 
 @bp.post("/instances/<instance_uuid>/intervene")
 @allow(P.INSTANCE_EDIT)
 def intervene_in(instance_uuid: str) -> Any:
     """Do to an instance what its diagram does not, with a reason that the history keeps."""
-    try:
+
+    def deed() -> str:
         intervene.intervene(instance_uuid, deeds.read(request.form), current())
-        flash("It is done; the history says who did it and why.", "done")
-    except AppError as error:
-        flash(error.words, "bad")
-    return redirect(f"/instances/{instance_uuid}")
+        return "It is done; the history says who did it and why."
+
+    return by_form(deed, f"/instances/{instance_uuid}", once=True)
 
 
 @bp.get("/incidents")
@@ -124,12 +125,12 @@ def incidents() -> Any:
 @allow(P.INCIDENT_RESOLVE)
 def retry_jobs(job_id: int) -> Any:
     """Take up a job that was given up, with all that failed alike."""
-    try:
+
+    def deed() -> str:
         count = given_up.retry(job_id, current())
-        flash(f"{count} are tried once more." if count > 1 else "It is tried once more.", "done")
-    except AppError as error:
-        flash(error.message, "bad")
-    return redirect("/incidents")
+        return f"{count} are tried once more." if count > 1 else "It is tried once more."
+
+    return by_form(deed, "/incidents")
 
 
 @bp.get("/incidents/<incident_uuid>")
@@ -157,14 +158,18 @@ def _incident_page(row: Incident, owner: Instance, typed: str, error: AppError |
 def retry(incident_uuid: str) -> Any:
     """Try again, with corrected variables when some are given."""
     typed = request.form.get("variables", "").strip()
-    try:
+
+    def work() -> str:
         variables = deeds.variables_of(typed)
         owner = service.resolve_incident(incident_uuid, current(), variables)
-    except AppError as error:
+        flash("It was tried again.", "done")
+        return f"/instances/{owner.uuid}"
+
+    def again(error: AppError) -> Any:
         row, found = queries.find_incident(incident_uuid)
         return _incident_page(row, found, typed, error), error.status
-    flash("It was tried again.", "done")
-    return redirect(f"/instances/{owner.uuid}")
+
+    return going_on(work, again)
 
 
 @bp.post("/messages")
@@ -172,6 +177,10 @@ def retry(incident_uuid: str) -> Any:
 def record_message() -> Any:
     """Record by hand that something came which a process waits for."""
     name, key = request.form.get("name", "")[:255], request.form.get("key", "")[:255]
-    taken = messages.publish(name, key, {}, actor=current().name)
-    flash("It is recorded." if taken else "Nobody waits for it any more.", "done")
-    return redirect(f"/orders/{key}" if request.form.get("from") == "order" else "/home")
+
+    def deed() -> str:
+        taken = messages.publish(name, key, {}, actor=current().name)
+        return "It is recorded." if taken else "Nobody waits for it any more."
+
+    to = f"/orders/{key}" if request.form.get("from") == "order" else "/home"
+    return by_form(deed, to, once=True)

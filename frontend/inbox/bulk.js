@@ -1,12 +1,13 @@
 // What is done with all selected user tasks: sent together, told one by one, taken back together.
 import { begin, end } from '../busy.js';
 import { momentOf } from '../moments.js';
-import { ask, send } from '../send.js';
+import { ask, send, sendOnce } from '../send.js';
 import { choosePeople } from '../work/people.js';
 import { open } from './open.js';
 import { panel } from './told.js';
 
 const AWAY = 'Baton does not answer. A part of it may be done: load the page again to see how they stand.';
+const AGAIN = 'Baton does not answer. A part of it may be done: ask for the same again, and nothing is done twice.';
 const UNASKED = 'Baton does not answer, and nothing more was selected. Try again.';
 const OUT = 'You are signed out, and nothing was done. Sign in, then select them again.';
 // of an undo: its way back stays, and what it reached already is told when it is pressed again
@@ -16,7 +17,8 @@ const BACK_OUT = 'You are signed out, and nothing was taken back. Sign in, then 
 const BUSY = 'What was asked for before is still being done. Try again when it is.';
 const AT_ONCE = 20; // so many are sent together: each is a transaction of its own, and one wants to see how it goes on
 
-function faultOf(answer, isUndo = false) {
+function faultOf(answer, isUndo = false, isFirst = false) {
+  if (answer.away && isFirst) return AGAIN;
   if (answer.away) return isUndo ? BACK_AWAY : AWAY;
   if (answer.out) return isUndo ? BACK_OUT : OUT;
   return answer.words;
@@ -56,6 +58,16 @@ async function renewOpened(results) {
   if (changed && !isWritten()) await open(location, isWritten);
 }
 
+let tried = {}; // what was sent last, with its key while no answer came
+
+/** Sends a part of it; where no answer came, the same again tells what came of it. An undo meets what it did by itself. */
+function sendPart(path, json) {
+  if (!json.deed) return send(path, { json });
+  const text = JSON.stringify(json);
+  if (tried.text !== text) tried = { text };
+  return sendOnce(tried, path, { json });
+}
+
 /** Sends all of it part by part, and tells after each how far it is; stops at a fault, which what is left of an undo
  * can be tried again after: { results, undo, seconds, held, fault }. */
 async function sendAll(path, json, seen) {
@@ -64,8 +76,8 @@ async function sendAll(path, json, seen) {
   const said = { results: [], undo: [], fault: '' };
   for (let from = 0; from < json[list].length; from += AT_ONCE) {
     seen(from, json[list].length);
-    const answer = await send(path, { json: { ...all, [list]: json[list].slice(from, from + AT_ONCE) } });
-    if (!answer.ok) return { ...said, undo: json.deed ? said.undo : json.steps.slice(from), fault: faultOf(answer, !json.deed) };
+    const answer = await sendPart(path, { ...all, [list]: json[list].slice(from, from + AT_ONCE) });
+    if (!answer.ok) return { ...said, undo: json.deed ? said.undo : json.steps.slice(from), fault: faultOf(answer, !json.deed, json.deed && !from) };
     said.results.push(...answer.body.results);
     said.undo.push(...(answer.body.undo || []));
     said.seconds = answer.body.seconds;

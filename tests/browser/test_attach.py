@@ -118,6 +118,7 @@ def test_what_does_not_fit_is_not_offered_and_refused_where_it_fitted_before(
     fit_another(site, "old-router")
     attach(dialog, "Take the old router back")
     expect(page.get_by_text("Nothing was attached. Choose a template that fits.")).to_be_visible()
+    page.reload()
     expect(page.locator("#attached tbody tr")).to_have_count(0)
     fitting = begin(page)
     expect(fitting).to_contain_text("Site visit")

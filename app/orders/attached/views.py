@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 
 from app.accounts.access import Permission, allow, current
 from app.catalog import service as catalog
-from app.lib.db import db
-from app.lib.errors import AppError
+from app.designer.scripting import by_form
 from app.orders.attached import service
 
 bp = Blueprint("attached", __name__, template_folder="templates")
@@ -76,6 +75,7 @@ def attach(order_number: str) -> Any:
         f"/orders/{order_number}",
         lambda: service.attach_all(order_number, chosen, current()),
         several if len(chosen) > 1 else one,
+        once=True,
     )
 
 
@@ -95,12 +95,9 @@ def cancel(order_number: str, attached_uuid: str) -> Any:
     )
 
 
-def _deed(back: str, deed: Callable[[], Any], done: str) -> Any:
-    try:
+def _deed(back: str, deed: Callable[[], Any], done: str, *, once: bool = False) -> Any:
+    def work() -> str:
         deed()
-    except AppError as error:
-        db.session.rollback()
-        flash(error.words, "bad")
-    else:
-        flash(done, "done")
-    return redirect(back)
+        return done
+
+    return by_form(work, back, once=once)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import Permission, allow, current
 from app.designer import queries as processes
 from app.designer.models import Process, ProcessVersion, VersionState
+from app.designer.scripting import by_form
 from app.lib import clock, days
 from app.lib.db import db
 from app.lib.errors import AppError, Invalid
@@ -191,9 +192,9 @@ def _left(progress: queries.Progress) -> Any:
 @allow(P.INSTANCE_EDIT)
 def do(key: str, run_uuid: str, deed: str) -> Any:
     """Pause, go on, cancel the rest, or undo."""
-    why = plans.reason(request.form)
-    who = current()
-    try:
+    why, who = plans.reason(request.form), current()
+
+    def done() -> str:
         if deed == "pause":
             service.pause(key, run_uuid, who)
         elif deed == "resume":
@@ -204,6 +205,6 @@ def do(key: str, run_uuid: str, deed: str) -> Any:
             service.undo(key, run_uuid, why, who)
         else:
             raise Invalid("Choose to pause, resume, cancel or undo.")
-    except AppError as error:
-        flash(error.message, "bad")
-    return redirect(f"/processes/{key}/migrations/{run_uuid}")
+        return ""
+
+    return by_form(done, f"/processes/{key}/migrations/{run_uuid}")

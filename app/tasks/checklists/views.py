@@ -13,7 +13,7 @@ from app.catalog import service as catalog
 from app.designer.scripting import going_on
 from app.lib import clock
 from app.lib.db import db, transaction
-from app.lib.errors import Invalid
+from app.lib.errors import AppError, Invalid
 from app.lib.web import text
 from app.runtime.models import Instance
 from app.tasks import queries as inbox
@@ -73,7 +73,7 @@ def new() -> Any:
     return _new(request.args, None)
 
 
-def _new(form: Any, error: Invalid | None) -> Any:
+def _new(form: Any, error: AppError | None) -> Any:
     found = [(template, version) for template, version in templates.listed() if version]
     chosen = form.get("template") or (found[0][0].key if found else "")
     version = next((version for template, version in found if template.key == chosen), None)
@@ -98,7 +98,7 @@ def _new(form: Any, error: Invalid | None) -> Any:
         error=error,
         problems=error.problems if error else (),
     )
-    return page, 422 if error else 200
+    return page, error.status if error else 200
 
 
 def plan_of(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -121,16 +121,21 @@ def plan_of(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @allow(P.ORDER_PLACE)
 def start() -> Any:
     """Start it, or show what needs a correction with everything kept."""
-    try:
+
+    def work() -> str:
         version = templates.startable(request.form.get("template", ""))
         said = typed.start(request.form)
         with transaction() as session:
             row = starting.start(session, version, said, current())
-    except Invalid as error:
-        db.session.rollback()
+        flash(f"{row.name} for {row.customer_name} is started.", "done")
+        return f"/checklists/{row.uuid}"
+
+    def again(error: AppError) -> Any:
+        if not isinstance(error, Invalid):
+            raise error  # the template is gone: there is no form to show again
         return _new(request.form, error)
-    flash(f"{row.name} for {row.customer_name} is started.", "done")
-    return redirect(f"/checklists/{row.uuid}")
+
+    return going_on(work, again, once=True)
 
 
 @bp.get("/checklists/<reference>")
@@ -192,6 +197,8 @@ def _deed(
     deed: Callable[[], Any],
     done: str | Callable[[Any], str],
     leads: str = "",
+    *,
+    once: bool = False,
 ) -> Any:
     """Does it and goes back to the board, or elsewhere.
 
@@ -206,7 +213,7 @@ def _deed(
         flash(done if isinstance(done, str) else done(result), "done")
         return leads or home
 
-    return going_on(work, home)
+    return going_on(work, home, once=once)
 
 
 @bp.post("/checklists/<reference>/items")
@@ -218,6 +225,7 @@ def add(reference: str) -> Any:
         reference,
         lambda: deeds.add(reference, typed.added(request.form), current()),
         f"{name} is added.",
+        once=True,
     )
 
 

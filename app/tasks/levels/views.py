@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, render_template, request
 
 from app.accounts.absence import service as absences
 from app.accounts.access import Permission, allow, current
+from app.designer.scripting import by_form, for_script, from_script, going_on
 from app.lib import clock
-from app.lib.db import db
-from app.lib.errors import Conflict, Invalid
+from app.lib.errors import AppError, Invalid
 from app.tasks.levels import calendars, clocks, cover, deleting, reach, service, typed
 from app.tasks.levels.calendar import WEEKDAYS
 from app.tasks.levels.plan import DEEDS, chain, length
@@ -84,33 +84,57 @@ def change_level(level_id: int) -> Any:
 @allow(P.PEOPLE_MANAGE)
 def place(level_id: int) -> Any:
     """Up, down, on, off."""
-    deed = request.form.get("deed", "")
+    service.level(level_id)
+    return by_form(lambda: _placed(level_id, request.form.get("deed", "")), "/service-levels")
+
+
+def _placed(level_id: int, deed: str) -> str:
     if deed in ("up", "down"):
         service.move(level_id, deed == "up", current())
     elif deed in ("on", "off"):
         row = service.switch(level_id, deed == "on", current())
         words = "is on" if row.active else "is off: no new task gets it"
-        flash(f"{row.name} {words}.", "done")
-    return redirect("/service-levels")
+        return f"{row.name} {words}."
+    return ""
 
 
 def _level_sent(level_id: int | None) -> Any:
     row = service.level(level_id) if level_id is not None else None
-    form = request.form
+    form = request.form.to_dict()
+
+    def again(error: AppError) -> Any:
+        return _level_page(row, form, problems=error.problems), error.status
+
+    if form.get("deed") != "preview":
+        return going_on(lambda: _level_saved(level_id), again, once=True)
+    if from_script():
+        return for_script(lambda: {"part": "plan", "html": _plan_part(_typed_plan())})
     try:
-        said = typed.level(form, service.known())
-        if form.get("deed") == "preview":
-            plan = service.preview(said, clock.now())
-            return _level_page(row, form.to_dict(), plan=plan)
-        saved = service.save_level(level_id, said, current())
+        return _level_page(row, form, plan=_typed_plan())
     except Invalid as error:
-        db.session.rollback()
-        return _level_page(row, form.to_dict(), problems=error.problems), error.status
+        return again(error)
+
+
+def _level_saved(level_id: int | None) -> str:
+    said = typed.level(request.form, service.known())
+    saved = service.save_level(level_id, said, current())
     if other := _before(saved):
         flash(f"{saved.name} is saved. {HIDDEN.format(other)}", "risk")
-        return redirect("/service-levels")
+        return "/service-levels"
     flash(f"{saved.name} is saved. It holds for tasks that come in from now on.", "done")
-    return redirect(f"/service-levels/{saved.id}")
+    return f"/service-levels/{saved.id}"
+
+
+def _typed_plan() -> clocks.Plan:
+    return service.preview(typed.level(request.form, service.known()), clock.now())
+
+
+def _plan_part(plan: clocks.Plan) -> str:
+    return render_template("tasks/_plan.html", plan=plan, names=_named(plan), now=clock.now())
+
+
+def _named(plan: clocks.Plan | None) -> Names:
+    return Names({entry.rung.to for entry in plan.entries if entry.rung} if plan else set())
 
 
 def _plan(said: dict[str, Any]) -> clocks.Plan | None:
@@ -123,7 +147,6 @@ def _plan(said: dict[str, Any]) -> clocks.Plan | None:
 def _level_page(
     row: Any, said: dict[str, Any], *, plan: clocks.Plan | None = None, problems: Any = ()
 ) -> Any:
-    named = {entry.rung.to for entry in plan.entries if entry.rung} if plan else set()
     return render_template(
         "tasks/level.html",
         room="people",
@@ -135,7 +158,7 @@ def _level_page(
         deeds=DEEDS,
         units=typed.UNITS,
         steps=typed.steps(said, spare=current().may(P.PEOPLE_MANAGE)),
-        names=Names(named),
+        names=_named(plan),
         now=clock.now(),
         hidden=HIDDEN.format(other) if row and (other := _before(row)) else "",
     )
@@ -149,18 +172,18 @@ def _before(row: Any) -> str:
 @allow(P.PEOPLE_MANAGE)
 def delete_level(level_id: int) -> Any:
     """Deletes it, if nothing uses it."""
+    service.level(level_id)
     return _deleted(lambda: deleting.delete_level(level_id, current()), request.path)
 
 
 def _deleted(deed: Callable[[], str], path: str) -> Any:
     """Does it and shows what is left; with what speaks against it, its page again."""
-    try:
+
+    def work() -> str:
         flash(f"{deed()} is deleted.", "done")
-    except Conflict as error:
-        db.session.rollback()
-        flash(error.message, "bad")
-        return redirect(path.removesuffix("/delete"))
-    return redirect("/service-levels")
+        return "/service-levels"
+
+    return going_on(work, path.removesuffix("/delete"))
 
 
 # ---- calendars
@@ -198,14 +221,18 @@ def change_calendar(calendar_id: int) -> Any:
 
 def _calendar_sent(calendar_id: int | None) -> Any:
     row = service.calendar(calendar_id) if calendar_id is not None else None
-    try:
+
+    def work() -> str:
         saved = service.save_calendar(calendar_id, typed.calendar(request.form), current())
-    except Invalid as error:
-        db.session.rollback()
+        words = "What is due already stays; what comes in counts by it."
+        flash(f"{saved.name} is saved. {words}", "done")
+        return f"/calendars/{saved.id}"
+
+    def again(error: AppError) -> Any:
         page = _calendar_page(row, request.form.to_dict(), problems=error.problems)
         return page, error.status
-    flash(f"{saved.name} is saved. What is due already stays; what comes in counts by it.", "done")
-    return redirect(f"/calendars/{saved.id}")
+
+    return going_on(work, again, once=True)
 
 
 def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
@@ -231,6 +258,7 @@ def _calendar_page(row: Any, said: dict[str, Any], problems: Any = ()) -> Any:
 @allow(P.PEOPLE_MANAGE)
 def delete_calendar(calendar_id: int) -> Any:
     """Deletes it, if nothing uses it."""
+    service.calendar(calendar_id)
     return _deleted(lambda: deleting.delete_calendar(calendar_id, current()), request.path)
 
 

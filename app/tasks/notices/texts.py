@@ -114,13 +114,13 @@ SHIPPED: dict[str, Shipped] = {
     ),
     "reminder": Shipped(
         "A reminder to a contact",
-        "goes to a contact outside who has not answered yet; the link before it ends",
+        "goes to a contact outside who has not answered yet; the link stays the same",
         ASKED,
         Text(
             "Reminder: {company} has a question for you ({order})",
             "{contact},\n\nyour answer to “{question}” is still missing. {sender} of {company} "
-            "asks you:\n\n{words}\n\nAnswer on this page until {until}. This link replaces the one "
-            "before it; what you typed is still there:\n\n{link}\n\n"
+            "asks you:\n\n{words}\n\nAnswer on this page until {until}. What you typed there is "
+            "still there:\n\n{link}\n\n"
             "For anything else, answer this mail: it goes to {sender}.",
         ),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.lib.db import JsonText, Moment, db
@@ -19,6 +19,7 @@ class OutsideLink(db.Model):
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
     user_task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[str | None] = mapped_column(Text)  # the secret, while the link is open
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(200))
     words: Mapped[str] = mapped_column(String(1000))

@@ -16,7 +16,7 @@ from app.accounts.access import Permission, Principal
 from app.accounts.models import Person
 from app.lib import clock, crypto, json, links, mail
 from app.lib.db import db, transaction
-from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from app.lib.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
 from app.lib.words import stamp
 from app.runtime import service as runtime
 from app.runtime.models import Instance, UserTask
@@ -90,6 +90,7 @@ def send(task_uuid: str, letter: Letter, who: Principal) -> tuple[OutsideLink, s
             uuid=str(uuid.uuid4()),
             user_task_id=task.id,
             token_hash=links.hashed(PURPOSE, token),
+            sealed=crypto.seal(token),
             name=said.name,
             email=said.email,
             words=said.words,
@@ -146,16 +147,28 @@ def revoke(task_uuid: str, who: Principal) -> OutsideLink:
 
 
 def end(session: Session, link: OutsideLink, state: str, by: str) -> None:
-    """Ends a link; what was typed is kept only while it may still be needed."""
+    """Ends a link; its secret and what was typed are kept only while they may be needed."""
     link.state, link.ended_at, link.ended_by = state, clock.now(), by
-    link.next_at = link.draft = link.draft_at = None
+    link.next_at = link.draft = link.draft_at = link.sealed = None
     _drop_letters(session, link)
 
 
 def renew(link: OutsideLink) -> str:
     """A new secret for a link; the one before opens nothing."""
     token = links.make(PURPOSE)
-    link.token_hash = links.hashed(PURPOSE, token)
+    link.token_hash, link.sealed = links.hashed(PURPOSE, token), crypto.seal(token)
+    link.times_sent += 1
+    return token
+
+
+def repeat(link: OutsideLink) -> str:
+    """The secret of a link once more: a page that is open by it goes on working."""
+    if link.sealed is None:  # sent before secrets were kept
+        return renew(link)
+    try:
+        token = crypto.unseal(link.sealed)
+    except Unavailable:  # the key is another one, by which the secret opens nothing any more
+        return renew(link)
     link.times_sent += 1
     return token
 

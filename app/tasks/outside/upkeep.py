@@ -66,11 +66,11 @@ def _expire(session: Session, instance: Instance, task: UserTask, link: OutsideL
 
 
 def _remind(session: Session, instance: Instance, task: UserTask, link: OutsideLink) -> None:
-    if not sending.mails():  # no mail server any more: a new link would reach nobody
+    if not sending.mails():  # no mail server any more: a letter would reach nobody
         link.next_at = link.expires_at
         return
     link.reminded += 1
-    token = sending.renew(link)
+    token = sending.repeat(link)
     link.next_at = sending.upcoming(link, clock.now())
     sending.write(session, link, task, "reminder", token)
     more = {"to": link.name, "count": link.reminded}

@@ -76,6 +76,7 @@ def delegate(task_uuid: str) -> Any:
         lambda: handing.delegate(
             task_uuid, people.chosen(request.form), current(), note=note, whole=whole
         ),
+        once=True,
     )
 
 
@@ -84,7 +85,7 @@ def delegate(task_uuid: str) -> Any:
 def hand_back(task_uuid: str) -> Any:
     """Give a delegated user task back."""
     note = request.form.get("note", "")
-    return _deed(task_uuid, lambda: handing.hand_back(task_uuid, current(), note=note))
+    return _deed(task_uuid, lambda: handing.hand_back(task_uuid, current(), note=note), once=True)
 
 
 @bp.post("/inbox/<task_uuid>/take-back")
@@ -94,7 +95,7 @@ def take_back(task_uuid: str) -> Any:
     return _deed(task_uuid, lambda: handing.take_back(task_uuid, current()))
 
 
-def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
+def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "", *, once: bool = False) -> Any:
     """Does it and shows the task; what went wrong is said above it.
 
     A script is told where to go on, or what went wrong: what was typed stays before it.
@@ -104,7 +105,7 @@ def _deed(task_uuid: str, deed: Callable[[], Any], done: str = "") -> Any:
         deed()
         return _after(task_uuid, done)
 
-    return going_on(work, of_task(task_uuid))
+    return going_on(work, of_task(task_uuid), once=once)
 
 
 def _after(task_uuid: str, done: str) -> str:
@@ -184,7 +185,12 @@ def cannot(task_uuid: str) -> Any:
         if asks
         else "The process goes on another way."
     )
-    return _deed(task_uuid, lambda: refusing.cannot_do(task_uuid, code, reason, current()), done)
+    return _deed(
+        task_uuid,
+        lambda: refusing.cannot_do(task_uuid, code, reason, current()),
+        done,
+        once=True,
+    )
 
 
 @bp.post("/inbox/<task_uuid>/wait")

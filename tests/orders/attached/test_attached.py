@@ -150,3 +150,15 @@ def test_what_is_under_way_for_an_item_is_told_before_it_is_attached_again(
     assert browser.get(page).get_data(as_text=True).count("Attached already") == 1
     service.cancel(placed.number, row.uuid, "Not needed", world.principal("csr"))
     assert "Attached already" not in browser.get(page).get_data(as_text=True)
+
+
+def test_what_is_sent_again_because_no_answer_came_is_attached_once(
+    world: World, placed: Order
+) -> None:
+    offer(world)
+    browser, page = world.browser("csr"), f"/orders/{placed.number}"
+    script = {"X-CSRFToken": token(browser, page), "X-Script": "yes", "Idempotency-Key": "1-2"}
+    for _ in range(2):
+        answer = browser.post(f"{page}/attached", data={"chosen": "visit|"}, headers=script)
+        assert answer.get_json() == {"to": page}
+    assert len(service.progress(orders.find(placed.number), world.principal("csr"))) == 1

@@ -62,6 +62,12 @@ def test_an_admin_chooses_maps_tries_and_moves(world: World) -> None:
     assert "1 of 1" in shown
     assert "Undo…" in shown
     assert "better" in text_of(browser.get(AT))
+    script = {"X-CSRFToken": token(browser, AT), "X-Script": "yes"}
+    refused = browser.post(f"{AT}/{run.uuid}/pause", headers=script)
+    assert (refused.status_code, refused.json["detail"]) == (
+        409,
+        "Only a migration that runs can be paused.",
+    )
     assert send(browser, f"{AT}/{run.uuid}/undo", reason="it was not").status_code == 302
     world.work()
     assert fared(run) == [("undone", "")]

@@ -25,10 +25,10 @@ def office(world: World) -> Office:
     return open_tasks(world, 3)
 
 
-def sent(office: Office, role: str, path: str, body: Any) -> Any:
+def sent(office: Office, role: str, path: str, body: Any, **more: str) -> Any:
     """What the page's script gets."""
     browser = office.world.browser(role)
-    headers = {"X-CSRFToken": token(browser, "/profile")}
+    headers = {"X-CSRFToken": token(browser, "/profile"), **more}
     return browser.post(path, json=body, headers=headers)
 
 
@@ -40,6 +40,18 @@ def test_the_page_does_it_and_takes_it_back(office: Office) -> None:
     assert (len(said["undo"]), said.get("seconds")) == (3, None)
     back = sent(office, "csr", "/inbox/bulk/undo", {"steps": said["undo"]})
     assert [one["outcome"] for one in json.loads(back.data)["results"]] == ["done"] * 3
+    assert desk.holders() == [None] * 3
+
+
+def test_what_is_sent_again_because_no_answer_came_is_told_with_its_way_back(
+    office: Office,
+) -> None:
+    body, key = {"deed": "claim", "tasks": uuids()}, {"Idempotency-Key": "1-2"}
+    first = json.loads(sent(office, "csr", "/inbox/bulk", body, **key).data)
+    again = json.loads(sent(office, "csr", "/inbox/bulk", body, **key).data)
+    assert again == first
+    assert [one["outcome"] for one in again["results"]] == ["done"] * 3
+    sent(office, "csr", "/inbox/bulk/undo", {"steps": again["undo"]})
     assert desk.holders() == [None] * 3
 
 

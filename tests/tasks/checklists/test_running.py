@@ -491,3 +491,18 @@ def test_an_item_is_given_only_to_who_works_on_user_tasks(desk: Desk) -> None:
             deed()
         assert [problem.pointer for problem in refused.value.problems] == ["/assignee"]
     assert desk.task(row, "Tenant").assignee_id is None
+
+
+def test_a_checklist_whose_answer_was_lost_is_started_once(desk: Desk) -> None:
+    said = {"template": desk.template(), "customer": "northwind", "lead": "Csr"}
+    said |= {"start": "2026-11-02", "end": "2026-11-27"}
+    browser = desk.world.browser("csr")
+    script = {"X-CSRFToken": token(browser, "/checklists/new"), "X-Script": "yes"}
+    refused = browser.post("/checklists/new", data={**said, "end": "2026-11-01"}, headers=script)
+    assert [one["pointer"] for one in refused.json["errors"]] == ["/end"]
+    for _ in range(2):
+        answer = browser.post(
+            "/checklists/new", data=said, headers={**script, "Idempotency-Key": "1-2"}
+        )
+        row = db.session.scalars(select(Checklist)).one()
+        assert answer.json == {"to": f"/checklists/{row.uuid}"}

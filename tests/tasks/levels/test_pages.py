@@ -182,3 +182,38 @@ def test_only_who_manages_people_changes_them(world: World) -> None:
         assert send(world, f"/service-levels/{key}/place", {"deed": "off"}, role).status_code == 403
         assert send(world, "/calendars/new", OFFICE, role).status_code == 403
     assert world.browser("csr").get("/service-levels").status_code == 403
+
+
+def test_a_script_hears_the_fields_at_fault_and_where_to_go_on(world: World) -> None:
+    browser = world.browser("admin")
+    script = {"X-CSRFToken": token(browser, "/profile"), "X-Script": "yes"}
+    refused = browser.post("/calendars/new", data={**OFFICE, "zone": "lisbon"}, headers=script)
+    assert (refused.status_code, refused.json["detail"]) == (422, "The calendar was not saved.")
+    assert [one["pointer"] for one in refused.json["errors"]] == ["/zone"]
+    made = browser.post("/calendars/new", data=OFFICE, headers=script).json
+    (row,) = calendars.every()
+    assert made == {"to": f"/calendars/{row.id}"}
+    said = {**LEVEL, "calendar_id": str(row.id)}
+    for deed in ("", "preview"):
+        wrong = {**said, "length": "", "to-0": "", "deed": deed}
+        refused = browser.post("/service-levels/new", data=wrong, headers=script)
+        assert [one["pointer"] for one in refused.json["errors"]] == ["/length", "/step-0"]
+    page = browser.get("/service-levels/new").text
+    assert 'data-fault="length"' in page
+    assert 'data-fault="step-0"' in page
+    seen = browser.post("/service-levels/new", data={**said, "deed": "preview"}, headers=script)
+    assert seen.json["part"] == "plan"
+    assert "it is offered to all of Finance" in seen.json["html"]
+    assert "<html" not in seen.json["html"]
+    assert service.levels() == []
+
+
+def test_a_level_whose_answer_was_lost_is_made_once(world: World) -> None:
+    said, browser = {**LEVEL, "calendar_id": str(calendar())}, world.browser("admin")
+    script = {"X-CSRFToken": token(browser, "/profile"), "X-Script": "yes"}
+    for _ in range(2):
+        answer = browser.post(
+            "/service-levels/new", data=said, headers={**script, "Idempotency-Key": "1-2"}
+        )
+        (row,) = service.levels()
+        assert answer.json == {"to": f"/service-levels/{row.id}"}

@@ -25,6 +25,7 @@ from app.tasks.outside import answering, sending, upkeep
 from app.tasks.outside.models import OutsideLink
 from app.tasks.outside.sending import Letter
 from app.tasks.work import pausing
+from sandbox.postbox import Letter as Sent
 from sandbox.postbox import Postbox
 from tests.tasks.levels.offices import THURSDAY, clock_of, level
 from tests.tasks.listening import Listener, history
@@ -34,7 +35,8 @@ from tests.world import World, token
 ROSA = Letter("Rosa Quill", "rosa@northwind.example", "Where is your new office?")
 RIGHT = {"street": "9 Pier Street", "floor": 3}
 HERE = "192.0.2.1"
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
 
 def sent(office: World, letter: Letter = ROSA) -> str:
@@ -43,9 +45,32 @@ def sent(office: World, letter: Letter = ROSA) -> str:
     return path.removeprefix("/answer/")
 
 
+def sent_on_friday(office: World) -> str:
+    """The secret of a link whose letter went out, days before its reminder."""
+    with clock.fixed(FRIDAY):
+        secret = sent(office)
+        delivery.run()
+    return secret
+
+
 def link() -> OutsideLink:
     db.session.rollback()
     return db.session.scalars(select(OutsideLink)).one()
+
+
+def secret_of(letter: Sent) -> str:
+    """The secret that a letter carries."""
+    found = re.search(r"/answer/(\S+)", letter.part("plain"))
+    assert found
+    return found[1]
+
+
+def reminded(postbox: Postbox) -> str:
+    """The secret of the reminder that is due now."""
+    upkeep.run()
+    delivery.run()
+    assert "Reminder" in str(postbox.letters[-1].message["subject"])
+    return secret_of(postbox.letters[-1])
 
 
 def post(client: FlaskClient, path: str, secret: str, body: Any, csrf: str | None = None) -> Any:
@@ -190,10 +215,13 @@ def test_a_guess_opens_nothing_and_guessing_is_slowed(office: World) -> None:
     assert answering.find(secret, "192.0.2.2").name == "Rosa Quill"
 
 
-def test_only_a_hash_of_the_secret_is_kept(office: World) -> None:
+def test_the_secret_is_kept_sealed_and_no_longer_than_the_link(office: World) -> None:
     secret = sent(office)
     assert secret not in repr(link().__dict__)
     assert link().token_hash == links.hashed("answer", secret)
+    assert link().sealed is not None
+    sending.revoke(office.task().uuid, office.principal("csr"))
+    assert link().sealed is None
 
 
 def test_it_is_answered_once_and_others_hear_by_whom_and_when(office: World) -> None:
@@ -386,23 +414,57 @@ def test_who_guesses_too_often_reads_that_and_not_that_the_link_is_wrong(office:
 def test_a_contact_is_reminded_on_working_days_and_no_more_than_wanted(
     office: World, postbox: Postbox
 ) -> None:
-    friday = datetime(2026, 11, 27, 10, tzinfo=UTC)
-    with clock.fixed(friday):
-        first = sent(office, Letter(**{**ROSA.__dict__, "days": 30, "remind_most": 2}))
+    with clock.fixed(FRIDAY):
+        secret = sent(office, Letter(**{**ROSA.__dict__, "days": 30, "remind_most": 2}))
         delivery.run()
     for days, letters in ((3, 1), (4, 2), (5, 2), (6, 3), (8, 3), (20, 3)):
-        with clock.fixed(friday + timedelta(days=days, hours=1)):
+        with clock.fixed(FRIDAY + days * DAY + HOUR):
             upkeep.run()
             delivery.run()
         assert len(postbox.letters) == letters, days
     assert "Reminder" in str(postbox.letters[-1].message["subject"])
-    found = re.search(r"/answer/(\S+)", postbox.letters[-1].part("plain"))
-    assert found
-    with clock.fixed(friday + timedelta(days=20)), pytest.raises(NotFound):
-        answering.find(first, HERE)
-    with clock.fixed(friday + timedelta(days=20)):
-        assert answering.find(found[1], HERE).name == "Rosa Quill"
+    assert {secret_of(letter) for letter in postbox.letters} == {secret}
     assert [entry.detail["count"] for entry in history("outside_reminded")] == [1, 2]
+
+
+def test_a_page_that_is_open_while_its_reminder_goes_out_keeps_and_answers(
+    office: World, postbox: Postbox
+) -> None:
+    secret, client = sent_on_friday(office), office.app.test_client()
+    with clock.fixed(FRIDAY + 4 * DAY):
+        csrf = token(client, f"/answer/{secret}")
+    with clock.fixed(FRIDAY + 5 * DAY):
+        assert reminded(postbox) == secret
+        for path in ("draft", "complete"):
+            answer = post(client, path, secret, {"answers": RIGHT}, csrf)
+            assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert link().state == "answered"
+
+
+def test_a_reminder_after_another_link_was_sent_carries_that_one(
+    office: World, postbox: Postbox
+) -> None:
+    first = sent_on_friday(office)
+    with clock.fixed(FRIDAY + DAY):
+        _, path = sending.resend(office.task().uuid, office.principal("csr"))
+        delivery.run()
+    with clock.fixed(FRIDAY + 5 * DAY):
+        assert first != reminded(postbox) == path.removeprefix("/answer/")
+
+
+@pytest.mark.parametrize("kept", [None, "1:sealed with another key"])
+def test_a_reminder_whose_link_cannot_be_read_any_more_carries_a_new_one(
+    office: World, postbox: Postbox, kept: str | None
+) -> None:
+    first = sent_on_friday(office)
+    with transaction() as session:
+        session.get_one(OutsideLink, link().id).sealed = kept
+    with clock.fixed(FRIDAY + 5 * DAY):
+        second = reminded(postbox)
+        assert answering.find(second, HERE).name == "Rosa Quill"
+        with pytest.raises(NotFound):
+            answering.find(first, HERE)
+    assert link().sealed not in (None, kept)
 
 
 def test_a_reminder_waits_for_a_working_day_of_the_business_calendar(office: World) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app.designer.scripting import AGAIN
 from app.lib import json
 from app.lib.db import db
 from app.tasks import service
 from app.tasks.work import finishing, handing, story, way
 from tests.engine.bpmn.diagrams import el, ends, flows, script
+from tests.tasks.listening import history
 from tests.tasks.work.conftest import ANSWERS, ASKED, FORM, PLAIN, Office, open_office
 from tests.world import World, token
 
@@ -153,6 +155,19 @@ def test_a_deed_that_is_refused_tells_the_script_the_field_so_that_what_was_type
     assert [one["pointer"] for one in refused.get_json(force=True)["errors"]] == ["until"]
     done = client.post(f"/inbox/{uuid}/release", headers=headers)
     assert done.get_json() == {"to": f"/inbox/{uuid}"}
+
+
+def test_a_task_whose_delegation_got_no_answer_is_delegated_once(office: Office) -> None:
+    other = office.person("Otto", "csr")
+    client, uuid = office.world.browser("csr"), office.uuid
+    service.claim(uuid, office.csr)
+    headers = {"X-CSRFToken": token(client, "/profile"), "X-Script": "yes"}
+    headers["Idempotency-Key"] = "1-2"
+    for _ in range(2):
+        answer = client.post(f"/inbox/{uuid}/delegate", data={"person": other.id}, headers=headers)
+        assert answer.get_json() == {"to": f"/inbox/{uuid}"}
+    assert AGAIN in client.get(f"/inbox/{uuid}").text
+    assert len(history("delegated")) == 1
 
 
 def test_a_deed_leaves_the_list_that_the_person_came_from(office: Office) -> None:
