@@ -24,11 +24,17 @@ export function choosePeople(field, tasks = () => null) {
   const find = finder();
   const show = async () => {
     begin(list);
-    const found = await find(field.dataset.people, field.value, tasks());
+    const search = field.value;
+    const found = await find(field.dataset.people, search, tasks());
     if (!found) return;
     end(list);
+    if (field.value !== search) return; // who is found by what stands there now comes in a moment
     const { people, fault } = found;
     const legend = list.querySelector('legend');
+    if (fault) {
+      list.replaceChildren(legend, ...list.querySelectorAll('label'), fault); // one of them may be chosen
+      return;
+    }
     const rows = people.map((one, place) => {
       const row = document.createElement('label');
       row.className = 'choice';
@@ -43,7 +49,7 @@ export function choosePeople(field, tasks = () => null) {
       row.append(mark, words);
       return row;
     });
-    if (!rows.length) rows.push(fault || 'Nobody who works on user tasks has that name.');
+    if (!rows.length) rows.push('Nobody who works on user tasks has that name.');
     list.replaceChildren(legend, ...rows);
   };
   const soon = later(AFTER, show);

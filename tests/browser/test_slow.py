@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import FilePayload, Page, Request, Route, expect
@@ -244,6 +245,24 @@ def test_many_are_assigned_once_from_their_dialog_and_what_was_chosen_stays_with
     undo.dblclick()
     told(page, "2 taken back.", 2)
     assert sent == ["bulk", "undo"]
+
+
+def test_nobody_is_chosen_whom_an_earlier_search_found(site: Site) -> None:
+    page = tasks(site, "admin", "view=all&holder=nobody", 1)
+    held: list[Route] = []
+    page.route("**/bulk/people", lambda route: held.append(route), times=1)
+    select(page, 1)
+    with page.expect_request("**/bulk/people"):
+        page.keyboard.press("a")
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    page.fill("#bulk-who", "Priya")  # and is not asked for before the keys rest
+    with page.expect_response("**/bulk/people"):
+        held[0].continue_()
+    expect(page.locator("#bulk-who-list")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#bulk-assign [name=person]:checked")).to_have_count(0)
+    page.clock.resume()
+    expect(page.get_by_role("radio", name=re.compile("Priya Raman"))).to_be_checked()
 
 
 def test_other_lists_are_shown_without_leaving_and_without_a_network_what_was_typed_stays(
