@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Barrier
 from typing import Any
 
 from flask import Flask, g
@@ -142,6 +144,35 @@ class World:
             if not rounds.run_once():
                 return
         raise AssertionError("the worker does not come to rest")
+
+    def beside(self, deed: Callable[[], Any]) -> Callable[[], Any]:
+        """The deed as another thread does it, with a connection of its own."""
+
+        def run() -> Any:
+            with self.app.app_context():
+                try:
+                    return deed()
+                finally:
+                    db.session.remove()
+
+        return run
+
+    def at_once(
+        self, *deeds: Callable[[], Any], met: tuple[type[Exception], ...] = ()
+    ) -> list[Any]:
+        """What comes of each deed, all at one moment: its result, or one of these errors."""
+        db.session.rollback()
+        start = Barrier(len(deeds))
+
+        def run(deed: Callable[[], Any]) -> Any:
+            start.wait(20)
+            try:
+                return deed()
+            except met as error:
+                return error
+
+        with ThreadPoolExecutor(len(deeds)) as pool:
+            return list(pool.map(lambda deed: self.beside(lambda: run(deed))(), deeds))
 
     def fresh(self, instance: Instance) -> Instance:
         """The instance as the database has it."""

@@ -10,7 +10,7 @@ import pytest
 from app.catalog import service as catalog
 from app.catalog.newcomers import new_customer_faults
 from app.lib import json
-from app.lib.db import db, transaction
+from app.lib.db import transaction
 from app.tasks.checklists import starting, templates
 from tests.orders.shop import open_shop, order, post
 from tests.tasks.checklists.desk import END, START, Desk
@@ -113,19 +113,15 @@ def at_once(world: World, first: dict[str, Any], second: dict[str, Any]) -> Any:
     headers = world.bearer("csr", "order.place", "order.read")
 
     def place() -> Any:
-        with world.app.app_context():
-            try:
-                said, client = json.dumps(order(customer=second)), world.app.test_client()
-                kind = "application/json"
-                return client.post("/api/v1/orders", data=said, headers=headers, content_type=kind)
-            finally:
-                db.session.remove()
+        said, client = json.dumps(order(customer=second)), world.app.test_client()
+        kind = "application/json"
+        return client.post("/api/v1/orders", data=said, headers=headers, content_type=kind)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
             said = {"new_customer": first, "start": START, "end": END}
             starting.start(session, version, said, desk.who)
-            placing = pool.submit(place)
+            placing = pool.submit(world.beside(place))
             with pytest.raises(TimeoutError):
                 placing.result(0.5)
         return placing.result(20)

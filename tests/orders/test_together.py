@@ -3,7 +3,6 @@ and orders: nobody waits for who waits for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -44,19 +43,6 @@ def both(message: str, *tasks: str) -> str:
     """A process that waits for a message beside a user task."""
     catch = event("intermediateCatchEvent", "m", "message", message)
     return ends("e") + FORK + catch + "".join(tasks) + flows("s > f > m > e", "f > ask > e")
-
-
-def beside(world: World, deed: Callable[[], Any]) -> Callable[[], Any]:
-    """The deed as another thread does it, with a connection of its own."""
-
-    def run() -> Any:
-        with world.app.app_context():
-            try:
-                return deed()
-            finally:
-                db.session.remove()
-
-    return run
 
 
 def placed(world: World) -> Order:
@@ -106,7 +92,7 @@ def test_templates_are_attached_crosswise_at_once_and_none_is_lost(world: World)
     with ThreadPoolExecutor(2) as pool:
         for _ in range(rounds):
             deeds = [
-                pool.submit(beside(world, lambda n=number, way=way: attach(n, way)))
+                pool.submit(world.beside(lambda n=number, way=way: attach(n, way)))
                 for number, way in zip(numbers, ways, strict=True)
             ]
             for deed in deeds:
@@ -122,7 +108,7 @@ def test_who_attaches_holds_no_message_while_it_waits_for_the_order(world: World
     world.publish(both("MX", task("ask")), "visit", also=waits("came"))
     attached.set_fit("visit", {}, world.principal("process-owner"))
     row = placed(world)
-    attach = beside(world, lambda: attached.attach(row.number, "visit", "", who))
+    attach = world.beside(lambda: attached.attach(row.number, "visit", "", who))
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
             # A job of the order sets its state, and then its instance waits for the message.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -44,19 +43,6 @@ def tasks() -> list[UserTask]:
     return list(db.session.scalars(select(UserTask).where(UserTask.state == "open")))
 
 
-def beside(world: World, deed: Callable[[], Any]) -> Callable[[], Any]:
-    """The deed as another thread does it, with a connection of its own."""
-
-    def run() -> Any:
-        with world.app.app_context():
-            try:
-                return deed()
-            finally:
-                db.session.remove()
-
-    return run
-
-
 def test_a_message_that_goes_back_while_its_key_becomes_free_begins_the_next(world: World) -> None:
     world.publish(BEGUN)
     world.work()
@@ -68,7 +54,7 @@ def test_a_message_that_goes_back_while_its_key_becomes_free_begins_the_next(wor
     with ThreadPoolExecutor(1) as pool:
         with transaction():
             service.complete_user_task(task.uuid, {}, who)
-            begins = pool.submit(beside(world, lambda: jobs.run(second)))
+            begins = pool.submit(world.beside(lambda: jobs.run(second)))
             with pytest.raises(TimeoutError):
                 begins.result(0.5)
         begins.result(20)
@@ -102,7 +88,7 @@ def test_who_ends_an_instance_holds_no_message_while_it_waits_for_its_start(worl
     messages.publish("begun", "k-1", {}, actor="A vendor")
     world.work()
     (task,), who = tasks(), world.principal("csr")
-    complete = beside(world, lambda: service.complete_user_task(task.uuid, {}, who))
+    complete = world.beside(lambda: service.complete_user_task(task.uuid, {}, who))
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
             messages.serialise_start(session, (messages.process_of("p", "p"), "k-1"))
@@ -119,7 +105,7 @@ def test_a_message_is_published_while_the_instance_that_takes_it_moves(world: Wo
     catch = event("intermediateCatchEvent", "m", "message", "M")
     world.publish(ends("e") + catch + flows("s > m > e"))
     instance = world.start(**ORDER)
-    publish = beside(world, lambda: messages.publish("paid", "O-1", {}, actor="A bank"))
+    publish = world.beside(lambda: messages.publish("paid", "O-1", {}, actor="A bank"))
     with ThreadPoolExecutor(1) as pool, transaction() as session:
         locked(Instance, instance.id)
         assert pool.submit(publish).result(20) == 1

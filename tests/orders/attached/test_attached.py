@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import select
 
@@ -106,19 +103,7 @@ def test_one_is_cancelled_with_a_reason_and_the_order_goes_on(world: World, plac
 def test_several_who_attach_at_once_write_one_history(world: World, placed: Order) -> None:
     who, number = world.principal("csr"), placed.number
     offer(world)
-    db.session.rollback()
-    start = Barrier(4)
-
-    def attach(turn: int) -> str:
-        with world.app.app_context():
-            start.wait(20)
-            try:
-                return service.attach(number, "visit", "", who).uuid
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(attach, range(4)))
+    made = world.at_once(*[lambda: service.attach(number, "visit", "", who).uuid] * 4)
     assert len(set(made)) == 4
     told = history(f"order:{number}")
     assert [row.kind for row in told].count("template_attached") == 4

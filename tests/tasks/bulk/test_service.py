@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
 
 from app.accounts.access import Principal
 from app.lib import clock, json
-from app.lib.db import db
 from app.lib.errors import Forbidden
 from app.runtime.models import Instance, UserTask
 from app.tasks import changing
@@ -303,28 +299,10 @@ def test_a_value_that_somebody_emptied_is_not_handed_in_after_all(world: World) 
 # ---- several people, and what breaks
 
 
-def at_once(office: Office, *works: Callable[[], Any]) -> list[Any]:
-    """Does all of it at the same moment, each in a thread."""
-    db.session.rollback()
-    start = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        with office.world.app.app_context():
-            start.wait(20)
-            try:
-                return work()
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
-
-
 def test_two_who_claim_the_same_at_once_share_them_without_a_quarrel(world: World) -> None:
     office = open_tasks(world, 6)
     csr, bea, all_of = office.csr, office.person("Bea", "csr"), uuids()
-    one, two = at_once(
-        office,
+    one, two = office.world.at_once(
         lambda: service.do(CLAIM, all_of, csr),
         lambda: service.do(CLAIM, all_of[::-1], bea),
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,22 +20,8 @@ ITEMS = (Item("A", "A"), Item("B", "B"), Item("C", "C", waits_for=("A", "B")))
 
 def at_once(desk: Desk, *deeds: Callable[[], Any]) -> list[str]:
     """Does all of it at the same moment, each in a thread; gives what was refused."""
-    db.session.rollback()
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], Any]) -> str:
-        with desk.world.app.app_context():
-            start.wait(20)
-            try:
-                deed()
-            except AppError as error:
-                return error.message
-            finally:
-                db.session.remove()
-            return ""
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [said for said in pool.map(run, deeds) if said]
+    came = desk.world.at_once(*deeds, met=(AppError,))
+    return [one.message for one in came if isinstance(one, AppError)]
 
 
 def opened(desk: Desk, name: str) -> int:

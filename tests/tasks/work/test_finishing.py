@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -231,7 +231,7 @@ def test_a_suspended_instance_gives_the_answers_back(office: Office) -> None:
 
 @pytest.mark.parametrize("deed", ["claim", "complete", "hold"])
 def test_of_many_at_the_same_moment_one_has_it(office: Office, deed: str) -> None:
-    uuid, app = office.uuid, office.world.app
+    uuid = office.uuid
     people = [office.person(f"P{number}", "csr") for number in range(4)]
     deeds: dict[str, Callable[..., object]] = {
         "claim": lambda who: service.claim(uuid, who),
@@ -239,22 +239,10 @@ def test_of_many_at_the_same_moment_one_has_it(office: Office, deed: str) -> Non
         "hold": lambda who: finishing.hold(uuid, ANSWERS, who),
     }
 
-    def try_it(number: int) -> str:
-        with app.app_context():
-            try:
-                deeds[deed](people[number])
-            except AppError as error:
-                return f"{type(error).__name__}: {error.message}"
-            else:
-                return ""
-            finally:
-                db.session.remove()
-
-    db.session.rollback()
-    with ThreadPoolExecutor(4) as pool:
-        said = sorted(pool.map(try_it, range(4)))
-    assert said.count("") == 1
-    assert all(one.startswith("Conflict: P") for one in said[1:]), said
+    came = office.world.at_once(*(partial(deeds[deed], who) for who in people), met=(AppError,))
+    refused = [one for one in came if isinstance(one, AppError)]
+    assert len(refused) == len(people) - 1
+    assert all(isinstance(one, Conflict) and one.message[0] == "P" for one in refused), refused
     if deed == "hold":
         after_a_while(office.world)
     assert completions() == (0 if deed == "claim" else 1)

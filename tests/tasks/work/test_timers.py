@@ -4,10 +4,8 @@ other is told by whom and when, and nothing is half done."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -32,25 +30,6 @@ BODY = (
     ends("e", "e2") + user("ask") + OTHER + BORDER + user("hurry")
     + flows("s > ask > e", "late > hurry > e2", "paid > e2")
 )  # fmt: skip
-
-
-def at_once(world: World, *deeds: Callable[[], Any]) -> list[Any]:
-    """What comes of each deed, all at one moment: its result, or the conflict that it met."""
-    db.session.rollback()
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], Any]) -> Any:
-        with world.app.app_context():
-            start.wait(20)
-            try:
-                return deed()
-            except Conflict as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
 
 
 def states(instance: Instance) -> dict[str, str]:
@@ -81,7 +60,7 @@ def test_a_timer_and_somebody_at_its_user_task_do_not_both_win(world: World, dee
         if deed == "release":
             tasks.claim(uuid, csr)
         two = [timers.fire_due] * 2  # workers
-        said, *fired = at_once(world, partial(deeds[deed], uuid), *two)
+        said, *fired = world.at_once(partial(deeds[deed], uuid), *two, met=(Conflict,))
         found = states(instance)
         if deed in ("complete", "hold") and not isinstance(said, Conflict):
             assert (found, fired) == ({"ask": "completed"}, [False, False])
@@ -104,7 +83,7 @@ def test_a_timer_that_does_not_interrupt_fires_each_turn_once_or_never(world: Wo
         instance, uuid = started(world)
         with clock.fixed(clock.now() + timedelta(hours=5)):
             complete = partial(tasks.complete, uuid, {}, csr)
-            said, *fired = at_once(world, complete, *[timers.fire_due] * 3)
+            said, *fired = world.at_once(complete, *[timers.fire_due] * 3, met=(Conflict,))
         assert not isinstance(said, Conflict)
         db.session.rollback()
         found = select(UserTask.element_id).where(UserTask.instance_id == instance.id)
