@@ -14,13 +14,18 @@ pytestmark = pytest.mark.browser
 PASTED = "Agree on the day\n- Order the line\n- Test calls (optional)"
 
 
-def write(site: Site, page: Page) -> None:
-    """A template by keyboard: items with Enter, a list with Tab, the rest pasted."""
+def begin(site: Site, page: Page, name: str) -> None:
+    """Makes a template of this name, with nothing in it."""
     page.goto(f"{site.url}/checklist-templates")
     page.get_by_role("button", name="New template").click()
-    page.get_by_label("Name").fill("Small move")
+    page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Write it").click()
-    page.wait_for_url("**/checklist-templates/small-move")
+    page.wait_for_url(f"**/checklist-templates/{name.lower().replace(' ', '-')}")
+
+
+def write(site: Site, page: Page) -> None:
+    """A template by keyboard: items with Enter, a list with Tab, the rest pasted."""
+    begin(site, page, "Small move")
     page.locator(".cl-name").first.click()
     page.keyboard.type("Prepare")
     page.keyboard.press("Enter")
@@ -60,11 +65,7 @@ def write(site: Site, page: Page) -> None:
 
 def test_what_is_published_is_what_was_typed_last_and_what_the_page_shows(site: Site) -> None:
     page = site.page("process-owner")
-    page.goto(f"{site.url}/checklist-templates")
-    page.get_by_role("button", name="New template").click()
-    page.get_by_label("Name").fill("Quick move")
-    page.get_by_role("button", name="Write it").click()
-    page.wait_for_url("**/checklist-templates/quick-move")
+    begin(site, page, "Quick move")
     item, kept = page.locator(".cl-name").first, page.locator("#cl-saved")
     held: list[Route] = []
     page.route("**/quick-move/draft", lambda it: it.continue_() if held else held.append(it))
@@ -92,11 +93,7 @@ def test_what_is_published_is_what_was_typed_last_and_what_the_page_shows(site: 
 
 def test_a_fault_stands_at_the_item_that_was_sent_when_items_moved_meanwhile(site: Site) -> None:
     page = site.page("process-owner")
-    page.goto(f"{site.url}/checklist-templates")
-    page.get_by_role("button", name="New template").click()
-    page.get_by_label("Name").fill("Slow move")
-    page.get_by_role("button", name="Write it").click()
-    page.wait_for_url("**/checklist-templates/slow-move")
+    begin(site, page, "Slow move")
     page.locator(".cl-name").first.click()
     page.keyboard.type("Pack")
     page.keyboard.press("Enter")
@@ -194,11 +191,7 @@ def test_what_keeps_a_draft_from_being_published_stands_there_when_it_is_opened(
     site: Site,
 ) -> None:
     page = site.page("process-owner")
-    page.goto(f"{site.url}/checklist-templates")
-    page.get_by_role("button", name="New template").click()
-    page.get_by_label("Name").fill("Round move")
-    page.get_by_role("button", name="Write it").click()
-    page.wait_for_url("**/checklist-templates/round-move")
+    begin(site, page, "Round move")
     expect(page.locator("#cl-faults")).to_be_hidden()
     page.locator(".cl-name").first.click()
     page.keyboard.type("Pack")

@@ -15,6 +15,7 @@ from app.runtime import jobs, messages, queries, service
 from app.runtime.models import Instance, UserTask
 from tests.databases import ON_POSTGRESQL
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, folder, load, user
+from tests.runtime.catching import ASIDE
 from tests.world import World
 
 SECOND = (
@@ -26,13 +27,6 @@ SECOND = (
     + "</process>"
 )
 CATCH = event("intermediateCatchEvent", "m", "message", "M")
-ASIDE = (
-    ends("e", "e3")
-    + user("ask")
-    + event("boundaryEvent", "b", "message", "M", attachedToRef="ask", cancelActivity="false")
-    + user("aside")
-    + flows("s > ask > e", "b > aside > e3")
-)
 
 
 def waiting() -> list[str]:

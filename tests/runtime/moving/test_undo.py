@@ -32,6 +32,7 @@ from app.runtime.moving import rows, service, work
 from app.runtime.moving.models import MigrationItem, MigrationRun
 from app.tasks import service as tasks
 from tests.engine.bpmn.diagrams import el, ends, event, ext, flows, folder, timer, user
+from tests.runtime.catching import ASIDE
 from tests.runtime.mail import MAIL
 from tests.runtime.moving.fleet import ONE, RENAMED, TWO, begin, fared, move, numbers, undo
 from tests.world import World, says
@@ -215,15 +216,6 @@ def test_a_message_that_came_meanwhile_reaches_the_subscription_that_is_open_aga
     assert mail.publish("paid", "o-1", {}, actor="Test") == 1
     world.work()
     assert world.task().element_id == "told"
-
-
-ASIDE = (
-    ends("e", "e3")
-    + user("ask")
-    + event("boundaryEvent", "b", "message", "M", attachedToRef="ask", cancelActivity="false")
-    + user("aside")
-    + flows("s > ask > e", "b > aside > e3")
-)
 
 
 def came(number: int) -> int:
